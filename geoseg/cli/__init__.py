@@ -1,0 +1,75 @@
+"""The ``geoseg`` command: thin commands over the Python API, found by name and loaded when used."""
+
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from geoseg import __version__
+from geoseg.errors import Cancelled, GeosegError
+
+OWN_COMMANDS = ("predict", "vectorize", "assess", "sample-points", "inspect", "doctor", "demo")
+BUG = 70  # sysexits.h, EX_SOFTWARE
+
+
+class Commands(click.Group):
+    """Commands of this package, and those that other packages add by ``geoseg.commands``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*OWN_COMMANDS, *sorted(_added())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name in OWN_COMMANDS:
+            name = cmd_name.replace("-", "_")
+            command: click.Command = getattr(import_module(f"geoseg.cli.{name}"), name)
+            return command
+        added = _added().get(cmd_name)
+        loaded: click.Command | None = added.load() if added else None
+        return loaded
+
+
+def _added() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group="geoseg.commands")}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="geoseg")
+def cli() -> None:
+    """Land-cover maps from orthophotos with very few labels.
+
+    \b
+    Example:
+      geoseg predict ortho.tif --model model.onnx --out map.tif
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0 done, 1 user error, 2 wrong usage, 3 cancelled, 70 a bug."""
+    signal.signal(signal.SIGTERM, _cancel)
+    try:
+        code = cli.main(arguments, prog_name="geoseg", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("cancelled", err=True)
+        code = Cancelled.exit_code
+    except GeosegError as error:
+        label = "" if isinstance(error, Cancelled) else "error: "
+        click.echo(f"{label}{error}", err=True)
+        code = error.exit_code
+    except Exception:  # noqa: BLE001 - the last stop
+        traceback.print_exc()
+        click.echo("This is a bug in geoseg; please report it with the lines above.", err=True)
+        code = BUG
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _cancel(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    raise Cancelled("cancelled")

@@ -1,0 +1,229 @@
+"""What a running job tells: started, progress, metric, log, result, warning, error, cancelled.
+
+A job is given one :class:`Events` and calls its methods. Where the events go is the sink's
+business: JSON lines for programs, a progress bar for people, nothing for library callers.
+"""
+
+import json
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from geoseg.errors import Cancelled, GeosegError, OutputError
+
+Record = dict[str, Any]
+
+
+class Events(ABC):
+    """The events of one job, in the order they happen."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, tuple[float, float]] = {}  # task -> (clock, done) at first report
+
+    @abstractmethod
+    def write(self, record: Record) -> None:
+        """Pass one event on."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pass
+
+    def emit(self, event: str, **fields: Any) -> None:
+        """Write one event with the time it happened (ISO 8601, UTC)."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self.write({"t": now, "event": event, **fields})
+
+    def started(self, job: str, **fields: Any) -> None:
+        self.emit("started", job=job, **fields)
+
+    def progress(self, task: str, done: float, total: float, *, unit: str, **fields: Any) -> None:
+        """Tell how far a task is; its rate (units/s) and time left (s) follow from the calls."""
+        clock = time.monotonic()
+        since, at = self._begun.setdefault(task, (clock, done))
+        rate = (done - at) / (clock - since) if clock > since else 0.0
+        eta = (total - done) / rate if rate > 0 else None
+        self.emit(
+            "progress",
+            task=task,
+            done=done,
+            total=total,
+            unit=unit,
+            rate=round(rate, 3),
+            eta_s=None if eta is None else round(eta, 1),
+            **fields,
+        )
+
+    def metric(self, step: int, **values: Any) -> None:
+        self.emit("metric", step=step, **values)
+
+    def log(self, message: str) -> None:
+        self.emit("log", message=message)
+
+    def warning(self, message: str) -> None:
+        self.emit("warning", message=message)
+
+    def result(self, **fields: Any) -> None:
+        self.emit("result", **fields)
+
+    def failed(self, error: BaseException) -> None:
+        """Tell why the job ended early."""
+        if isinstance(error, Cancelled | KeyboardInterrupt):
+            self.emit("cancelled", message=str(error) or "interrupted")
+        elif isinstance(error, GeosegError):
+            self.emit("error", code=error.code, message=error.message, hint=error.hint)
+        else:
+            self.emit("error", code="bug", message=f"{type(error).__name__}: {error}", hint="")
+
+
+class Quiet(Events):
+    """Tells nobody; for callers of the Python API."""
+
+    def write(self, record: Record) -> None:
+        pass
+
+
+class JsonLines(Events):
+    """One JSON object a line, flushed at once, for programs that follow a job."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        super().__init__()
+        self.stream = stream
+
+    def write(self, record: Record) -> None:
+        self.stream.write(json.dumps(record, default=str) + "\n")
+        self.stream.flush()
+
+
+class Terminal(Events):
+    """A progress bar a task and plain lines for the rest, on stderr, for people."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = Console(stderr=True)
+        self.bars = Progress(
+            TextColumn("{task.description:<12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=self.console,
+        )
+        self.tasks: dict[str, TaskID] = {}
+        self.note = ""
+
+    def __enter__(self) -> Self:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bars.stop()
+
+    def write(self, record: Record) -> None:
+        match record["event"]:
+            case "progress":
+                self._move(record)
+            case "metric":
+                values = {k: v for k, v in record.items() if k not in {"t", "event", "step"}}
+                self.note = "  ".join(
+                    f"{name} {value:.4g}" for name, value in values.items() if _is_number(value)
+                )
+            case "warning":
+                self.bars.console.print(f"[yellow]warning:[/] {record['message']}", highlight=False)
+            case "log":
+                self.bars.console.print(record["message"], style="dim", highlight=False)
+
+    def _move(self, record: Record) -> None:
+        task, unit = record["task"], record["unit"]
+        if task not in self.tasks:
+            self.tasks[task] = self.bars.add_task(task, total=record["total"], unit=unit, note="")
+            self.note = ""
+        self.bars.update(
+            self.tasks[task],
+            completed=record["done"],
+            total=record["total"],
+            note=self.note,
+        )
+
+
+class Tee(Events):
+    """Tells several sinks, e.g. a person and the run folder."""
+
+    def __init__(self, *sinks: Events) -> None:
+        super().__init__()
+        self.sinks = sinks
+
+    def write(self, record: Record) -> None:
+        for sink in self.sinks:
+            sink.write(record)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@contextmanager
+def open_events(target: str | None, job: str) -> Iterator[Events]:
+    """Events of a command, to where ``--events`` says.
+
+    Parameters
+    ----------
+    target : str or None
+        ``-`` for JSON lines on stdout, a path to append JSON lines to, None for a person at a
+        terminal.
+    job : str
+        The command's name, told in the ``started`` event.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be opened.
+    """
+    with ExitStack() as stack:
+        sink: Events
+        if target is None:
+            sink = Terminal()
+        elif target == "-":
+            sink = JsonLines(sys.stdout)
+        else:
+            sink = JsonLines(stack.enter_context(open_log(Path(target))))
+        stack.enter_context(sink)
+        sink.started(job)
+        try:
+            yield sink
+        except BaseException as error:
+            sink.failed(error)
+            raise
+
+
+def open_log(path: Path) -> IO[str]:
+    """Open a file of events to append to."""
+    try:
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"cannot write events to {path} ({error.strerror})", "choose another path for --events"
+        ) from error

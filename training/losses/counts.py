@@ -1,0 +1,88 @@
+"""Soft counts of a confusion, class by class, and their reduction to one number."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+EPS = 1e-7  # pixels; decides 0/0 only, a labelled batch counts millions of times more
+
+
+class SoftCounts(NamedTuple):
+    """Pixels by class: (K,) over a batch or (N, K) by sample."""
+
+    tp: Tensor
+    fp: Tensor
+    fn: Tensor
+    labelled: Tensor  # () or (N,): 1 where any pixel counts, else 0
+
+
+def soft_counts(
+    probabilities: Tensor, targets: Tensor, *, ignore_index: int, batch_counts: bool
+) -> SoftCounts:
+    """True positives, false positives and false negatives, with probabilities as votes.
+
+    Parameters
+    ----------
+    probabilities : (N, K, H, W) tensor
+        Softmax of the logits.
+    targets : (N, H, W) int64 tensor
+        Channel numbers, or ``ignore_index``.
+    ignore_index : int
+        Such pixels count nowhere.
+    batch_counts : bool
+        One count for the whole batch, or one a sample.
+    """
+    over = (0, 2, 3) if batch_counts else (2, 3)
+    labelled = (targets != ignore_index).unsqueeze(1)
+    channels = torch.arange(probabilities.shape[1], device=targets.device).view(1, -1, 1, 1)
+    truth = (targets.unsqueeze(1) == channels) & labelled  # bool: a byte a vote, not eight
+    tp = (probabilities * truth).sum(over)
+    # Differences of sums need no (N, K, H, W) tensor more; rounding must not make them negative.
+    fp = ((probabilities * labelled).sum(over) - tp).clamp(min=0)
+    fn = (truth.sum(over) - tp).clamp(min=0)
+    any_labelled = labelled.any() if batch_counts else labelled.flatten(1).any(1)
+    return SoftCounts(tp, fp, fn, any_labelled.to(tp.dtype))
+
+
+def missed(counts: SoftCounts, *, alpha: float, beta: float) -> Tensor:
+    """One minus the Tversky index, ``alpha`` on false positives and ``beta`` on false negatives.
+
+    Written as (α FP + β FN) / (TP + α FP + β FN), which keeps its digits near a perfect
+    prediction, where 1 - TI would not. 0/0 gives 0. A class absent from the targets gives 1 and
+    no gradient as soon as anything is taken for it, as the formula has it.
+    """
+    wrong = alpha * counts.fp + beta * counts.fn
+    return wrong / (counts.tp + wrong + EPS)
+
+
+def power(shortfall: Tensor, exponent: float | Tensor) -> Tensor:
+    """``shortfall`` to a power that may be below 1, with a finite gradient where it is 0."""
+    return shortfall.clamp(min=EPS).pow(exponent)
+
+
+def over_classes(
+    per_class: Tensor,
+    labelled: Tensor,
+    *,
+    class_reduction: str,
+    class_weights: Tensor | None = None,
+) -> Tensor:
+    """Mean or sum over classes, then the mean over samples with a labelled pixel.
+
+    Parameters
+    ----------
+    per_class : (K,) or (N, K) tensor
+        Loss of each class.
+    labelled : () or (N,) tensor
+        As in `SoftCounts`.
+    class_reduction : {"mean", "sum"}
+        The mean is weighted when there are weights.
+    class_weights : (K,) tensor, optional
+        Equal when left out.
+    """
+    weights = torch.ones_like(per_class) if class_weights is None else class_weights
+    total = (per_class * weights).sum(-1)
+    if class_reduction == "mean":
+        total = total / weights.sum(-1)
+    return (total * labelled).sum() / labelled.sum().clamp(min=1)

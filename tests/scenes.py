@@ -9,10 +9,10 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import Affine
 
 UTM = "EPSG:32636"
-QUARTER_METRE = from_origin(452_000.0, 36_000.0, 0.25, 0.25)
+QUARTER_METRE = Affine(0.25, 0.0, 452_000.0, 0.0, -0.25, 36_000.0)
 TURNED = Affine.translation(452_000.0, 36_000.0) @ Affine.rotation(27.0) @ Affine.scale(0.25, -0.25)
 
 

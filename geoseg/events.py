@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 from rich.console import Console
@@ -43,13 +42,11 @@ class Events(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        pass
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:  # noqa: B027 - most sinks have nothing to close
+        """Let go of what the sink holds."""
 
     def emit(self, event: str, **fields: Any) -> None:
         """Write one event with the time it happened (ISO 8601, UTC)."""
@@ -139,7 +136,7 @@ class Terminal(Events):
         self.bars.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self.bars.stop()
 
     def write(self, record: Record) -> None:

@@ -45,11 +45,9 @@ bands = click.option(
     "--bands",
     callback=split_bands,
     metavar="LIST",
-    help="Bands to read, in the model's order: numbers from 1 or names, e.g. 4,1,2 or nir,red,green.",
+    help="Bands in the model's order: numbers from 1 or names, e.g. 4,1,2 or nir,red,green.",
 )
 out = click.option(
     "--out", "-o", required=True, type=click.Path(path_type=Path), help="Where the result goes."
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace a result that is there.")
-
-

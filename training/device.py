@@ -1,0 +1,143 @@
+"""cpu, cuda, mps and tpu behind one small interface."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, Literal, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from geoseg.errors import EnvironmentIncompleteError, RecipeError
+
+Precision = Literal["fp32", "bf16", "fp16"]
+NAMES = ("cuda", "mps", "tpu", "cpu")  # in the order "auto" tries them
+
+Module = TypeVar("Module", bound=nn.Module)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a network runs.
+
+    Attributes
+    ----------
+    name : str
+        cpu, cuda, mps or tpu.
+    torch : torch.device
+        The same as torch calls it.
+    """
+
+    name: str
+    torch: torch.device
+
+    def place(self, module: Module) -> Module:
+        """Move a module here; convolutions on CUDA are fastest with the channels last."""
+        if self.name == "cuda":
+            return module.to(self.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return module.to(self.torch)
+
+    def put(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Copy a batch here, without waiting for it where the device allows."""
+        if self.name == "cuda":
+            batch = {key: value.pin_memory() for key, value in batch.items()}
+        return {key: value.to(self.torch, non_blocking=True) for key, value in batch.items()}
+
+    def autocast(self, precision: Precision) -> AbstractContextManager[Any]:
+        """What a step runs in, so that its matrix products use ``precision``."""
+        if precision == "fp32":
+            return nullcontext()
+        dtype = torch.bfloat16 if precision == "bf16" else torch.float16
+        return torch.autocast(self.torch.type, dtype=dtype)
+
+    def scaler(self, precision: Precision) -> torch.amp.GradScaler:
+        """Keeps fp16 gradients from vanishing; does nothing for the other precisions."""
+        enabled = precision == "fp16"
+        return torch.amp.GradScaler(self.torch.type if enabled else "cpu", enabled=enabled)
+
+    def finish_step(self) -> None:
+        """End the step's graph where one is recorded lazily (torch_xla)."""
+        if self.torch.type == "xla":
+            import torch_xla
+
+            torch_xla.sync()
+
+    def synchronize(self) -> None:
+        """Wait until all that was asked of the device is done."""
+        if self.name == "cuda":
+            torch.cuda.synchronize()
+        elif self.name == "mps":
+            torch.mps.synchronize()
+        elif self.torch.type == "xla":
+            import torch_xla
+
+            torch_xla.sync(wait=True)
+
+
+def available() -> list[str]:
+    """The devices of this machine, the fastest first."""
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "tpu": find_spec("torch_tpu") is not None or find_spec("torch_xla") is not None,
+        "cpu": True,
+    }
+    return [name for name in NAMES if there[name]]
+
+
+def pick(name: str = "auto") -> Device:
+    """A device by name, or the fastest one there is.
+
+    Raises
+    ------
+    RecipeError
+        If there is no such kind of device.
+    EnvironmentIncompleteError
+        If there is, but not here.
+    """
+    if name == "auto":
+        name = available()[0]
+    if name not in NAMES:
+        raise RecipeError(f"there is no device {name!r}", f"choose auto, {', '.join(NAMES)}")
+    if name not in available():
+        raise EnvironmentIncompleteError(
+            f"no {name} device was found", f"choose among {', '.join(available())}"
+        )
+    if name == "cuda":
+        torch.backends.cuda.matmul.allow_tf32 = True
+        torch.backends.cudnn.allow_tf32 = True
+        torch.backends.cudnn.benchmark = True  # shapes are static
+    if name == "tpu":
+        return Device(name, _tpu())
+    return Device(name, torch.device(name))
+
+
+def check_precision(device: Device, precision: Precision) -> None:
+    """Refuse a precision that the device does not have.
+
+    Raises
+    ------
+    RecipeError
+        For fp16 anywhere but on CUDA, which alone scales gradients, and bf16 on old GPUs.
+    """
+    if precision == "fp16" and device.name != "cuda":
+        raise RecipeError(
+            f"train.precision is 'fp16', which {device.name} does not train in",
+            "use bf16 or fp32",
+        )
+    if precision == "bf16" and device.name == "cuda" and not torch.cuda.is_bf16_supported():
+        raise RecipeError(
+            "train.precision is 'bf16', which this GPU does not have", "use fp16 or fp32"
+        )
+
+
+def _tpu() -> torch.device:
+    if find_spec("torch_tpu") is not None:
+        import torch_tpu  # noqa: F401 - registers the device type "tpu"
+
+        return torch.device("tpu")
+    import torch_xla
+
+    device: torch.device = torch_xla.device()
+    return device

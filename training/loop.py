@@ -1,0 +1,293 @@
+"""The step loop of every training script: it knows batches, losses and checkpoints, no method."""
+
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+
+from geoseg.errors import Cancelled, CheckpointError, RecipeError
+from geoseg.events import Events
+from training import checkpoint
+from training.device import Device, Precision
+from training.metrics import Metrics
+from training.run import Run
+from training.schedule import Schedule
+
+Batch = dict[str, Tensor]
+Batches = Callable[[int], Iterator[Mapping[str, Tensor]]]
+"""From a number (from 0) to all batches from that one on; equal numbers give equal batches."""
+Step = Callable[[Batch], Mapping[str, Tensor]]
+"""From a batch on the device to scalar losses; the one named ``loss`` is optimised."""
+Evaluate = Callable[[int], Mapping[str, float]]
+"""From a step to figures of the network as it is then."""
+
+
+def train(
+    *,
+    run: Run,
+    parts: Mapping[str, nn.Module],
+    optimizer: torch.optim.Optimizer,
+    schedule: Schedule,
+    batches: Batches,
+    step: Step,
+    device: Device,
+    events: Events,
+    steps: int,
+    epoch: int,
+    accumulate: int = 1,
+    clip: float = 0.0,
+    precision: Precision = "fp32",
+    seed: int = 0,
+    log_every: int = 10,
+    checkpoint_every: float = 300.0,
+    evaluate: Evaluate | None = None,
+    evaluate_every: int | None = None,
+    score: str | None = None,
+    description: Mapping[str, Any] | None = None,
+) -> None:
+    """Train until ``steps`` are done, going on from the run's last checkpoint.
+
+    What a step does follows from its number alone: its batch, its learning rate and its random
+    numbers (dropout, augmentation). A run that was killed and resumed therefore ends, on a CPU, in
+    the same weights as one that was left alone.
+
+    Parameters
+    ----------
+    run : Run
+        Where checkpoints, metrics and events go. A file ``cancel`` in it, SIGTERM or SIGINT stop
+        the loop after the step, with a checkpoint.
+    parts : mapping of str to module
+        All that has a state, on the device; saved under these names. Fine-tuning starts from the
+        one named ``network``.
+    optimizer : Optimizer
+        Over the parameters of the parts.
+    schedule : Schedule
+        Factor of each group's initial learning rate.
+    batches : Batches
+        See there. A step takes ``accumulate`` of them.
+    step : Step
+        See there; called under autocast, with the parts in training mode.
+    device : Device
+        Where the parts are.
+    events : Events
+        Told of the progress every ``log_every`` steps.
+    steps, epoch : int
+        Steps of the run, and of an epoch.
+    accumulate : int
+        Batches to a step.
+    clip : float
+        Greatest norm of the gradient; 0 leaves it.
+    precision : str
+        fp32, bf16 or fp16.
+    seed : int
+        Of the random numbers of the steps.
+    log_every : int
+        Steps between two reports; losses are only fetched from the device then.
+    checkpoint_every : float
+        Seconds between two checkpoints.
+    evaluate : Evaluate, optional
+        Called every ``evaluate_every`` steps (default: every epoch) and after the last.
+    score : str, optional
+        The figure of ``evaluate`` by which the best checkpoint is chosen; the higher the better.
+    description : mapping, optional
+        Plain data that the checkpoints carry along.
+
+    Raises
+    ------
+    Cancelled
+        If asked to stop; the checkpoint is written.
+    CheckpointError
+        If the run's checkpoint does not fit the parts.
+    RecipeError
+        If the loss is no longer a number.
+    """
+    scaler = device.scaler(precision)
+    for group in optimizer.param_groups:
+        group.setdefault("initial_lr", group["lr"])
+    start, best = 0, -math.inf
+    pending: list[dict[str, float]] = []
+    if run.last.exists():
+        state = checkpoint.load(run.last)
+        _restore(run, state, parts, optimizer, scaler)
+        start, best, pending = state["step"], state["best"], state["pending"]
+        events.log(f"going on from step {start} of {steps}")
+
+    def save(done: int, *paths: Path) -> None:
+        state = {
+            "weights": {name: part.state_dict() for name, part in parts.items()},
+            "optimizer": optimizer.state_dict(),
+            "scaler": scaler.state_dict(),
+            "step": done,
+            "best": best,
+            "pending": losses.fetch(),
+            "description": dict(description or {}),
+        }
+        for path in paths:
+            checkpoint.save(path, state)
+
+    losses = _Losses(pending)
+    evaluate_every = evaluate_every or epoch
+    source = batches(start * accumulate)
+    _training(parts)
+    images, clock = 0, time.monotonic()
+    saved = clock
+    with Metrics(run.folder, start=start, epoch=epoch) as metrics, _Stop(run) as stop:
+        for at in range(start, steps):
+            for group in optimizer.param_groups:
+                group["lr"] = group["initial_lr"] * schedule(at)
+            for micro in range(at * accumulate, (at + 1) * accumulate):
+                batch = device.put(next(source))
+                images += len(next(iter(batch.values())))
+                torch.manual_seed(seed_of(seed, micro))
+                with device.autocast(precision):
+                    values = step(batch)
+                scaler.scale(values["loss"] / accumulate).backward()
+                losses.add(values)
+            if clip:
+                scaler.unscale_(optimizer)
+                parameters = [each for group in optimizer.param_groups for each in group["params"]]
+                nn.utils.clip_grad_norm_(parameters, clip)
+            scaler.step(optimizer)
+            scaler.update()
+            optimizer.zero_grad(set_to_none=True)
+            device.finish_step()
+            done = at + 1
+            if done % log_every == 0 or done == steps:
+                figures = losses.mean()
+                figures["lr"] = optimizer.param_groups[0]["lr"]
+                metrics.add(done, figures)
+                rate = images / (time.monotonic() - clock)
+                events.metric(done, **figures, images_per_s=round(rate, 2))
+                events.progress("train", done, steps, unit="steps", loss=figures["loss"])
+                images, clock = 0, time.monotonic()
+            if evaluate and (done % evaluate_every == 0 or done == steps):
+                before = time.monotonic()
+                figures = dict(evaluate(done))
+                _training(parts)
+                metrics.add(done, figures)
+                events.metric(done, **figures)
+                if score is not None and figures[score] > best:
+                    best = figures[score]
+                    save(done, run.best, run.last)  # in this order: a kill in between repeats it
+                clock += time.monotonic() - before  # a rate of training, not of validation
+            if stop.requested or done == steps or time.monotonic() - saved > checkpoint_every:
+                save(done, run.last)
+                saved = time.monotonic()
+            if stop.requested and done < steps:
+                run.cancel_file.unlink(missing_ok=True)
+                raise Cancelled(
+                    f"stopped after step {done} of {steps}",
+                    "run the same command again to go on",
+                )
+
+
+def seed_of(seed: int, index: int) -> int:
+    """A seed for one of many things in a row, unlike its neighbours' and any other row's.
+
+    SplitMix64 (Steele et al. 2014, doi:10.1145/2660193.2660195) of the two numbers.
+    """
+    value = (seed * 0x9E3779B97F4A7C15 + index + 1) * 0x9E3779B97F4A7C15 % 2**64
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    value = (value ^ value >> 27) * 0x94D049BB133111EB % 2**64
+    return (value ^ value >> 31) % 2**63
+
+
+class _Losses:
+    """The losses since the last report; on the device until they are asked for."""
+
+    def __init__(self, fetched: list[dict[str, float]]) -> None:
+        self.fetched = fetched
+        self.waiting: list[dict[str, Tensor]] = []
+
+    def add(self, values: Mapping[str, Tensor]) -> None:
+        self.waiting.append({name: value.detach() for name, value in values.items()})
+
+    def fetch(self) -> list[dict[str, float]]:
+        """All of them as plain numbers, in one transfer."""
+        if self.waiting:
+            names = list(self.waiting[0])
+            table = torch.stack(
+                [torch.stack([row[name].float() for name in names]) for row in self.waiting]
+            )
+            self.fetched += [dict(zip(names, row, strict=True)) for row in table.tolist()]
+            self.waiting = []
+        bad = [row for row in self.fetched if not math.isfinite(row["loss"])]
+        if bad:
+            raise RecipeError(
+                f"the loss became {bad[0]['loss']}",
+                "lower optim.lr, set optim.clip = 1.0, or train in fp32; the last checkpoint is "
+                "from before",
+            )
+        return list(self.fetched)
+
+    def mean(self) -> dict[str, float]:
+        """Their means, and a new start."""
+        rows = self.fetch()
+        self.fetched = []
+        return {name: math.fsum(row[name] for row in rows) / len(rows) for name in rows[0]}
+
+
+class _Stop:
+    """Whether the run has been asked to stop: by its cancel file, SIGTERM or SIGINT.
+
+    A signal must not end a step halfway, so it is only noted here; a second one is not.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.signalled = False
+        self.before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self.before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.signalled = True
+        signal.signal(number, self.before[number])
+
+    @property
+    def requested(self) -> bool:
+        return self.signalled or self.run.cancel_file.exists()
+
+
+def _training(parts: Mapping[str, nn.Module]) -> None:
+    for part in parts.values():
+        part.train()
+
+
+def _restore(
+    run: Run,
+    state: Mapping[str, Any],
+    parts: Mapping[str, nn.Module],
+    optimizer: torch.optim.Optimizer,
+    scaler: torch.amp.GradScaler,
+) -> None:
+    try:
+        for name, part in parts.items():
+            part.load_state_dict(state["weights"][name])
+        optimizer.load_state_dict(state["optimizer"])
+        scaler.load_state_dict(state["scaler"])
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise CheckpointError(
+            f"{run.last} belongs to another network ({str(error).splitlines()[0]})",
+            "choose another --out, or --overwrite to start afresh",
+        ) from error

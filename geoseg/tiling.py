@@ -1,0 +1,142 @@
+"""Pure geometry: tiles with halos on a grid anchored at a raster's origin, and strips of them.
+
+A network with a total stride answers differently to the same pixels shifted by less than that
+stride, whatever the halo. So every tile starts at a multiple of the stride, and the last row and
+column are padded rather than shifted back to fit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import ceil
+
+from rasterio.windows import Window
+
+from geoseg.errors import TileError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """The square a model reads at once, and the margin of it that is thrown away.
+
+    Raises
+    ------
+    TileError
+        If no core is left, or origins could not all be multiples of the stride.
+    """
+
+    size: int  # px, halo included
+    halo: int = 0  # px, cut from each side of the prediction
+    stride: int = 1  # px, of the network
+
+    def __post_init__(self) -> None:
+        if self.stride < 1 or self.size % self.stride or self.halo % self.stride:
+            raise TileError(
+                f"a tile of {self.size} px with a halo of {self.halo} px does not keep to the "
+                f"stride of {self.stride} px",
+                "choose multiples of the stride",
+            )
+        if not 0 <= 2 * self.halo < self.size:
+            raise TileError(
+                f"a halo of {self.halo} px keeps nothing of a tile of {self.size} px",
+                "choose a halo from 0 to less than half the tile",
+            )
+
+    @classmethod
+    def around(cls, *, size: int, halo: int, stride: int) -> "Tile":
+        """A tile whose halo is rounded up to the stride."""
+        return cls(size=size, halo=ceil(halo / stride) * stride, stride=stride)
+
+    @property
+    def core(self) -> int:
+        """Side (px) of the square that reaches the map."""
+        return self.size - 2 * self.halo
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One tile's place in a grid: by row and column of tiles."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Whole rows of tiles, from the raster's left to its right: the unit of work and of resume."""
+
+    index: int
+    rows: range  # of tiles
+    window: Window  # of the raster
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Tiles that cover a raster, row by row from its origin.
+
+    Raises
+    ------
+    TileError
+        If there is nothing to cover.
+    """
+
+    height: int  # px
+    width: int  # px
+    tile: Tile
+    rows_per_strip: int = 1
+
+    def __post_init__(self) -> None:
+        if min(self.height, self.width, self.rows_per_strip) < 1:
+            raise TileError(f"{self} covers nothing", "give a raster of at least 1 x 1 px")
+
+    @property
+    def rows(self) -> int:
+        """Rows of tiles."""
+        return ceil(self.height / self.tile.core)
+
+    @property
+    def columns(self) -> int:
+        """Columns of tiles."""
+        return ceil(self.width / self.tile.core)
+
+    @cached_property
+    def strips(self) -> tuple[Strip, ...]:
+        """All strips, from top to bottom."""
+        return tuple(
+            self._strip(index, range(first, min(first + self.rows_per_strip, self.rows)))
+            for index, first in enumerate(range(0, self.rows, self.rows_per_strip))
+        )
+
+    def _strip(self, index: int, rows: range) -> Strip:
+        top = rows.start * self.tile.core
+        bottom = min(rows.stop * self.tile.core, self.height)
+        return Strip(index, rows, Window(0, top, self.width, bottom - top))
+
+    def spots(self, strip: Strip) -> Iterator[Spot]:
+        """The tiles of a strip, row by row."""
+        return (Spot(row, column) for row, column in product(strip.rows, range(self.columns)))
+
+    def strip_of(self, spot: Spot) -> Strip:
+        return self.strips[spot.row // self.rows_per_strip]
+
+    def core(self, spot: Spot) -> Window:
+        """The pixels of the raster that a tile answers for; less than a core at the far edges."""
+        side = self.tile.core
+        top, left = spot.row * side, spot.column * side
+        return Window(left, top, min(side, self.width - left), min(side, self.height - top))
+
+    def row_window(self, row: int) -> Window:
+        """What a row of tiles reads at once; it reaches beyond the raster."""
+        tile = self.tile
+        return Window(
+            -tile.halo,
+            row * tile.core - tile.halo,
+            self.columns * tile.core + 2 * tile.halo,
+            tile.size,
+        )
+
+    def columns_in_row(self, column: int) -> slice:
+        """Where a tile lies in what its row reads."""
+        left = column * self.tile.core
+        return slice(left, left + self.tile.size)

@@ -1,0 +1,149 @@
+"""Vector layers to a file: whole or not at all, and in GeoPackages with their QGIS styles."""
+
+import os
+import sqlite3
+import uuid
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pyogrio.errors
+
+from geoseg.errors import OutputError
+
+# as QGIS makes it when it saves a style to the database (3.22 and later)
+_STYLES = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    f_table_catalog TEXT(256),
+    f_table_schema TEXT(256),
+    f_table_name TEXT(256),
+    f_geometry_column TEXT(256),
+    styleName TEXT(30),
+    styleQML TEXT,
+    styleSLD TEXT,
+    useAsDefault BOOLEAN,
+    description TEXT,
+    owner TEXT(30),
+    ui TEXT(30),
+    update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
+)
+"""
+
+
+def write_layers(
+    path: Path,
+    layers: Mapping[str, Any],
+    *,
+    styles: Mapping[str, str] | None = None,
+    geometry_type: str = "Polygon",
+    overwrite: bool = False,
+) -> None:
+    """Write a GeoPackage under a temporary name and rename it.
+
+    Parameters
+    ----------
+    path : Path
+        The file, ``.gpkg``.
+    layers : Mapping of str to GeoDataFrame or DataFrame
+        By name; a DataFrame becomes a table without geometry.
+    styles : Mapping of str to str, optional
+        QML by layer; QGIS opens the layer with it.
+    geometry_type : str
+        Of the layers with geometry.
+    overwrite : bool
+        Whether a file that is there may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file is there and may not be replaced, or cannot be written.
+    """
+
+    def write(temporary: Path) -> None:
+        for name, frame in layers.items():
+            write_layer(frame, temporary, layer=name, geometry_type=geometry_type)
+        if styles:
+            _add_styles(temporary, styles)
+
+    write_whole(path, write, overwrite=overwrite)
+
+
+def write_whole(path: Path, write: Callable[[Path], None], *, overwrite: bool) -> None:
+    """Let ``write`` make a file under a temporary name beside ``path``, then rename it.
+
+    Raises
+    ------
+    OutputError
+        If ``path`` is there and may not be replaced, or cannot be written.
+    """
+    refuse_existing(path, overwrite=overwrite)
+    # the ending stays, since GDAL goes by it; a leading dot hides it from folder views
+    temporary = path.with_name(f".{uuid.uuid4().hex[:8]}.{path.name}")
+    try:
+        write(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, RuntimeError) as error:
+        raise OutputError(
+            f"cannot write {path} ({getattr(error, 'strerror', None) or error})",
+            "check that the folder is there, may be written to and has space",
+        ) from error
+    finally:
+        for leftover in (temporary, *(Path(f"{temporary}{end}") for end in _SIDE_FILES)):
+            with suppress(OSError):
+                leftover.unlink()
+
+
+_SIDE_FILES = ("-journal", "-wal", "-shm")  # of SQLite
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Refuse, before any work is done, a result that could not be written.
+
+    Raises
+    ------
+    OutputError
+        If ``path`` is there and may not be replaced, or its folder is not there or closed.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder", "name a file")
+    if path.exists() and not overwrite:
+        raise OutputError(f"{path} is already there", "choose another name or use --overwrite")
+    if not path.parent.is_dir():
+        raise OutputError(f"there is no folder {path.parent}", "make it first or choose another")
+    if not os.access(path.parent, os.W_OK):
+        raise OutputError(f"the folder {path.parent} may not be written to", "choose another")
+
+
+def write_layer(frame: Any, path: Path, *, layer: str | None, geometry_type: str) -> None:
+    """Write or add one layer; also an empty one keeps its fields and its CRS."""
+    options: dict[str, Any] = {"layer": layer} if layer else {}
+    if hasattr(frame, "geometry"):
+        options["geometry_type"] = geometry_type
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*crs.* was not provided", category=UserWarning)
+        pyogrio.write_dataframe(frame, path, append=path.exists(), **options)
+
+
+def _add_styles(path: Path, styles: Mapping[str, str]) -> None:
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute(_STYLES)
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles')"
+        )
+        for layer, qml in styles.items():
+            (column,) = base.execute(
+                "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", [layer]
+            ).fetchone()
+            base.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+                "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, "
+                "owner) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '')",
+                [layer, column, "classes", qml],
+            )

@@ -1,12 +1,14 @@
 """The whole loop on real imagery, next to two baselines trained on the same labels.
 
-    python benchmarks/real_scene.py DATA OUT [--only kampala|new-brunswick] [--steps N]
+    python benchmarks/real_scene.py DATA OUT [--only kampala|new-brunswick]
 
-DATA holds `kampala_buildings`, `nrcan_aerial` and `neon_trees`. Kampala: pretrain on two Kampala scenes and a NEON scene, fine-tune
-on about 5 % of the left two thirds of `kampala_west`, test on its right third and, as a domain shift, on `kampala_dense`.
-New Brunswick: five classes from the polygons of a GeoPackage; a chequerboard of blocks is kept for the test. Everything runs through
-the ordinary commands. The baselines are the majority class and a per-pixel random forest (scikit-learn). Prints OA, kappa, mIoU and
-IoU per class, and writes pictures of image, reference, random forest and network side by side.
+DATA holds `kampala_buildings`, `nrcan_aerial` and `neon_trees`. Kampala: pretrain on two Kampala
+scenes and a NEON scene, fine-tune on about 5 % of the left two thirds of `kampala_west`, test on
+its right third and, as a domain shift, on `kampala_dense`. New Brunswick: five classes from the
+polygons of a GeoPackage; a chequerboard of blocks is kept for the test. Everything runs through the
+ordinary commands. The baselines are the majority class and a per-pixel random forest
+(scikit-learn). Prints OA, kappa, mIoU and IoU per class, and writes pictures of image, reference,
+random forest and network side by side.
 """
 
 import argparse

@@ -4,7 +4,8 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -21,7 +22,7 @@ from training.run import Run
 from training.schedule import Schedule
 
 Batch = dict[str, Tensor]
-Batches = Callable[[int], Iterator[Mapping[str, Tensor]]]
+Batches = Callable[[int], Generator[Mapping[str, Tensor]]]
 """From a number (from 0) to all batches from that one on; equal numbers give equal batches."""
 Step = Callable[[Batch], Mapping[str, Tensor]]
 """From a batch on the device to scalar losses; the one named ``loss`` is optimised."""
@@ -134,11 +135,14 @@ def train(
 
     losses = _Losses(pending)
     evaluate_every = evaluate_every or epoch
-    source = batches(start * accumulate)
     _training(parts)
     images, clock = 0, time.monotonic()
     saved = clock
-    with Metrics(run.folder, start=start, epoch=epoch) as metrics, _Stop(run) as stop:
+    with (
+        closing(batches(start * accumulate)) as source,
+        Metrics(run.folder, start=start, epoch=epoch) as metrics,
+        _Stop(run) as stop,
+    ):
         for at in range(start, steps):
             for group in optimizer.param_groups:
                 group["lr"] = group["initial_lr"] * schedule(at)

@@ -1,0 +1,157 @@
+"""The rasters of a run, as one set with one list of bands, read by windows from any thread."""
+
+import hashlib
+import statistics
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+from rasterio.windows import Window
+
+from geoseg.errors import RasterError
+from geoseg.orthophoto import Orthophoto
+
+OPEN_AT_ONCE = 64  # rasters kept open per thread
+SIMILAR = 1.5  # ratio of ground sample distances that are still taken for one
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A raster of the set, closed: where it is and where its pixels lie."""
+
+    path: Path
+    indexes: tuple[int, ...]  # of the chosen bands, from 1
+    height: int
+    width: int
+    transform: Affine
+    crs: CRS | None
+    gsd: float | None
+    digest: str
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return self.height * self.width
+
+
+class Scenes(Sequence[Scene]):
+    """Rasters that share their bands and dtype.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+    bands : sequence of int or str, optional
+        Bands to take from each, by number or name. Left out, all of the first raster's: the
+        others give the same names, in whatever order they hold them, or, where a name is only a
+        guess, the same number of bands.
+
+    Attributes
+    ----------
+    bands : tuple of str
+        Their names.
+    dtype : str
+        NumPy dtype of the rasters.
+    nodata : float or None
+        Of the first raster.
+    notes : tuple of str
+        What a person should know of the set.
+
+    Raises
+    ------
+    RasterError
+        If a raster cannot be read, or bands or dtypes differ.
+    """
+
+    def __init__(self, paths: Sequence[Path], *, bands: Sequence[int | str] | None = None) -> None:
+        if not paths:
+            raise RasterError("there are no images", "give at least one raster")
+        with Orthophoto.open(paths[0], bands=bands) as first:
+            self.bands, self.dtype, self.nodata = first.bands, first.dtype, first.nodata
+        self._scenes = tuple(self._describe(path, bands, first) for path in paths)
+        self._handles = threading.local()
+        self.notes = self._compare()
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._scenes[index]
+
+    def __len__(self) -> int:
+        return len(self._scenes)
+
+    @property
+    def gsd(self) -> float | None:
+        """Their median ground sample distance (m/px); None when no raster tells."""
+        known = [scene.gsd for scene in self if scene.gsd is not None]
+        return statistics.median(known) if known else None
+
+    def digest(self) -> str:
+        """A short fingerprint of the files and bands; not of each pixel."""
+        told = repr([(scene.digest, scene.indexes) for scene in self])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def read(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Pixels (C, h, w) of a scene and which are valid (h, w); mirrored beyond its border.
+
+        Raises
+        ------
+        RasterError
+            If the file is damaged there.
+        """
+        return self._open(index).read(window)
+
+    def _open(self, index: int) -> Orthophoto:
+        opened: OrderedDict[int, Orthophoto] = getattr(self._handles, "opened", OrderedDict())
+        self._handles.opened = opened
+        if index not in opened:
+            if len(opened) == OPEN_AT_ONCE:
+                opened.popitem(last=False)[1].close()
+            scene = self._scenes[index]
+            opened[index] = Orthophoto.open(scene.path, bands=scene.indexes)
+        opened.move_to_end(index)
+        return opened[index]
+
+    def _describe(self, path: Path, bands: Sequence[int | str] | None, first: Orthophoto) -> Scene:
+        with Orthophoto.open(path, bands=bands) as own:
+            indexes = own.indexes
+            if bands is None and own.bands != first.bands:
+                indexes = self._matching(own, first)
+            if own.dtype != self.dtype:
+                raise RasterError(
+                    f"{path} holds {own.dtype} values, {first.path} {self.dtype}",
+                    "train on rasters of one dtype, or convert them",
+                )
+            return Scene(
+                path=Path(path).resolve(),
+                indexes=indexes,
+                height=own.height,
+                width=own.width,
+                transform=own.transform,
+                crs=own.crs,
+                gsd=own.gsd,
+                digest=own.digest(),
+            )
+
+    @staticmethod
+    def _matching(own: Orthophoto, first: Orthophoto) -> tuple[int, ...]:
+        if set(own.available) >= set(first.bands):
+            return tuple(own.available.index(name) + 1 for name in first.bands)
+        if len(own.bands) == len(first.bands) and (own.guessed or first.guessed):
+            return own.indexes
+        raise RasterError(
+            f"{own.path} has the bands {', '.join(own.bands)}, but {first.path} has "
+            f"{', '.join(first.bands)}",
+            "choose bands that all have with --bands",
+        )
+
+    def _compare(self) -> tuple[str, ...]:
+        known = [scene.gsd for scene in self if scene.gsd is not None]
+        if known and max(known) > SIMILAR * min(known):
+            ends = f"{min(known):.3g} to {max(known):.3g} m"
+            return (f"ground sample distances of {ends}: one thing has several sizes in them",)
+        return ()

@@ -1,0 +1,105 @@
+"""Windows drawn from many orthophotos, by valid area."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rasterio.windows import Window
+
+from geoseg.errors import RasterError
+from geoseg.orthophoto import fill_invalid
+from training.data.draw import Purpose, generator
+from training.data.loader import Sample
+from training.data.scenes import Scenes
+
+ATTEMPTS = 1000  # to find a window with data in it
+
+
+class WindowSampler:
+    """Square windows anywhere in the scenes, in proportion to what is valid there.
+
+    A window follows from the seed and its number alone.
+
+    Parameters
+    ----------
+    scenes : Scenes
+    size : int
+        Side (px). A scene that is smaller is mirrored to fill it.
+    valid : sequence of float
+        Share of valid pixels of each scene.
+    fill : sequence of float
+        What stands in for invalid pixels, per band.
+    min_valid : float
+        Least share of valid pixels in a window.
+    seed : int
+
+    Raises
+    ------
+    RasterError
+        If every scene is smaller than a window, or none has valid pixels.
+    """
+
+    def __init__(
+        self,
+        scenes: Scenes,
+        *,
+        size: int,
+        valid: Sequence[float],
+        fill: Sequence[float],
+        min_valid: float,
+        seed: int,
+    ) -> None:
+        if all(scene.height < size or scene.width < size for scene in scenes):
+            largest = max(scenes, key=lambda scene: min(scene.height, scene.width))
+            raise RasterError(
+                f"no image holds a window of {size} x {size} px; the largest is {largest.path} "
+                f"with {largest.width} x {largest.height}",
+                "set data.window smaller",
+            )
+        weights = np.array([scene.area for scene in scenes]) * np.array(valid)
+        if not weights.sum():
+            raise RasterError(
+                "the images hold no valid pixel", "check their nodata value, mask or alpha"
+            )
+        self.scenes = scenes
+        self.size = size
+        self.fill = tuple(fill)
+        self.min_valid = min_valid
+        self.seed = seed
+        self.shares = weights / weights.sum()
+
+    def __call__(self, index: int) -> Sample:
+        """The window number ``index``.
+
+        Returns
+        -------
+        dict
+            ``images`` (C, size, size) float32 raw pixels, without NaN; ``valid`` (size, size)
+            bool.
+
+        Raises
+        ------
+        RasterError
+            If no window with enough data is found, or a file is damaged.
+        """
+        random = generator(Purpose.WINDOW, self.seed, index)
+        for _ in range(ATTEMPTS):
+            chosen = int(random.choice(len(self.shares), p=self.shares))
+            scene = self.scenes[chosen]
+            window = Window(
+                _offset(random, scene.width, self.size),
+                _offset(random, scene.height, self.size),
+                self.size,
+                self.size,
+            )
+            pixels, valid = self.scenes.read(chosen, window)
+            if valid.any() and valid.mean() >= self.min_valid:
+                return {"images": fill_invalid(pixels, valid, self.fill), "valid": valid}
+        raise RasterError(
+            f"none of {ATTEMPTS} windows holds {self.min_valid:.0%} valid pixels",
+            "set data.window or data.min_valid smaller",
+        )
+
+
+def _offset(random: np.random.Generator, length: int, size: int) -> int:
+    """Where a window starts along one axis; in the middle of what is shorter than it."""
+    return int(random.integers(length - size + 1)) if length >= size else (length - size) // 2

@@ -23,7 +23,7 @@ test-python: .venv/.ready
 	.venv/bin/pytest tests/geoseg tests/training
 
 test-qgis: .venv/.ready .venv-qgis/.ready plugin
-	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini tests/qgis_plugin
+	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
 
 lint: .venv/.ready
 	.venv/bin/ruff check
@@ -54,12 +54,14 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 	.venv/bin/python -m pip install --quiet --editable '.[docs]'
 	touch $@
 
-# The system's Python with its own PyQGIS, NumPy and GDAL; pip adds test tools only.
-.venv-qgis/.ready:
-	$(SYSTEM_PYTHON) -c 'import qgis.core, venv, ensurepip' 2>/dev/null || \
-		{ $(APT) update && $(APT) install -y --no-install-recommends qgis python3-qgis python3-venv; }
+# The system's Python with its own PyQGIS, NumPy and GDAL; pip adds test tools only. QGIS's desktop
+# starts under no platform of Qt's but a window system, hence Xvfb for the tests of its life cycle.
+.venv-qgis/.ready: tests/qgis_plugin/requirements.txt
+	@{ $(SYSTEM_PYTHON) -c 'import qgis.core, venv, ensurepip' && command -v qgis xvfb-run xauth; } \
+		>/dev/null 2>&1 || { $(APT) update && $(APT) install -y --no-install-recommends \
+		qgis python3-qgis python3-venv xvfb xauth; }
 	test -x .venv-qgis/bin/python || $(SYSTEM_PYTHON) -m venv --system-site-packages .venv-qgis
-	.venv-qgis/bin/python -m pip install --quiet 'pytest>=8.2' 'pytest-qgis>=2.0'
+	.venv-qgis/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 clean:

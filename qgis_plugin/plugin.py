@@ -1,0 +1,97 @@
+"""The plugin's life in QGIS: toolbar, menu, options page, Processing provider."""
+
+from typing import Callable, List, Optional
+
+from qgis.core import Qgis, QgsApplication, QgsRasterLayer
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
+
+from .icons import icon
+from .options import PAGE, GeosegOptionsFactory
+from .processing.predict import PredictAlgorithm
+from .processing.provider import GeosegProvider
+
+NAME = "GeoSeg"
+
+
+class GeosegPlugin:
+    """GeoSeg in QGIS; ``iface`` is None where there is no desktop."""
+
+    def __init__(self, iface: Optional[QgisInterface]) -> None:
+        self.iface = iface
+        self.provider: Optional[GeosegProvider] = None
+        self.options: Optional[GeosegOptionsFactory] = None
+        self.toolbar: Optional[QToolBar] = None
+        self.actions: List[QAction] = []
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate("GeosegPlugin", text)
+
+    def initProcessing(self) -> None:
+        """Register the provider; all that ``qgis_process`` needs."""
+        self.provider = GeosegProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self) -> None:
+        """Build what the user sees."""
+        self.initProcessing()
+        self.options = GeosegOptionsFactory()
+        self.iface.registerOptionsWidgetFactory(self.options)
+        self.toolbar = self.iface.addToolBar(NAME)
+        self.toolbar.setObjectName("GeosegToolBar")  # QGIS restores its place by this name
+        self.toolbar.setToolTip(NAME)
+        self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
+        self.add_action("settings", icon("settings"), self.tr("Settings…"), self.open_settings)
+
+    def unload(self) -> None:
+        """Take away everything that was built."""
+        for action in self.actions:
+            self.iface.removePluginRasterMenu(NAME, action)
+            action.deleteLater()
+        self.actions.clear()
+        if self.toolbar is not None:
+            self.iface.mainWindow().removeToolBar(self.toolbar)
+            self.toolbar.deleteLater()
+            self.toolbar = None
+        if self.options is not None:
+            self.iface.unregisterOptionsWidgetFactory(self.options)
+            self.options = None
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
+
+    def add_action(self, name: str, image: QIcon, text: str, run: Callable[[], None]) -> None:
+        """Add an action to the toolbar and to the menu Raster ▸ GeoSeg."""
+        action = QAction(image, text, self.iface.mainWindow())
+        action.setObjectName(f"geoseg_{name}")
+        action.triggered.connect(lambda _checked: run())
+        self.toolbar.addAction(action)
+        self.iface.addPluginToRasterMenu(NAME, action)
+        self.actions.append(action)
+
+    def open_predict(self) -> None:
+        """Open the dialog of ``geoseg:predict`` on the layer that is active."""
+        from processing import createAlgorithmDialog  # QGIS's own plugin, started after us
+
+        able, problem = PredictAlgorithm().canExecute()
+        if not able:
+            self.ask_for_environment(problem)
+            return
+        layer = self.iface.activeLayer()
+        known = {PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
+        createAlgorithmDialog("geoseg:predict", known).show()
+
+    def ask_for_environment(self, problem: str) -> None:
+        """Say in the message bar what is missing, beside a button that leads to the settings."""
+        bar = self.iface.messageBar()
+        message = bar.createMessage(NAME, problem)
+        button = QPushButton(self.tr("Settings…"), message)
+        button.clicked.connect(lambda _checked: self.open_settings())
+        message.layout().addWidget(button)
+        bar.pushWidget(message, Qgis.MessageLevel.Warning)
+
+    def open_settings(self) -> None:
+        """Open QGIS's options at the page of GeoSeg."""
+        self.iface.showOptionsDialog(self.iface.mainWindow(), currentPage=PAGE)

@@ -1,0 +1,1 @@
+"""GeoSeg in the Processing toolbox: thin algorithms over the ``geoseg`` commands."""

@@ -1,0 +1,75 @@
+"""What all algorithms share: how they run the command and say that it failed."""
+
+import os
+import re
+from typing import Any, List, Mapping, Sequence, Tuple
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessingAlgorithm,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from .. import settings
+from ..icons import icon
+from ..worker import environment, process
+from ..worker.errors import WorkerError
+
+OPEN_OPTIONS = re.compile(r"\|(?:option|credential):.*", re.DOTALL)
+
+
+class GeosegAlgorithm(QgsProcessingAlgorithm):
+    """A geoseg command in the toolbox; subclasses name it and make its argument list."""
+
+    ICON = "geoseg"
+
+    def createInstance(self) -> "GeosegAlgorithm":
+        return type(self)()
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate(type(self).__name__, text)
+
+    def icon(self) -> QIcon:
+        return icon(self.ICON)
+
+    def canExecute(self) -> Tuple[bool, str]:
+        try:
+            environment.locate(settings.python(), os.environ)
+        except WorkerError as error:
+            return False, str(error)
+        return True, ""
+
+    def run_geoseg(
+        self, arguments: Sequence[str], feedback: QgsProcessingFeedback
+    ) -> List[Mapping[str, Any]]:
+        """Run ``geoseg`` with ``arguments``; gives the fields of its ``result`` events.
+
+        Raises
+        ------
+        QgsProcessingException
+            If it fails or is cancelled, with one line that says why and what to do.
+        """
+        try:
+            python = environment.locate(settings.python(), os.environ)
+            return process.run(environment.command(python, arguments), feedback)
+        except WorkerError as error:
+            raise QgsProcessingException(str(error)) from error
+
+
+def source_file(layer: QgsMapLayer) -> str:
+    """What a layer reads, as other programs name it.
+
+    Raises
+    ------
+    QgsProcessingException
+        If it reads no file, e.g. a web service or a layer in memory.
+    """
+    if layer.providerType() not in {"gdal", "ogr"}:
+        raise QgsProcessingException(
+            f"{layer.name()} comes from the provider {layer.providerType()}, not from a file — "
+            "export it to a GeoTIFF first"
+        )
+    return OPEN_OPTIONS.sub("", layer.source())

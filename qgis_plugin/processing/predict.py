@@ -1,0 +1,130 @@
+"""``geoseg predict``: an orthophoto and a model give a map of land cover."""
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputRasterLayer,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+)
+
+from .algorithm import GeosegAlgorithm, source_file
+from .styling import style_when_loaded
+
+
+class PredictAlgorithm(GeosegAlgorithm):
+    """Maps an orthophoto with a model, tile by tile and without seams."""
+
+    ICON = "predict"
+    INPUT = "INPUT"
+    MODEL = "MODEL"
+    BANDS = "BANDS"
+    CONFIDENCE = "CONFIDENCE"
+    OUTPUT = "OUTPUT"
+    CONFIDENCE_OUTPUT = "CONFIDENCE_OUTPUT"
+
+    def name(self) -> str:
+        return "predict"
+
+    def displayName(self) -> str:
+        return self.tr("Map with a model")
+
+    def shortDescription(self) -> str:
+        return self.tr("Maps the land cover of an orthophoto with a trained model")
+
+    def shortHelpString(self) -> str:
+        return self.tr(
+            "Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done "
+            "in the Python environment of the GeoSeg settings, tile by tile: rasters of any "
+            "size fit in memory and no seams show.\n\n"
+            "<b>Bands</b>: the raster's bands in the order the model wants them, as numbers or "
+            "names, e.g. <i>4,1,2</i> or <i>nir,red,green</i>. Empty: all bands but alpha.\n\n"
+            "<b>Class map</b>: a Cloud-Optimised GeoTIFF on the grid of the orthophoto, with the "
+            "classes' names and colours. A file of that name is replaced. Pixels without data in "
+            "the orthophoto have none in the map.\n\n"
+            "<b>Confidence</b>: also writes, beside the class map, how probable the chosen class "
+            "is: 0 (impossible) to 250 (certain)."
+        )
+
+    def tags(self) -> List[str]:
+        return self.tr(
+            "segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model"
+        ).split(",")
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        del configuration
+        self.addParameter(QgsProcessingParameterRasterLayer(self.INPUT, self.tr("Orthophoto")))
+        self.addParameter(
+            QgsProcessingParameterFile(
+                self.MODEL, self.tr("Model"), fileFilter=self.tr("ONNX models (*.onnx)")
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString(
+                self.BANDS, self.tr("Bands (empty: all but alpha)"), optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterBoolean(
+                self.CONFIDENCE, self.tr("Write the confidence too"), defaultValue=False
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Class map"))
+        )
+        self.addOutput(
+            QgsProcessingOutputRasterLayer(self.CONFIDENCE_OUTPUT, self.tr("Confidence"))
+        )
+
+    def arguments(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, out: str
+    ) -> List[str]:
+        """The arguments of ``geoseg``; Processing has already asked whether to replace ``out``."""
+        raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        if raster is None:
+            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
+        model = self.parameterAsFile(parameters, self.MODEL, context)
+        bands = self.parameterAsString(parameters, self.BANDS, context).strip()
+        confidence = self.parameterAsBoolean(parameters, self.CONFIDENCE, context)
+        return [
+            "predict",
+            source_file(raster),
+            *("--model", model),
+            *("--out", out),
+            *(("--bands", bands) if bands else ()),
+            *(("--confidence",) if confidence else ()),
+            "--overwrite",
+        ]
+
+    def processAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Dict[str, Any]:
+        out = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)  # new at each call
+        self.run_geoseg(self.arguments(parameters, context, out), feedback)
+        style_when_loaded(context, out)
+        results = {self.OUTPUT: out}
+        if self.parameterAsBoolean(parameters, self.CONFIDENCE, context):
+            results[self.CONFIDENCE_OUTPUT] = self.add_confidence(context, out)
+        return results
+
+    def add_confidence(self, context: QgsProcessingContext, out: str) -> str:
+        """The confidence that stands beside ``out``; loaded into the project when ``out`` is."""
+        place = Path(out)
+        path = str(place.with_name(f"{place.stem}_confidence{place.suffix}"))
+        if context.willLoadLayerOnCompletion(out):
+            project = context.layerToLoadOnCompletionDetails(out).project
+            details = QgsProcessingContext.LayerDetails(
+                self.tr("Confidence"), project, self.CONFIDENCE_OUTPUT
+            )
+            context.addLayerToLoadOnCompletion(path, details)
+        return path

@@ -1,0 +1,35 @@
+"""The provider GeoSeg of the Processing toolbox."""
+
+from typing import List
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..icons import icon
+from .predict import PredictAlgorithm
+
+
+class GeosegProvider(QgsProcessingProvider):
+    """The algorithms ``geoseg:…``."""
+
+    def id(self) -> str:
+        return "geoseg"
+
+    def name(self) -> str:
+        return "GeoSeg"
+
+    def icon(self) -> QIcon:
+        return icon("geoseg")
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in (PredictAlgorithm,):
+            self.addAlgorithm(algorithm())
+
+    def supportedOutputRasterLayerExtensions(self) -> List[str]:
+        return ["tif"]
+
+    def supportedOutputVectorLayerExtensions(self) -> List[str]:
+        return ["gpkg", "fgb"]
+
+    def supportsNonFileBasedOutput(self) -> bool:
+        return False

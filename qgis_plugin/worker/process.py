@@ -1,0 +1,297 @@
+"""The child process: the one place that starts one.
+
+A child gets none of the variables by which QGIS, or the shell that started it, points at its own
+Python, GDAL, PROJ, Qt and certificates: with them another Python imports the wrong libraries and
+dies.
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from typing import (
+    IO,
+    Any,
+    Callable,
+    Deque,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+)
+
+from .errors import Cancelled, WorkerError
+from .events import Event, parse
+
+SCRUBBED = {"LD_LIBRARY_PATH", "LD_PRELOAD", "SSL_CERT_FILE", "__PYVENV_LAUNCHER__"}
+SCRUBBED_PREFIXES = ("PYTHON", "GDAL_", "PROJ_", "DYLD_", "PIP_", "QT_", "QGIS_")
+
+POLL = 0.1  # s between two looks at whether the user wants the job to stop
+GRACE = 1.5  # s a job has to stop cleanly before it is killed
+LAST_LINES = 30  # of stderr, kept for a job that dies without telling why
+CANCELLED = 3  # exit code of geoseg for a job that was asked to stop
+
+
+class Feedback(Protocol):
+    """What a job is watched through; QgsProcessingFeedback is one."""
+
+    def isCanceled(self) -> bool: ...
+
+    def setProgress(self, progress: float) -> None: ...
+
+    def setProgressText(self, text: str) -> None: ...
+
+    def pushInfo(self, info: str) -> None: ...
+
+    def pushWarning(self, warning: str) -> None: ...
+
+    def pushConsoleInfo(self, info: str) -> None: ...
+
+
+def child_environment(environ: Mapping[str, str]) -> Dict[str, str]:
+    """The variables a child may see, and those that make its text UTF-8 on every platform.
+
+    ``PYTHONSAFEPATH`` keeps a folder that happens to be called ``geoseg`` in the working directory
+    from being taken for the package.
+    """
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name.upper() not in SCRUBBED and not name.upper().startswith(SCRUBBED_PREFIXES)
+    }
+    return {**kept, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"}
+
+
+def run(command: Sequence[str], feedback: Feedback) -> List[Mapping[str, Any]]:
+    """Run a command that writes events on stdout and pass them on to the user.
+
+    Called from any thread; blocks until the child has ended. Everything is told to ``feedback``
+    from the calling thread.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its arguments.
+    feedback : Feedback
+        Is told of progress, warnings and logs, and asked whether to stop.
+
+    Returns
+    -------
+    list of mapping
+        The fields of the ``result`` events, in order.
+
+    Raises
+    ------
+    Cancelled
+        If the user asked to stop; the child has ended, within two seconds of the request.
+    WorkerError
+        If the command failed, with the message and hint of its ``error`` event where it has one.
+    """
+    story = _Story(feedback)
+    with _started(command) as child:
+        for stream, line in _lines(child, feedback):
+            if stream is child.stdout:
+                story.hear(line)
+            else:
+                story.last.append(line)
+        code = child.wait()
+    if code == 0:
+        return story.results
+    raise story.end(code)
+
+
+def read(command: Sequence[str], *, timeout: float, is_canceled: Callable[[], bool]) -> str:
+    """What a short command prints on stdout.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its arguments.
+    timeout : float
+        How long (s) it may take.
+    is_canceled : callable
+        Whether the user wants it to stop; asked several times a second.
+
+    Raises
+    ------
+    Cancelled
+        If the user asked to stop.
+    WorkerError
+        If it fails or takes longer.
+    """
+    deadline = time.monotonic() + timeout
+    with _started(command) as child:
+        while True:
+            try:
+                out, err = child.communicate(timeout=POLL)
+                break
+            except subprocess.TimeoutExpired:
+                if not is_canceled() and time.monotonic() < deadline:
+                    continue
+            _stop(child)
+            child.communicate()  # closes the pipes
+            if is_canceled():
+                raise Cancelled("the job was cancelled")
+            raise WorkerError(
+                f"{command[0]} did not answer within {timeout:.0f} s",
+                "try again, or choose another Python",
+            )
+    if child.returncode != 0:
+        raise died(child.returncode, err.splitlines())
+    return out
+
+
+def died(code: int, lines: Sequence[str]) -> WorkerError:
+    """The error of a child that ended with ``code`` and told why only on stderr, if at all."""
+    told = [line.strip() for line in lines if line.strip()]
+    last = told[-1] if told else ""
+    if "No module named geoseg" in last:
+        return WorkerError(
+            f"{last.partition(':')[0]} has no geoseg",
+            "install it there with: python -m pip install geoseg",
+        )
+    if code < 0:
+        return WorkerError(
+            f"the job was killed ({_signal_name(-code)})",
+            "the machine may be short of memory; close other programs and try again",
+        )
+    label, colon, rest = last.partition(": ")
+    message = rest if colon and label.lower() == "error" else last
+    return WorkerError(message or f"the job ended with exit code {code} and no word")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+class _Story:
+    """What a child has told so far."""
+
+    def __init__(self, feedback: Feedback) -> None:
+        self.feedback = feedback
+        self.results: List[Mapping[str, Any]] = []
+        self.error: Optional[Event] = None
+        self.last: Deque[str] = deque(maxlen=LAST_LINES)
+
+    def hear(self, line: str) -> None:
+        event = parse(line)
+        if event is None:
+            self.feedback.pushConsoleInfo(line)
+        elif event.kind == "progress":
+            self.feedback.setProgressText(event.text("task"))
+            if event.percent is not None:
+                self.feedback.setProgress(event.percent)
+        elif event.kind == "warning":
+            self.feedback.pushWarning(event.text("message"))
+        elif event.kind == "log":
+            self.feedback.pushInfo(event.text("message"))
+        elif event.kind == "result":
+            self.results.append(event.fields)
+        elif event.kind == "error":
+            self.error = event
+
+    def end(self, code: int) -> WorkerError:
+        """Why the child ended with ``code``."""
+        if code == CANCELLED:
+            return Cancelled("the job was cancelled")
+        if self.error is not None and self.error.text("code") != "bug":
+            return WorkerError(self.error.text("message"), self.error.text("hint"))
+        for line in self.last:
+            self.feedback.pushConsoleInfo(line)
+        if self.error is not None:
+            return WorkerError(
+                self.error.text("message"), "this is a bug in geoseg; please report it with the log"
+            )
+        return died(code, self.last)
+
+
+@contextlib.contextmanager
+def _started(command: Sequence[str]) -> "Iterator[subprocess.Popen[str]]":
+    """A child that has ended when the context has, whatever happens in it."""
+    kwargs: Dict[str, Any] = (
+        {"creationflags": subprocess.CREATE_NO_WINDOW}  # or a console window flashes up
+        if os.name == "nt"
+        else {"start_new_session": True}  # so that its own children can be killed with it
+    )
+    try:
+        child = subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=child_environment(os.environ),
+            encoding="utf-8",
+            errors="replace",
+            **kwargs,
+        )
+    except OSError as error:
+        raise WorkerError(
+            f"{command[0]} cannot be started ({error.strerror or error})",
+            "choose the Python that has geoseg in Settings ▸ Options ▸ GeoSeg",
+        ) from error
+    try:
+        yield child
+    finally:
+        _stop(child)
+
+
+def _stop(child: "subprocess.Popen[str]") -> None:
+    """Ask the child to stop when it still runs; kill it when it does not, and what it started."""
+    if child.poll() is None:
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE)
+    if os.name == "nt":
+        child.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # none left; macOS: zombies
+            os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _lines(child: "subprocess.Popen[str]", feedback: Feedback) -> "Iterator[Tuple[IO[str], str]]":
+    """The lines of both streams as they come, until both end or the user wants to stop.
+
+    A thread for each stream, since neither pipe may fill up while the other is waited for, and
+    select() knows no pipes on Windows.
+    """
+    lines: "queue.Queue[Tuple[IO[str], Optional[str]]]" = queue.Queue()
+    streams = [stream for stream in (child.stdout, child.stderr) if stream is not None]
+    for stream in streams:
+        threading.Thread(target=_pump, args=(stream, lines), daemon=True).start()
+    ended: Optional[float] = None
+    open_streams = len(streams)
+    while open_streams or child.poll() is None:
+        if feedback.isCanceled():
+            raise Cancelled("the job was cancelled")
+        try:
+            stream, line = lines.get(timeout=POLL)
+        except queue.Empty:
+            # a grandchild that outlives the child may hold its pipes open
+            if child.poll() is not None:
+                ended = ended or time.monotonic()
+                if time.monotonic() - ended > GRACE:
+                    return
+            continue
+        if line is None:
+            open_streams -= 1
+        else:
+            yield stream, line
+
+
+def _pump(stream: IO[str], lines: "queue.Queue[Tuple[IO[str], Optional[str]]]") -> None:
+    with stream:  # here: closing it elsewhere would wait for this very read
+        for line in stream:
+            lines.put((stream, line.rstrip("\n")))
+    lines.put((stream, None))

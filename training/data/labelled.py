@@ -1,0 +1,107 @@
+"""Windows drawn around labelled pixels, balanced over the classes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rasterio.windows import Window
+
+from geoseg.labels import IGNORED
+from geoseg.orthophoto import fill_invalid
+from training.data.draw import Purpose, generator
+from training.data.loader import Sample
+from training.data.scenes import Scenes
+from training.data.truth import CELL, TRAIN, Truth
+
+
+class LabelledSampler:
+    """Square windows around pixels that train, so that each holds labels however few there are.
+
+    A window follows from the seed and its number alone: a class is drawn evenly among those that
+    are labelled, then one of its pixels, then a window that contains it.
+
+    Parameters
+    ----------
+    scenes : Scenes
+    truth : Truth
+    size : int
+        Side (px). A scene that is smaller is mirrored to fill it; nothing is known there.
+    fill : sequence of float
+        What stands in for invalid pixels, per band.
+    class_balance : float
+        Share of windows drawn by class; the others are around any labelled pixel.
+    seed : int
+    """
+
+    def __init__(
+        self,
+        scenes: Scenes,
+        truth: Truth,
+        *,
+        size: int,
+        fill: Sequence[float],
+        class_balance: float,
+        seed: int,
+    ) -> None:
+        self.scenes = scenes
+        self.truth = truth
+        self.size = size
+        self.fill = tuple(fill)
+        self.class_balance = class_balance
+        self.seed = seed
+        self.classes = np.flatnonzero(truth.train.pixels)
+        self.ends = truth.train.counts.cumsum(axis=0)  # pixels up to and with each cell, by class
+        self.ends_of_any = self.ends.sum(axis=1)
+
+    def __call__(self, index: int) -> Sample:
+        """The window number ``index``.
+
+        Returns
+        -------
+        dict
+            ``images`` (C, size, size) float32 raw pixels, without NaN; ``valid`` (size, size)
+            bool; ``targets`` (size, size) int64 channels, 255 where nothing is known, where there
+            is no image, and where a pixel does not train.
+
+        Raises
+        ------
+        RasterError
+            If a file is damaged there.
+        """
+        random = generator(Purpose.LABELLED_WINDOW, self.seed, index)
+        scene_index, row, column = self._pixel(random)
+        scene = self.scenes[scene_index]
+        window = Window(
+            _offset(random, scene.width, self.size, column),
+            _offset(random, scene.height, self.size, row),
+            self.size,
+            self.size,
+        )
+        pixels, valid = self.scenes.read(scene_index, window)
+        targets = self.truth.read(scene_index, window, TRAIN)
+        return {
+            "images": fill_invalid(pixels, valid, self.fill),
+            "valid": valid,
+            "targets": np.where(valid, targets, IGNORED).astype(np.int64),
+        }
+
+    def _pixel(self, random: np.random.Generator) -> tuple[int, int, int]:
+        """Scene, row and column of a labelled pixel."""
+        which, ends = None, self.ends_of_any
+        if random.random() < self.class_balance:
+            which = int(random.choice(self.classes))
+            ends = self.ends[:, which]
+        number = int(random.integers(ends[-1]))
+        cell = int(np.searchsorted(ends, number, side="right"))
+        within = number - int(ends[cell - 1]) if cell else number
+        scene, row, column = (int(part) for part in self.truth.train.places[cell])
+        targets = self.truth.read(scene, Window(column, row, CELL, CELL), TRAIN)
+        wanted = targets != IGNORED if which is None else targets == which
+        at = np.flatnonzero(wanted)[within]
+        return scene, row + int(at) // CELL, column + int(at) % CELL
+
+
+def _offset(random: np.random.Generator, length: int, size: int, pixel: int) -> int:
+    """Where a window with a pixel in it starts along one axis, inside the scene if it can be."""
+    if length < size:
+        return (length - size) // 2
+    return int(random.integers(max(0, pixel - size + 1), min(pixel, length - size) + 1))

@@ -145,7 +145,7 @@ def region_weights(centres: Tensor, cells: int, *, view: int, region: float) -> 
 
     ``centres`` is (N, R), px of the view along that axis; ``cells`` features span the view.
     """
-    edges = torch.arange(view, device=centres.device)
+    edges = torch.arange(view, device=centres.device, dtype=centres.dtype)
     left = centres[..., None] - region / 2
     covered = (torch.minimum(edges + 1, left + region) - torch.maximum(edges, left)).clamp(0, 1)
     at = ((edges + 0.5) * (cells / view) - 0.5).clamp(0, cells - 1)  # pixel centres, in features

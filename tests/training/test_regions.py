@@ -123,7 +123,7 @@ def test_a_mean_equals_upsampling_cropping_and_averaging(cells, region, seed):
     )
     centres = corners.double() + region / 2
     means = region_means(features, centres, view=48, region=region)
-    torch.testing.assert_close(means, expected, atol=1e-6, rtol=1e-6)
+    torch.testing.assert_close(means, expected, atol=1e-12, rtol=1e-9)
 
 
 def test_a_pixel_cut_by_the_border_counts_by_its_share():

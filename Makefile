@@ -65,4 +65,4 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 	touch $@
 
 clean:
-	rm -rf .venv .venv-qgis dist site $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-qgis .qgis-settings dist site $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,8 +10,7 @@ from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
 
 from .icons import icon
 from .options import PAGE, GeosegOptionsFactory
-from .processing.predict import PredictAlgorithm
-from .processing.provider import GeosegProvider
+from .processing import predict, provider
 
 NAME = "GeoSeg"
 
@@ -21,7 +20,7 @@ class GeosegPlugin:
 
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
-        self.provider: Optional[GeosegProvider] = None
+        self.provider: Optional[provider.GeosegProvider] = None
         self.options: Optional[GeosegOptionsFactory] = None
         self.toolbar: Optional[QToolBar] = None
         self.actions: List[QAction] = []
@@ -31,7 +30,7 @@ class GeosegPlugin:
 
     def initProcessing(self) -> None:
         """Register the provider; all that ``qgis_process`` needs."""
-        self.provider = GeosegProvider()
+        self.provider = provider.GeosegProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
@@ -73,15 +72,15 @@ class GeosegPlugin:
 
     def open_predict(self) -> None:
         """Open the dialog of ``geoseg:predict`` on the layer that is active."""
-        from processing import createAlgorithmDialog  # QGIS's own plugin, started after us
+        from qgis import processing  # filled by QGIS's own plugin, which may start after this one
 
-        able, problem = PredictAlgorithm().canExecute()
+        able, problem = predict.PredictAlgorithm().canExecute()
         if not able:
             self.ask_for_environment(problem)
             return
         layer = self.iface.activeLayer()
-        known = {PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
-        createAlgorithmDialog("geoseg:predict", known).show()
+        known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
+        processing.createAlgorithmDialog("geoseg:predict", known).show()
 
     def ask_for_environment(self, problem: str) -> None:
         """Say in the message bar what is missing, beside a button that leads to the settings."""

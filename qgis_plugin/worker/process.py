@@ -38,6 +38,8 @@ POLL = 0.1  # s between two looks at whether the user wants the job to stop
 GRACE = 1.5  # s a job has to stop cleanly before it is killed
 LAST_LINES = 30  # of stderr, kept for a job that dies without telling why
 CANCELLED = 3  # exit code of geoseg for a job that was asked to stop
+BUG = 70  # exit code of geoseg for an error of its own; the error is the last line but one
+REPORT = "this is a bug in geoseg; please report it"
 
 
 class Feedback(Protocol):
@@ -163,6 +165,8 @@ def died(code: int, lines: Sequence[str]) -> WorkerError:
             f"the job was killed ({_signal_name(-code)})",
             "the machine may be short of memory; close other programs and try again",
         )
+    if code == BUG and len(told) > 1:
+        return WorkerError(told[-2], REPORT)
     label, colon, rest = last.partition(": ")
     message = rest if colon and label.lower() == "error" else last
     return WorkerError(message or f"the job ended with exit code {code} and no word")
@@ -210,9 +214,7 @@ class _Story:
         for line in self.last:
             self.feedback.pushConsoleInfo(line)
         if self.error is not None:
-            return WorkerError(
-                self.error.text("message"), "this is a bug in geoseg; please report it with the log"
-            )
+            return WorkerError(self.error.text("message"), REPORT)
         return died(code, self.last)
 
 

@@ -10,7 +10,7 @@ FORBIDDEN = {
     "geoseg": {"torch", "torchvision", "qgis", "training", "qgis_plugin"},
     "training": {"qgis", "qgis_plugin"},
 }
-PLUGIN_MAY = {"qgis", "processing"}  # QGIS and its own plugin; besides the standard library
+PLUGIN_MAY = {"qgis"}  # besides the standard library and itself
 
 
 def imported(path: Path) -> set[str]:

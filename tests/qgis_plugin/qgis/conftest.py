@@ -1,0 +1,157 @@
+"""A real QGIS with the plugin from the built zip, a small orthophoto and a model to map it with."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any, Callable, Dict
+
+import numpy as np
+import pytest
+from osgeo import gdal, osr
+from qgis import utils
+from qgis.core import QgsApplication
+
+gdal.UseExceptions()
+ROOT = Path(__file__).parents[3]
+TOY_MODEL = """
+import sys
+from pathlib import Path
+from tests.toymodels import pointwise
+pointwise(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(scope="session")
+def geoseg_python() -> str:
+    """The Python of the isolated environment; ``GEOSEG_PYTHON`` wins over the repository's."""
+    python = os.environ.get("GEOSEG_PYTHON") or str(ROOT / ".venv" / "bin" / "python")
+    assert shutil.which(python), f"{python} is not there; run make test-qgis"
+    return python
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, geoseg_python: str) -> None:
+    monkeypatch.setenv("GEOSEG_PYTHON", geoseg_python)
+
+
+@pytest.fixture(scope="session")
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of QGIS profiles whose default one has the plugin, from its zip, switched on."""
+    folder = tmp_path_factory.mktemp("profiles")
+    archive = folder / "plugin.zip"
+    subprocess.run([sys.executable, ROOT / "qgis_plugin" / "build.py", archive], check=True)
+    profile = folder / "profiles" / "default"
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(profile / "python" / "plugins")
+    (profile / "QGIS").mkdir()
+    (profile / "QGIS" / "QGIS3.ini").write_text(
+        "[PythonPlugins]\ngeoseg_qgis=true\n[app]\nprojections\\unknownCrsBehavior=NoAction\n"
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plugin(profiles: Path, qgis_processing: None) -> Any:
+    """The plugin's package in this QGIS, its Processing provider registered."""
+    place = str(profiles / "profiles" / "default" / "python" / "plugins")
+    sys.path.insert(0, place)
+    utils.plugin_paths.append(place)
+    utils.updateAvailablePlugins()
+    assert utils.loadPlugin("geoseg_qgis")
+    assert utils.startProcessingPlugin("geoseg_qgis")
+    yield sys.modules["geoseg_qgis"]
+    # not unloaded here: without a desktop initGui() has built nothing that unload() could take away
+    QgsApplication.processingRegistry().removeProvider("geoseg")
+    sys.path.remove(place)
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory, geoseg_python: str) -> Path:
+    """The pointwise toy model, saved by the environment that has onnx."""
+    path = tmp_path_factory.mktemp("models") / "toy modèle.onnx"
+    subprocess.run([geoseg_python, "-c", TOY_MODEL, path], check=True, cwd=ROOT)
+    return path
+
+
+@pytest.fixture(scope="session")
+def pixels() -> np.ndarray:
+    """What the orthophoto holds, (3, 70, 130) uint8: more than one tile, and odd sides."""
+    return np.random.default_rng(7).integers(1, 256, (3, 70, 130), dtype=np.uint8)
+
+
+@pytest.fixture(scope="session")
+def ortho(tmp_path_factory: pytest.TempPathFactory, pixels: np.ndarray) -> Path:
+    """A GeoTIFF in UTM 32N at 0.5 m, under a name that a careless command line would break."""
+    path = tmp_path_factory.mktemp("ortho photos") / "höhe & x.tif"
+    count, height, width = pixels.shape
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), width, height, count)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(32632)
+    dataset.SetProjection(reference.ExportToWkt())
+    dataset.SetGeoTransform((452_000.0, 0.5, 0.0, 5_411_000.0, 0.0, -0.5))
+    for band in range(count):
+        dataset.GetRasterBand(band + 1).WriteArray(pixels[band])
+    dataset = None  # closes the file
+    return path
+
+
+@pytest.fixture
+def desktop(profiles: Path, tmp_path: Path) -> Callable[..., Dict[str, Any]]:
+    """Runs a script in a real QGIS desktop and gives what it has found.
+
+    The script's function ``visit`` is called with what the test passes, once the window is up.
+    """
+    if shutil.which("xvfb-run") is None:
+        pytest.skip("QGIS's desktop needs a display: apt-get install xvfb xauth")
+
+    def run(script: Path, **given: object) -> Dict[str, Any]:
+        out = tmp_path / "found.json"
+        session = tmp_path / "session.py"
+        session.write_text(
+            SESSION.format(script=str(script), given=json.dumps(given, default=str), out=str(out)),
+            encoding="utf-8",
+        )
+        log = tmp_path / "qgis.log"
+        with log.open("w") as stream:
+            subprocess.run(
+                [
+                    *("xvfb-run", "-a", "-s", "-screen 0 1366x768x24"),
+                    *("qgis", "--nologo", "--noversioncheck"),
+                    *("--profiles-path", str(profiles), "--code", str(session)),
+                ],
+                check=False,
+                timeout=80,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"},
+            )
+        assert out.exists(), f"the session wrote nothing:\n{log.read_text()[-3000:]}"
+        found = json.loads(out.read_text())
+        assert "failed" not in found, found["failed"]
+        return found
+
+    return run
+
+
+SESSION = """
+import json, runpy, traceback
+from pathlib import Path
+from qgis.PyQt.QtCore import QTimer
+from qgis.core import QgsProject
+from qgis.utils import iface
+
+def session():
+    try:
+        found = runpy.run_path({script!r})["visit"](**json.loads({given!r}))
+    except BaseException:
+        found = {{"failed": traceback.format_exc()}}
+    Path({out!r}).write_text(json.dumps(found))
+    QgsProject.instance().setDirty(False)  # or QGIS asks whether to save
+    iface.actionExit().trigger()
+
+QTimer.singleShot(0, session)
+"""

@@ -1,0 +1,102 @@
+"""In a QGIS desktop: what the plugin adds, opens, and leaves behind. Run by test_desktop.py."""
+
+import sys
+import threading
+from typing import Any, Dict, List
+
+from qgis import utils
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QToolBar, QWidget
+from qgis.utils import iface
+
+
+def visit() -> Dict[str, Any]:
+    window = iface.mainWindow()
+    started = traces()
+    found = {
+        "started": started,
+        "toolbar is visible": window.findChild(QToolBar, "GeosegToolBar").isVisible(),
+        "icons": [
+            not window.findChild(QAction, name).icon().isNull() for name in started["actions"]
+        ],
+        "predict dialog": open_predict_dialog(),
+        "options": open_options(),
+        "setting": sys.modules["geoseg_qgis.settings"].python(),
+    }
+    sys.modules["geoseg_qgis.settings"].set_python("")
+    for _ in range(20):
+        utils.reloadPlugin("geoseg_qgis")
+        settle()
+    found["reloaded"] = traces()
+    utils.unloadPlugin("geoseg_qgis")
+    settle()
+    found["unloaded"] = traces()
+    return found
+
+
+def settle(milliseconds: int = 50) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def traces() -> Dict[str, List[str]]:
+    """Everything in the application that is the plugin's."""
+    window = iface.mainWindow()
+    names = {
+        "toolbars": [bar.objectName() for bar in window.findChildren(QToolBar)],
+        "actions": [action.objectName() for action in window.findChildren(QAction)],
+        "menus": [action.text().replace("&", "") for action in iface.rasterMenu().actions()],
+        "providers": [each.id() for each in QgsApplication.processingRegistry().providers()],
+        "modules": list(sys.modules),
+        "widgets": [type(widget).__module__ for widget in QApplication.allWidgets()],
+        "threads": [thread.name for thread in threading.enumerate()],
+    }
+    ours = ("geoseg", "Geoseg", "GeoSeg")
+    return {
+        kind: sorted(name for name in listed if name.startswith(ours) or "_pump" in name)
+        for kind, listed in names.items()
+    }
+
+
+def trigger(name: str) -> None:
+    iface.mainWindow().findChild(QAction, name).trigger()
+
+
+def open_predict_dialog() -> str:
+    trigger("geoseg_predict")
+    settle(300)
+    dialog = next(
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if widget.isVisible() and type(widget).__name__ == "AlgorithmDialog"
+    )
+    title = dialog.windowTitle()
+    dialog.close()
+    settle()
+    return title
+
+
+def open_options() -> Dict[str, Any]:
+    """Open the page, check the Python, enter another and accept."""
+    found: Dict[str, Any] = {}
+
+    def look() -> None:  # inside the options' own event loop: they are modal
+        options = QApplication.activeModalWidget()
+        try:
+            page = options.findChild(QWidget, "geosegOptions")
+            found["shown"] = page.isVisible()
+            page.check.click()
+            found["told at once"] = page.findings.text()
+            while not page.check.isEnabled():
+                settle(100)
+            found["told"] = page.findings.text()
+            page.python.setFilePath("/opt/geoseg/bin/python")
+        finally:
+            options.done(QDialog.DialogCode.Accepted)
+
+    QTimer.singleShot(500, look)
+    trigger("geoseg_settings")
+    return found

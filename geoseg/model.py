@@ -1,0 +1,242 @@
+"""An ONNX session plus its card: raw pixels in, class probabilities out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from geoseg.card import ModelCard
+from geoseg.errors import EnvironmentIncompleteError, ModelError
+from geoseg.foreign import Told, describe
+from geoseg.graph import Graph, Port
+
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+}
+AUTO = ("cuda", "directml", "cpu")  # those that keep to float32, fastest first
+SILENT = 4  # onnxruntime's severity "fatal"; errors come to us as exceptions
+
+Tiles = NDArray[np.float32]
+
+
+class Model:
+    """A segmentation network that is ready to run.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The ONNX file.
+    card : ModelCard
+        What it expects and means.
+    provider : str
+        Where it runs, e.g. ``cpu``.
+    digest : str
+        SHA-256 of the file.
+    foreign : bool
+        Whether the card was made up, from other tools' keys or from what the user told.
+    """
+
+    def __init__(self, path: Path, graph: Graph, card: ModelCard, session: Any) -> None:
+        self.path = path
+        self.card = card
+        self.digest = graph.digest
+        self.foreign = not ModelCard.from_metadata(graph.metadata)
+        used = session.get_providers()[0]
+        self.provider = next((key for key, name in PROVIDERS.items() if name == used), used)
+        self._graph = graph
+        self._session = session
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        provider: str = "auto",
+        threads: int | None = None,
+        told: Told | None = None,
+    ) -> "Model":
+        """Open a model and hold its graph against its card.
+
+        Parameters
+        ----------
+        path : str or Path
+            An ONNX file, with our card inside or not.
+        provider : str
+            ``auto``, ``cpu``, ``cuda``, ``tensorrt``, ``directml``, ``coreml`` or ``openvino``.
+        threads : int, optional
+            Threads of the CPU; all cores when left out.
+        told : Told, optional
+            What a file without our card does not say.
+
+        Raises
+        ------
+        ModelError
+            If it is not an ONNX model, cannot run, or contradicts its card.
+        CardError
+            If the card is damaged, or something is missing or contradictory in what stands in
+            for it.
+        EnvironmentIncompleteError
+            If the provider is not installed.
+        """
+        path = Path(path)
+        graph = Graph.read(path)
+        card = ModelCard.from_metadata(graph.metadata)
+        if card and told:
+            raise ModelError(
+                f"{path} has a card that says what it expects",
+                "leave out --classes, --tile-size, --gsd, --scale, --mean and --std",
+            )
+        _verify_layout(path, graph.image, "takes")
+        _verify_layout(path, graph.answer, "answers with")
+        if card:
+            _verify(path, graph, card)
+        else:
+            card = describe(path, graph, told or Told())
+        return cls(path, graph, card, _session(path, provider, threads))
+
+    def probabilities(self, tiles: Tiles) -> Tiles:
+        """Class probabilities of tiles of raw pixel values.
+
+        Parameters
+        ----------
+        tiles : (N, C, H, W) float32 array
+            Pixel values as stored, without NaN; H = W = the card's tile size.
+
+        Returns
+        -------
+        (N, K, H, W) float32 array
+
+        Raises
+        ------
+        ModelError
+            If the graph fails, or answers in another shape or with NaN.
+        """
+        norm = self.card.normalization
+        if self.foreign and norm:
+            mean, std = (
+                np.array(each, np.float32)[:, None, None] for each in (norm.mean, norm.std)
+            )
+            tiles = (tiles - mean) / std
+        fixed = self._graph.batch
+        answer = self._run(tiles) if fixed is None else self._run_fixed(tiles, fixed)
+        if self.foreign:
+            answer = _as_probabilities(answer, self._graph.ends)
+        expected = (len(tiles), len(self.card.classes), *tiles.shape[2:])
+        if answer.shape != expected:
+            raise ModelError(
+                f"{self.path} answers in the shape {answer.shape} where {expected} was expected",
+                "export the model again with its probabilities in full resolution",
+            )
+        if not np.isfinite(answer.sum(dtype=np.float64)):
+            raise ModelError(
+                f"{self.path} answers with numbers that are not finite",
+                "check the pixel values against what the model expects with geoseg inspect",
+            )
+        return answer
+
+    def _run_fixed(self, tiles: Tiles, count: int) -> Tiles:
+        """In groups of ``count``, the last one filled up, for graphs exported with a fixed N."""
+        groups = []
+        for start in range(0, len(tiles), count):
+            group = tiles[start : start + count]
+            padding = [(0, count - len(group))] + [(0, 0)] * 3
+            groups.append(self._run(np.pad(group, padding))[: len(group)])
+        return np.concatenate(groups)
+
+    def _run(self, tiles: Tiles) -> Tiles:
+        try:
+            answer: Tiles = self._session.run(
+                [self._graph.answer.name], {self._graph.image.name: tiles}
+            )[0]
+        except Exception as error:
+            raise ModelError(
+                f"{self.path} cannot be run ({_reason(error)})",
+                "check the file with geoseg inspect, or export it again",
+            ) from error
+        return answer
+
+
+def available_providers() -> list[str]:
+    """The providers of the installed onnxruntime, by our names."""
+    installed = ort.get_available_providers()
+    return [key for key, name in PROVIDERS.items() if name in installed]
+
+
+def _session(path: Path, provider: str, threads: int | None) -> Any:
+    available = available_providers()
+    if provider != "auto" and provider not in available:
+        raise EnvironmentIncompleteError(
+            f"onnxruntime has no provider {provider!r} here; it has {', '.join(available)}",
+            "install the onnxruntime package for it, or use --provider auto",
+        )
+    wanted = [key for key in AUTO if key in available] if provider == "auto" else [provider]
+    options = ort.SessionOptions()
+    options.log_severity_level = SILENT
+    options.intra_op_num_threads = threads or 0
+    ort.set_default_logger_severity(SILENT)
+    try:
+        session = ort.InferenceSession(path, options, [PROVIDERS[key] for key in wanted])
+    except Exception as error:
+        raise ModelError(
+            f"{path} cannot be run ({_reason(error)})", "export the model again"
+        ) from error
+    if provider not in {"auto", "cpu"} and session.get_providers()[0] != PROVIDERS[provider]:
+        raise EnvironmentIncompleteError(
+            f"the provider {provider!r} is installed but does not start",
+            "check its driver and libraries, or use --provider auto",
+        )
+    return session
+
+
+def _reason(error: Exception) -> str:
+    first = str(error).strip().splitlines()[0]
+    return re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", first)
+
+
+def _verify(path: Path, graph: Graph, card: ModelCard) -> None:
+    """Hold the graph against the card: bands, classes, tile size."""
+    if graph.channels not in {None, len(card.bands)}:
+        raise ModelError(
+            f"{path} takes {graph.channels} channels but its card names {len(card.bands)} bands "
+            f"({', '.join(card.bands)})",
+            "export the model again",
+        )
+    if graph.classes not in {None, len(card.classes)}:
+        raise ModelError(
+            f"{path} answers with {graph.classes} channels but its card names "
+            f"{len(card.classes)} classes ({', '.join(card.classes.names)})",
+            "export the model again",
+        )
+    for size in graph.image.shape[2:]:
+        if size not in {None, card.tile_size}:
+            raise ModelError(
+                f"{path} takes images of {size} px but its card says {card.tile_size} px",
+                "export the model again",
+            )
+
+
+def _verify_layout(path: Path, port: Port, verb: str) -> None:
+    if len(port.shape) != 4 or port.dtype != "FLOAT":
+        raise ModelError(
+            f"{path} {verb} {port} where float32 of (N, C, H, W) is expected",
+            "export the model for images in that layout",
+        )
+
+
+def _as_probabilities(answer: Tiles, ends: str) -> Tiles:
+    """What a foreign graph answers, as probabilities of at least two classes."""
+    if answer.shape[1] == 1:
+        share = answer if ends == "probabilities" else (1 + np.tanh(answer / 2)) / 2
+        return np.concatenate([1 - share, share], axis=1, dtype=np.float32)
+    if ends == "scores":
+        answer = np.exp(answer - answer.max(axis=1, keepdims=True))
+        answer /= answer.sum(axis=1, keepdims=True)
+    return answer

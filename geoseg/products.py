@@ -1,0 +1,77 @@
+"""What is written for each pixel: the class, and how sure the model is of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoseg.classes import ClassScheme
+
+LEVELS = 250  # a share of one is stored as 0 to 250; 255 is nodata
+
+Probabilities = NDArray[np.float32]  # (K, h, w)
+Coded = NDArray[np.uint8]  # (B, h, w)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One output raster: how it follows from probabilities, and what its bands are called."""
+
+    name: str
+    encode: Callable[[Probabilities, ClassScheme], Coded]
+    bands: Callable[[ClassScheme], tuple[str, ...]]
+
+    @property
+    def suffix(self) -> str:
+        """What its file name adds to that of the class map."""
+        return "" if self is CLASS_MAP else f"_{self.name}"
+
+
+def classify(probabilities: Probabilities, scheme: ClassScheme) -> Coded:
+    """The value of the most probable class, the first of equal ones."""
+    values = np.array(scheme.values, np.uint8)
+    return np.asarray(values[probabilities.argmax(axis=0)][None])
+
+
+def confidence(probabilities: Probabilities) -> NDArray[np.float32]:
+    """The probability of the most probable class, (h, w)."""
+    return np.asarray(probabilities.max(axis=0))
+
+
+def normalized_entropy(probabilities: Probabilities) -> NDArray[np.float32]:
+    """Shannon entropy over its maximum, ln K: 0 where one class is certain, 1 where all are equal.
+
+    Parameters
+    ----------
+    probabilities : (K, h, w) array
+
+    Returns
+    -------
+    (h, w) float32 array
+        Zero when there is only one class.
+    """
+    count = len(probabilities)
+    if count == 1:
+        return np.zeros(probabilities.shape[1:], np.float32)
+    bounded = np.clip(probabilities, np.finfo(np.float32).tiny, 1)  # x ln x is 0 at 0
+    entropy = -(bounded * np.log(bounded)).sum(axis=0) / np.float32(np.log(count))
+    return np.asarray(entropy, np.float32)
+
+
+def shares(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Numbers from 0 to 1 as 0 to 250; what lies outside is cut."""
+    return np.asarray(np.rint(np.clip(values, 0, 1) * np.float32(LEVELS)), np.uint8)
+
+
+CLASS_MAP = Product("map", classify, lambda _: ("class",))
+CONFIDENCE = Product(
+    "confidence", lambda each, _: shares(confidence(each))[None], lambda _: ("confidence",)
+)
+UNCERTAINTY = Product(
+    "uncertainty",
+    lambda each, _: shares(normalized_entropy(each))[None],
+    lambda _: ("uncertainty",),
+)
+PROBABILITIES = Product("probabilities", lambda each, _: shares(each), lambda scheme: scheme.names)

@@ -85,14 +85,15 @@ class MethodRecipe(Section):
     """Method, e.g. glcnet, glcnet-global, glcnet-local, simclr."""
     temperature: Annotated[float, Field(gt=0)] = 0.5
     """Temperature of the contrastive loss."""
-    weight: Share = 0.5
-    """Share of the global loss (lambda); the rest is local."""
-    style: Literal["variance", "std", "mean"] = "variance"
-    """What joins the channel means as the global style: variance, std, or nothing (mean)."""
-    positive_in_denominator: bool = False
-    """SimCLR's form of the loss; GLCNet leaves the positive out."""
-    hidden: Positive = 256
-    """Width of the global projection head."""
+    weight: Share | None = None
+    """Share of the global loss (lambda) of glcnet, the rest being local; unset: 0.5."""
+    style: Literal["variance", "std", "mean"] | None = None
+    """What joins the channel means as the global style of glcnet: variance, std, or nothing
+    (mean); unset: variance."""
+    positive_in_denominator: bool | None = None
+    """SimCLR's form of the loss, where GLCNet leaves the positive out; unset: the method's own."""
+    hidden: Positive | None = None
+    """Width of the global projection head; unset: 256."""
     projection: Positive = 64
     """Length of the embeddings that are compared, global and local."""
     view: Positive = 224
@@ -119,6 +120,11 @@ class MethodRecipe(Section):
     """Probability of one common luminance in place of the bands."""
     symmetric: bool = False
     """Whether the first view is distorted like the second."""
+
+    def parameters(self) -> dict[str, Any]:
+        """What is set of the method itself, besides its name and its views."""
+        own = {"temperature", "weight", "style", "positive_in_denominator", "hidden", "projection"}
+        return self.model_dump(include=own, exclude_none=True)
 
 
 class LossRecipe(Section):

@@ -29,6 +29,9 @@ class Product:
         return "" if self is CLASS_MAP else f"_{self.name}"
 
 
+Arrays = dict[Product, Coded]
+
+
 def classify(probabilities: Probabilities, scheme: ClassScheme) -> Coded:
     """The value of the most probable class, the first of equal ones."""
     values = np.array(scheme.values, np.uint8)

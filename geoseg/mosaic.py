@@ -1,0 +1,334 @@
+"""Finished strips of a map, kept as files, and the Cloud-Optimised GeoTIFF made of them.
+
+The listing of the work folder is the state of the job: a strip's file is written under another
+name, synced and renamed, so one that is there is whole. GDAL only logs some failures to write,
+and a GeoTIFF cut short may open and read as nodata; so strips are encoded in memory and written
+by Python, and the finished map is compared with its strips before it gets its name.
+"""
+
+import glob
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import rasterio.shutil
+from pydantic import ValidationError
+from rasterio.crs import CRS
+from rasterio.errors import RasterioError
+from rasterio.io import MemoryFile
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+from geoseg.card import ModelCard
+from geoseg.classes import NODATA, ClassScheme
+from geoseg.errors import GeosegError, OutputError
+from geoseg.orthophoto import open_raster
+from geoseg.products import CLASS_MAP, Arrays, Coded, Product
+from geoseg.tiling import Grid, Strip
+
+CARD_TAG = "GEOSEG_CARD"
+BLOCK = 512  # px, of strips and of the map
+# Map, overviews and the copy of these that GDAL makes on the way, all about as dense as strips.
+SPACE_FACTOR = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strips:
+    """The strips of one job, in a folder of their own beside the map.
+
+    The folder's name tells one job from another; whoever makes it puts all that decides about
+    pixels into it.
+    """
+
+    folder: Path
+    grid: Grid
+    products: tuple[Product, ...]
+
+    def begin(self) -> None:
+        """Make the folder, so that one that cannot be written to is known before the work.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be made.
+        """
+        with _writing(self.folder.parent):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / "started", b"")
+
+    def has(self, strip: Strip) -> bool:
+        """Whether a strip is done."""
+        return all(self.path(product, strip).exists() for product in self.products)
+
+    def path(self, product: Product, strip: Strip) -> Path:
+        return self.folder / f"{product.name}_{strip.index:06d}.tif"
+
+    def put(self, strip: Strip, arrays: Arrays) -> None:
+        """Keep what was computed for a strip.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        for product in self.products:
+            write_whole(self.path(product, strip), _encode(arrays[product]))
+
+    def discard(self) -> None:
+        """Remove the folder, and those of earlier jobs with other settings for the same map."""
+        family, _, digest = self.folder.name.rpartition(".")
+        for folder in self.folder.parent.glob(f"{glob.escape(family)}.{'?' * len(digest)}"):
+            if folder.is_dir() and (folder / "started").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a map says besides its pixels."""
+
+    crs: CRS | None
+    transform: Affine
+    scheme: ClassScheme
+    tags: Mapping[str, str]
+
+
+def assemble(strips: Strips, product: Product, sheet: Sheet, *, threads: int | None = None) -> Path:
+    """Make a Cloud-Optimised GeoTIFF of a product's strips, in the work folder.
+
+    Returns
+    -------
+    Path
+        The file, complete and synced, yet to be renamed by :func:`install`.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, e.g. for lack of space.
+    """
+    mosaic = strips.folder / f"{product.name}.vrt"
+    target = strips.folder / f"{product.name}.tif"
+    _check_space(strips, product)
+    write_whole(mosaic, _mosaic(strips, product, sheet))
+    classes = product is CLASS_MAP
+    try:
+        rasterio.shutil.copy(
+            mosaic,
+            target,
+            driver="COG",
+            compress="ZSTD",
+            blocksize=BLOCK,
+            bigtiff="IF_SAFER",
+            overview_resampling="MODE" if classes else "AVERAGE",
+            num_threads=threads or "ALL_CPUS",
+        )
+        _compare(mosaic, target)
+    except GeosegError:
+        raise
+    except Exception as error:  # GDAL's own errors reach us in many kinds
+        target.unlink(missing_ok=True)
+        raise _unwritten(target, str(error)) from error
+    _sync(target)
+    return target
+
+
+def install(made: Path, out: Path, *, style: str | None = None) -> None:
+    """Give a finished map its name; what stands beside it comes first.
+
+    Raises
+    ------
+    OutputError
+        If that fails.
+    """
+    with _writing(out.parent):
+        if style is not None:
+            write_whole(out.with_suffix(".qml"), style.encode())
+        notes = made.with_name(f"{made.name}.aux.xml")  # category names, which TIFF has no tag for
+        if notes.exists():
+            _sync(notes)
+            notes.replace(out.with_name(f"{out.name}.aux.xml"))
+        made.replace(out)
+        _sync(out.parent)
+
+
+def read_scheme(path: str | Path) -> ClassScheme | None:
+    """The classes of a map that was made by :func:`geoseg.predict`; None of another raster.
+
+    Raises
+    ------
+    RasterError
+        If the file is not a raster.
+    """
+    with open_raster(path) as dataset:
+        text = dataset.tags().get(CARD_TAG)
+    try:
+        return ModelCard.model_validate_json(text).classes if text else None
+    except ValidationError:
+        return None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that is either there and complete, or not there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    partial = path.with_name(f"{path.name}.part")
+    with _writing(path.parent):
+        try:
+            with partial.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritten(folder, error.strerror or str(error)) from error
+
+
+def _unwritten(path: Path, reason: str) -> OutputError:
+    return OutputError(
+        f"cannot write to {path} ({reason})",
+        "free some space or choose another --out; strips already done are kept",
+    )
+
+
+def _check_space(strips: Strips, product: Product) -> None:
+    """Refuse early and in one line what GDAL and libtiff would fail at with many."""
+    with _writing(strips.folder):
+        done = sum(strips.path(product, strip).stat().st_size for strip in strips.grid.strips)
+        free = shutil.disk_usage(strips.folder).free
+    needed = int(done * SPACE_FACTOR) + 4 * BLOCK**2
+    if free < needed:
+        raise _unwritten(
+            strips.folder, f"{free / 1e6:.1f} MB free, {needed / 1e6:.1f} MB are needed"
+        )
+
+
+def _encode(array: Coded) -> bytes:
+    """A small tiled GeoTIFF."""
+    count, height, width = array.shape
+    with MemoryFile() as memory:
+        with open_raster(
+            memory.name,
+            "w",
+            driver="GTiff",
+            count=count,
+            height=height,
+            width=width,
+            dtype="uint8",
+            nodata=NODATA,
+            tiled=True,
+            blockxsize=BLOCK,
+            blockysize=BLOCK,
+            interleave="band",
+            compress="ZSTD",
+            zstd_level=1,
+            bigtiff="IF_SAFER",
+        ) as dataset:
+            dataset.write(array)
+        data: bytes = memory.read()
+        return data
+
+
+def _mosaic(strips: Strips, product: Product, sheet: Sheet) -> bytes:
+    """A VRT over the strips; it carries to the COG what rasterio cannot write: category names."""
+    grid = strips.grid
+    root = ET.Element("VRTDataset", rasterXSize=str(grid.width), rasterYSize=str(grid.height))
+    if sheet.crs is not None:
+        ET.SubElement(root, "SRS").text = sheet.crs.to_wkt(version="WKT2_2019")
+    if not sheet.transform.is_identity:
+        terms = ", ".join(repr(float(term)) for term in sheet.transform.to_gdal())
+        ET.SubElement(root, "GeoTransform").text = terms
+    metadata = ET.SubElement(root, "Metadata")
+    for key, value in sheet.tags.items():
+        ET.SubElement(metadata, "MDI", key=key).text = value
+    for number, name in enumerate(product.bands(sheet.scheme), start=1):
+        band = ET.SubElement(root, "VRTRasterBand", dataType="Byte", band=str(number))
+        ET.SubElement(band, "Description").text = name
+        ET.SubElement(band, "NoDataValue").text = str(NODATA)
+        if product is CLASS_MAP:
+            _add_classes(band, sheet.scheme)
+        for strip in grid.strips:
+            _add_source(band, strips.path(product, strip).name, number, strip.window)
+    text: bytes = ET.tostring(root, encoding="utf-8")
+    return text
+
+
+def _add_classes(band: ET.Element, scheme: ClassScheme) -> None:
+    ET.SubElement(band, "ColorInterp").text = "Palette"
+    categories = ET.SubElement(band, "CategoryNames")
+    for name in scheme.category_names():
+        ET.SubElement(categories, "Category").text = name
+    colors = scheme.color_table()
+    table = ET.SubElement(band, "ColorTable")
+    for value in range(NODATA + 1):
+        parts = zip(("c1", "c2", "c3", "c4"), colors.get(value, (0, 0, 0, 255)), strict=True)
+        ET.SubElement(table, "Entry", {key: str(part) for key, part in parts})
+
+
+def _add_source(band: ET.Element, file: str, number: int, window: Window) -> None:
+    size = {"xSize": str(window.width), "ySize": str(window.height)}
+    source = ET.SubElement(band, "SimpleSource")
+    ET.SubElement(source, "SourceFilename", relativeToVRT="1").text = file
+    ET.SubElement(source, "SourceBand").text = str(number)
+    ET.SubElement(
+        source,
+        "SourceProperties",
+        RasterXSize=str(window.width),
+        RasterYSize=str(window.height),
+        DataType="Byte",
+        BlockXSize=str(BLOCK),
+        BlockYSize=str(BLOCK),
+    )
+    ET.SubElement(source, "SrcRect", {"xOff": "0", "yOff": "0", **size})
+    ET.SubElement(source, "DstRect", {"xOff": "0", "yOff": str(window.row_off), **size})
+
+
+def _compare(mosaic: Path, target: Path) -> None:
+    """Make sure that what was written is what was to be written."""
+    with open_raster(mosaic) as source, open_raster(target) as copy:
+        for top in range(0, source.height, BLOCK):
+            window = Window(0, top, source.width, min(BLOCK, source.height - top))
+            for band in source.indexes:
+                if not np.array_equal(
+                    source.read(band, window=window), copy.read(band, window=window)
+                ):
+                    raise RasterioError(f"it came out damaged at row {top}")
+
+
+def _sync(path: Path) -> None:
+    """Have the system put a file, or a folder's list of names, on the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows does not sync folders
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def tags(card: ModelCard, **provenance: Any) -> dict[str, str]:
+    """The TIFF tags of a map: its card, and where it comes from."""
+    told = {f"GEOSEG_{key.upper()}": _text(value) for key, value in provenance.items()}
+    return {CARD_TAG: card.model_dump_json(), **told}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

@@ -1,0 +1,319 @@
+"""Orthophoto + model -> class map: read | infer | stitch | write, each a few tiles ahead."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from geoseg import __version__
+from geoseg.background import Background
+from geoseg.errors import OutputError
+from geoseg.events import Events, Quiet
+from geoseg.fitting import open_fitting
+from geoseg.foreign import Told
+from geoseg.model import Model
+from geoseg.mosaic import Sheet, Strips, assemble, install, tags
+from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Product
+from geoseg.stitching import Answer, Stitcher
+from geoseg.tiling import Grid, Spot, Strip, Tile
+
+TIFF = {".tif", ".tiff"}
+PAUSE = 0.25  # s between two reports of progress
+STRIP_PIXELS = 1 << 22  # a strip of a narrow raster has more than one row of tiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """The files that came of one raster; None for what was not asked for."""
+
+    raster: Path
+    map: Path
+    confidence: Path | None = None
+    uncertainty: Path | None = None
+    probabilities: Path | None = None
+    polygons: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One tile as read: ``pixels`` (C, H, W), None where the core (``valid``) has none."""
+
+    spot: Spot
+    pixels: NDArray[np.float32] | None
+    valid: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """All that decides about the maps of one raster, checked before any work is done."""
+
+    raster: Path
+    bands: tuple[int, ...]
+    sheet: Sheet
+    strips: Strips
+    outputs: dict[Product, Path]
+    polygons: Path | None
+
+
+def predict(
+    rasters: str | Path | Sequence[str | Path],
+    *,
+    model: str | Path | Model,
+    out: str | Path,
+    bands: Sequence[int | str] | None = None,
+    confidence: bool = False,
+    uncertainty: bool = False,
+    probabilities: bool = False,
+    polygons: str | Path | None = None,
+    provider: str = "auto",
+    threads: int | None = None,
+    batch: int | None = None,
+    told: Told | None = None,
+    overwrite: bool = False,
+    events: Events | None = None,
+) -> list[Prediction]:
+    """Classify orthophotos.
+
+    A run that was cut off, however, goes on where it was when it is started again.
+
+    Parameters
+    ----------
+    rasters : path or sequence of paths
+        Orthophotos.
+    model : path or Model
+        An ONNX file, or a model already open; then ``provider``, ``threads`` and ``told`` are
+        its own.
+    out : path
+        The class map (GeoTIFF); a folder when there are several rasters.
+    bands : sequence of int or str, optional
+        Bands to read in the model's order; found by name when left out.
+    confidence, uncertainty, probabilities : bool
+        Also write the highest probability, the normalised entropy, the probability of each
+        class: uint8, 0 to 250 for 0 to 1, nodata 255.
+    polygons : path, optional
+        Also write polygons of the class map there; a folder when there are several rasters.
+    provider, threads, told
+        As in :meth:`Model.open`.
+    batch : int, optional
+        Tiles inferred at once: one on a CPU, where large tiles do better than large batches.
+    overwrite : bool
+        Replace what is there.
+    events : Events, optional
+        Who is told of progress.
+
+    Returns
+    -------
+    list of Prediction
+        One for each raster.
+
+    Raises
+    ------
+    RasterError
+        If a raster cannot be read or does not fit the model.
+    ModelError, CardError
+        If the model cannot be used.
+    OutputError
+        If a result is there already or cannot be written.
+    """
+    events = events or Quiet()
+    rasters = [rasters] if isinstance(rasters, str | Path) else list(rasters)
+    if not isinstance(model, Model):
+        model = Model.open(model, provider=provider, threads=threads, told=told)
+    extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
+    products = (CLASS_MAP, *(product for product, wanted in extra.items() if wanted))
+    paths = _name_outputs(rasters, Path(out), "_map.tif")
+    polygon_paths: list[Path | None] = [None] * len(rasters)
+    if polygons is not None:
+        polygon_paths = [*_name_outputs(rasters, Path(polygons), ".gpkg")]
+    jobs = []
+    for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
+        opened, warnings = open_fitting(raster, model.card, bands=bands)
+        with opened:
+            job = _plan(opened, model, products, path, vectors)
+        for warning in warnings:
+            events.warning(warning)
+        _refuse_to_replace(job, overwrite=overwrite)
+        jobs.append(job)
+    batch = batch or (1 if model.provider == "cpu" else 4)
+    return [_run(job, model, batch, threads, events) for job in jobs]
+
+
+def _name_outputs(rasters: Sequence[str | Path], out: Path, ending: str) -> list[Path]:
+    if len(rasters) == 1 and out.suffix and not out.is_dir():
+        if ending.endswith(".tif") and out.suffix.lower() not in TIFF:
+            raise OutputError(f"{out} is not the name of a GeoTIFF", "let it end in .tif")
+        return [out]
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file, but several maps are to be written", "name a folder")
+    paths = [out / f"{Path(raster).stem}{ending}" for raster in rasters]
+    twice = sorted({path.name for path in paths if paths.count(path) > 1})
+    if twice:
+        raise OutputError(f"two maps would be called {twice[0]}", "map these rasters one by one")
+    return paths
+
+
+def _plan(
+    raster: Orthophoto,
+    model: Model,
+    products: tuple[Product, ...],
+    out: Path,
+    polygons: Path | None,
+) -> Job:
+    """Settle everything that decides about the maps of a raster."""
+    card = model.card
+    tile = Tile.around(size=card.tile_size, halo=card.halo, stride=card.stride)
+    columns = ceil(raster.width / tile.core)
+    rows = max(1, STRIP_PIXELS // (columns * tile.core**2))
+    grid = Grid(height=raster.height, width=raster.width, tile=tile, rows_per_strip=rows)
+    provenance = {
+        "version": __version__,
+        "model": {"name": card.name, "sha256": model.digest},
+        "options": {
+            "raster": raster.path.name,
+            "bands": raster.indexes,
+            "tile": [tile.size, tile.halo, tile.stride],
+            "provider": model.provider,
+            "onnxruntime": onnxruntime.__version__,
+        },
+    }
+    decisive = [
+        raster.digest(),
+        card.model_dump(),
+        provenance,
+        rows,
+        [each.name for each in products],
+    ]
+    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
+    return Job(
+        raster=raster.path,
+        bands=raster.indexes,
+        sheet=Sheet(
+            crs=raster.crs,
+            transform=raster.transform,
+            scheme=card.classes,
+            tags=tags(card, **provenance),
+        ),
+        strips=Strips(folder=out.with_name(f".{out.name}.{digest}"), grid=grid, products=products),
+        outputs={each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products},
+        polygons=polygons,
+    )
+
+
+def _refuse_to_replace(job: Job, *, overwrite: bool) -> None:
+    outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
+    for path in outputs:
+        if path.exists() and path.samefile(job.raster):
+            raise OutputError(f"{path} is the orthophoto itself", "choose another --out")
+        if path.exists() and not overwrite:
+            raise OutputError(
+                f"{path} is there already", "replace it with --overwrite or choose another --out"
+            )
+
+
+def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> Prediction:
+    strips = job.strips
+    strips.begin()
+    _fill(job, model, batch, events)
+    made = {
+        product: assemble(strips, product, job.sheet, threads=threads)
+        for product in strips.products
+    }
+    for product in reversed(strips.products):  # the class map last: where it is, all is
+        style = job.sheet.scheme.raster_qml() if product is CLASS_MAP else None
+        install(made[product], job.outputs[product], style=style)
+    strips.discard()
+    if job.polygons:
+        from geoseg.polygons import vectorize
+
+        vectorize(job.outputs[CLASS_MAP], out=job.polygons)
+    files = {product.name: path for product, path in job.outputs.items()}
+    prediction = Prediction(raster=job.raster, polygons=job.polygons, **files)
+    events.result(raster=job.raster, **files, polygons=job.polygons)
+    return prediction
+
+
+def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
+    """Compute the strips that are not there yet.
+
+    Reading and inference run on threads of their own; this one encodes, stitches and writes, and
+    takes signals.
+    """
+    strips, grid = job.strips, job.strips.grid
+    todo = [strip for strip in grid.strips if not strips.has(strip)]
+    total = grid.rows * grid.columns
+    done = total - sum(len(strip.rows) for strip in todo) * grid.columns
+    stitcher = Stitcher(grid, strips.products, job.sheet.scheme)
+    task, reported = f"map {job.raster.name}", 0.0
+    events.progress(task, done, total, unit="tiles")
+    patches = read_patches(job.raster, job.bands, grid, todo, fill=model.card.fill)
+    answers = infer(model, patches, grid, batch=batch)
+    with Background(answers, ahead=2 * batch) as ready:
+        for answer in ready:
+            if finished := stitcher.add(answer):
+                strips.put(*finished)
+            done += 1
+            if done == total or time.monotonic() - reported > PAUSE:
+                reported = time.monotonic()
+                events.progress(task, done, total, unit="tiles")
+
+
+def read_patches(
+    path: Path, bands: Sequence[int], grid: Grid, strips: Iterable[Strip], *, fill: Sequence[float]
+) -> Iterator[Patch]:
+    """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
+    halo = grid.tile.halo
+    with Orthophoto.open(path, bands=bands) as raster:
+        for strip in strips:
+            window: int | None = None
+            for spot in grid.spots(strip):
+                if spot.row != window:
+                    window = spot.row
+                    pixels, valid = raster.read(grid.row_window(spot.row))
+                columns, core = grid.columns_in_row(spot.column), grid.core(spot)
+                inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
+                yield Patch(
+                    spot,
+                    fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
+                    if inside.any()
+                    else None,
+                    inside,
+                )
+
+
+def infer(model: Model, patches: Iterable[Patch], grid: Grid, *, batch: int) -> Iterator[Answer]:
+    """Answer for the core of each patch, running full batches of one fixed shape.
+
+    Patches are read ahead on another thread. Those without valid pixels cost nothing; batches are
+    filled across the ends of rows and strips, and the last one is filled up with zeros.
+    """
+    waiting: list[Patch] = []
+    with Background(patches, ahead=2 * batch) as ready:
+        for patch in ready:
+            if patch.pixels is None:
+                yield Answer(patch.spot, patch.valid, None)
+                continue
+            waiting.append(patch)
+            if len(waiting) == batch:
+                yield from _answer(model, waiting, grid, batch)
+                waiting = []
+    if waiting:
+        yield from _answer(model, waiting, grid, batch)
+
+
+def _answer(model: Model, patches: list[Patch], grid: Grid, batch: int) -> Iterator[Answer]:
+    tiles = np.zeros((batch, len(model.card.bands), *[grid.tile.size] * 2), np.float32)
+    for tile, patch in zip(tiles, patches, strict=False):
+        tile[:] = patch.pixels
+    halo = grid.tile.halo
+    for patch, answer in zip(patches, model.probabilities(tiles), strict=False):
+        height, width = patch.valid.shape
+        core = answer[:, halo : halo + height, halo : halo + width]
+        yield Answer(patch.spot, patch.valid, core)

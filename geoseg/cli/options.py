@@ -1,13 +1,14 @@
 """Options that several commands share."""
 
 import functools
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geoseg.events import open_events
+from geoseg.events import Events, JsonLines, open_events
 
 Command = Callable[..., Any]
 
@@ -27,6 +28,12 @@ def events(command: Command) -> Command:
             return command(*args, events=sink, **kwargs)
 
     return run
+
+
+def tell(events: Events, line: str) -> None:
+    """Print a result on stdout, unless that is where the events go."""
+    if not (isinstance(events, JsonLines) and events.stream is sys.stdout):
+        click.echo(line)
 
 
 def split_bands(

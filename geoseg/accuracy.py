@@ -115,7 +115,7 @@ class Confusion:
     @property
     def overall_accuracy(self) -> float:
         """Share of the pixels that agree, Σ n_ii / n."""
-        return float(_ratio(np.trace(self.counts), self.total))
+        return float(ratio(np.trace(self.counts), self.total))
 
     @property
     def kappa(self) -> float:
@@ -124,29 +124,29 @@ class Confusion:
         (p_o - p_e) / (1 - p_e) with p_o the overall accuracy and p_e = Σ n_i· n_·i / n². NaN where
         map and reference are of one and the same class, so that p_e is 1.
         """
-        chance = _ratio(np.dot(self.mapped.astype(float), self.reference), float(self.total) ** 2)
-        return float(_ratio(self.overall_accuracy - chance, 1 - chance))
+        chance = ratio(np.dot(self.mapped.astype(float), self.reference), float(self.total) ** 2)
+        return float(ratio(self.overall_accuracy - chance, 1 - chance))
 
     @property
     def users_accuracy(self) -> Figures:
         """(K,) share of what is mapped as a class that is it: precision, n_ii / n_i·."""
-        return _ratio(np.diag(self.counts), self.mapped)
+        return ratio(np.diag(self.counts), self.mapped)
 
     @property
     def producers_accuracy(self) -> Figures:
         """(K,) share of a class that is mapped as it: recall, n_ii / n_·i."""
-        return _ratio(np.diag(self.counts), self.reference)
+        return ratio(np.diag(self.counts), self.reference)
 
     @property
     def f1(self) -> Figures:
         """(K,) harmonic mean of user's and producer's accuracy, 2 n_ii / (n_i· + n_·i)."""
-        return _ratio(2 * np.diag(self.counts), self.mapped + self.reference)
+        return ratio(2 * np.diag(self.counts), self.mapped + self.reference)
 
     @property
     def iou(self) -> Figures:
         """(K,) intersection over union (Jaccard), n_ii / (n_i· + n_·i - n_ii)."""
         agreed = np.diag(self.counts)
-        return _ratio(agreed, self.mapped + self.reference - agreed)
+        return ratio(agreed, self.mapped + self.reference - agreed)
 
     @property
     def mean_f1(self) -> float:
@@ -162,7 +162,7 @@ class Confusion:
         return _mean(self.iou)
 
 
-def _ratio(part: ArrayLike, whole: ArrayLike) -> Figures:
+def ratio(part: ArrayLike, whole: ArrayLike) -> Figures:
     """Their quotient, NaN where the whole is 0."""
     below = np.asarray(whole, float)
     quotient: Figures = np.full(below.shape, np.nan)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
 import rasterio.errors
 from numpy.typing import NDArray
 from rasterio.windows import Window
@@ -13,6 +12,8 @@ from rasterio.windows import Window
 from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass, spread_color
 from geoseg.errors import ClassError, RasterError
 from geoseg.matching import plain_name
+from geoseg.mosaic import read_scheme
+from geoseg.orthophoto import open_raster
 
 
 def open_class_raster(path: str | Path) -> Any:
@@ -23,14 +24,7 @@ def open_class_raster(path: str | Path) -> Any:
     RasterError
         If the file is missing, is no raster, or has several bands.
     """
-    try:
-        raster = rasterio.open(path)
-    except rasterio.errors.RasterioIOError as error:
-        missing = not Path(path).exists() and not str(path).startswith("/vsi")
-        raise RasterError(
-            f"there is no file {path}" if missing else f"{path} is not a raster that can be read",
-            "give a class raster, e.g. a GeoTIFF of class values",
-        ) from error
+    raster = open_raster(Path(path))
     if raster.count != 1:
         raise RasterError(
             f"{path} has {raster.count} bands, a class raster has one", "give a class raster"
@@ -88,19 +82,25 @@ def as_values(
     return values
 
 
-def scheme_of(raster: Any, *, nodata_is_class: bool = False) -> ClassScheme:
-    """The classes a raster carries, else the values that occur, in the colours of its table.
+def classes_of(raster: Any, *, nodata_is_class: bool = False) -> ClassScheme | None:
+    """The classes a class map carries, else the values that occur; None if none does.
+
+    A map of ours carries its classes as tags. The values of other rasters are found by reading
+    them whole; their colours are those of the raster's table, if it has one.
 
     Raises
     ------
     ClassError
-        If it holds no class value at all, or something that is none.
+        If a pixel is not a class value.
     """
-    present: set[int] = set()
+    carried = read_scheme(raster.name)
+    if carried is not None:
+        return carried
+    present = np.zeros(NODATA + 1, bool)
     for window in strips(raster):
-        values = read_values(raster, window, nodata_is_class=nodata_is_class)
-        present |= set(np.flatnonzero(np.bincount(values.ravel(), minlength=NODATA)[:NODATA]))
-    return scheme_of_values((int(value) for value in present), _colors(raster), name=raster.name)
+        present[read_values(raster, window, nodata_is_class=nodata_is_class)] = True
+    values = np.flatnonzero(present[:NODATA]).tolist()
+    return scheme_of_values(values, _colors(raster), name=raster.name) if values else None
 
 
 def scheme_of_values(

@@ -125,6 +125,9 @@ def write_layer(frame: Any, path: Path, *, layer: str | None, geometry_type: str
     options: dict[str, Any] = {"layer": layer} if layer else {}
     if hasattr(frame, "geometry"):
         options["geometry_type"] = geometry_type
+        options["promote_to_multi"] = geometry_type.startswith("Multi")
+    if path.suffix.lower() == ".gpkg" and not path.exists():
+        options["dataset_options"] = {"VERSION": "1.2"}  # GDAL before 3.4 frets about 1.4
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*crs.* was not provided", category=UserWarning)
         pyogrio.write_dataframe(frame, path, append=path.exists(), **options)

@@ -24,7 +24,13 @@ from rasterio.features import rasterize
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
-from geoseg.class_raster import as_values, open_class_raster, read_values, scheme_of, strips
+from geoseg.class_raster import (
+    as_values,
+    classes_of,
+    open_class_raster,
+    read_values,
+    strips,
+)
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import LabelError, RasterError
 from geoseg.label_file import (
@@ -39,6 +45,7 @@ from geoseg.label_file import (
     write_label_file,
 )
 from geoseg.matching import match
+from geoseg.mosaic import read_scheme
 
 __all__ = [
     "IGNORED",
@@ -443,7 +450,9 @@ class RasterLabels(Labels):
             if nodata_is_class is None:
                 zero = bool(scheme and scheme.background) if background is None else background
                 nodata_is_class = zero and raster.nodata == 0
-            own = scheme or scheme_of(raster, nodata_is_class=nodata_is_class)
+            own = read_scheme(path) or scheme or classes_of(raster, nodata_is_class=nodata_is_class)
+        if own is None:
+            raise LabelError(f"{path} holds no class at all", "check that it is the right file")
         target = scheme or own
         meaning, notes = match(own, target)
         return cls(

@@ -1,0 +1,72 @@
+"""``geoseg sample-points``: points to check a map at."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from geoseg.cli import options
+from geoseg.events import Events
+
+
+@click.command("sample-points")
+@click.argument("class_map", metavar="CLASSMAP", type=click.Path(path_type=Path))
+@options.out
+@click.option(
+    "--count", type=click.IntRange(min=1), required=True, metavar="N", help="Points in all."
+)
+@click.option(
+    "--allocation",
+    type=click.Choice(["proportional", "equal"]),
+    default="proportional",
+    show_default=True,
+    help="Share points among the classes by their area on the map, or evenly.",
+)
+@click.option(
+    "--minimum",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Least number for each class; 50 are advised.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Another seed, other points.")
+@options.overwrite
+@options.events
+def sample_points(
+    *,
+    class_map: Path,
+    out: Path,
+    count: int,
+    allocation: Literal["proportional", "equal"],
+    minimum: int,
+    seed: int,
+    overwrite: bool,
+    events: Events,
+) -> None:
+    """Draw points at random within each class of CLASSMAP, to check what is really there.
+
+    Fill in `reference` with the class value or name seen at each point, then assess the map with
+    the points: accuracies and areas come with 95 % confidence intervals (Olofsson et al. 2014).
+
+    \b
+    Example:
+      geoseg sample-points map.tif --out points.gpkg --count 500 --minimum 50
+      geoseg assess map.tif --reference points.gpkg --out report.html
+    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    from geoseg.sampling import sample_points as draw
+
+    sample = draw(
+        class_map,
+        out=out,
+        count=count,
+        allocation=allocation,
+        minimum=minimum,
+        seed=seed,
+        overwrite=overwrite,
+        events=events,
+    )
+    events.result(path=sample.path, points=sample.counts)
+    for name, number in sample.counts.items():
+        click.echo(f"{number:6} {name}", err=True)
+    click.echo(f"points: {sample.path}", err=True)

@@ -1,0 +1,79 @@
+"""``geoseg vectorize``: a class map as polygons."""
+
+from math import isnan
+from pathlib import Path
+
+import click
+
+from geoseg.cli import options
+from geoseg.events import Events
+
+
+def split_values(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> tuple[int, ...] | None:
+    """``"1,2"`` as class values."""
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or not all(part.isdecimal() for part in parts):
+        raise click.BadParameter("give class values, e.g. 1,2")
+    return tuple(int(part) for part in parts)
+
+
+@click.command()
+@click.argument("class_map", metavar="CLASSMAP", type=click.Path(path_type=Path))
+@options.out
+@click.option(
+    "--min-area",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="M2",
+    help="Merge patches smaller than this many m² into their largest neighbour.",
+)
+@click.option(
+    "--simplify",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="M",
+    help="Leave out corners of less than a triangle of this size squared (m). Neighbours keep "
+    "sharing their borders.",
+)
+@click.option(
+    "--classes", callback=split_values, metavar="LIST", help="Class values to write, e.g. 1,2."
+)
+@options.overwrite
+@options.events
+def vectorize(
+    *,
+    class_map: Path,
+    out: Path,
+    min_area: float,
+    simplify: float,
+    classes: tuple[int, ...] | None,
+    overwrite: bool,
+    events: Events,
+) -> None:
+    """Write CLASSMAP as polygons with class, name, color and area_m2.
+
+    The ending of --out chooses the format: .gpkg (QGIS opens it in the class colours), .fgb or
+    .parquet. Without a CRS, M2 and M are in the raster's own units.
+
+    \b
+    Example:
+      geoseg vectorize map.tif --out map.gpkg --min-area 4 --simplify 0.5
+    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    from geoseg.polygons import vectorize as write_polygons
+
+    made = write_polygons(
+        class_map,
+        out=out,
+        min_area=min_area,
+        simplify=simplify,
+        classes=classes,
+        overwrite=overwrite,
+        events=events,
+    )
+    areas = {name: None if isnan(area) else area for name, area in made.areas.items()}
+    events.result(path=made.path, polygons=made.count, areas_m2=areas)
+    click.echo(f"{made.count:,} polygons: {made.path}", err=True)

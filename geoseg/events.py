@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -149,13 +150,17 @@ class Terminal(Events):
                     f"{name} {value:.4g}" for name, value in values.items() if _is_number(value)
                 )
             case "warning":
-                self.bars.console.print(f"[yellow]warning:[/] {record['message']}", highlight=False)
+                self._print(f"[yellow]warning:[/] {escape(record['message'])}")
             case "log":
-                self.bars.console.print(record["message"], style="dim", highlight=False)
+                self._print(f"[dim]{escape(record['message'])}[/]")
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, highlight=False, soft_wrap=True)
 
     def _move(self, record: Record) -> None:
         task, unit = record["task"], record["unit"]
         if task not in self.tasks:
+            self.bars.start()  # not before there is something to show
             self.tasks[task] = self.bars.add_task(task, total=record["total"], unit=unit, note="")
             self.note = ""
         self.bars.update(

@@ -6,7 +6,7 @@ deviation, so its models expect that; ours have it inside the graph.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,8 +39,9 @@ class Told:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
 
-    def __bool__(self) -> bool:
-        return any(value is not None for value in astuple(self))
+    def beyond_bands(self) -> bool:
+        """Whether anything is told that only a card should say."""
+        return replace(self, bands=None) != Told()
 
 
 class Deepness(BaseModel):

@@ -89,7 +89,7 @@ class Model:
         path = Path(path)
         graph = Graph.read(path)
         card = ModelCard.from_metadata(graph.metadata)
-        if card and told:
+        if card and told and told.beyond_bands():
             raise ModelError(
                 f"{path} has a card that says what it expects",
                 "leave out --classes, --tile-size, --gsd, --scale, --mean and --std",

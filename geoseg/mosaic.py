@@ -205,7 +205,7 @@ def _writing(folder: Path) -> Iterator[None]:
 def _unwritten(path: Path, reason: str) -> OutputError:
     return OutputError(
         f"cannot write to {path} ({reason})",
-        "free some space or choose another --out; strips already done are kept",
+        "choose another --out or free some space; what is already done is kept",
     )
 
 

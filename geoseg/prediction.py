@@ -41,6 +41,11 @@ class Prediction:
     probabilities: Path | None = None
     polygons: Path | None = None
 
+    def files(self) -> list[Path]:
+        """What was written."""
+        written = (self.map, self.confidence, self.uncertainty, self.probabilities, self.polygons)
+        return [path for path in written if path]
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
@@ -233,7 +238,7 @@ def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events
     if job.polygons:
         from geoseg.polygons import vectorize
 
-        vectorize(job.outputs[CLASS_MAP], out=job.polygons)
+        vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
     files = {product.name: path for product, path in job.outputs.items()}
     prediction = Prediction(raster=job.raster, polygons=job.polygons, **files)
     events.result(raster=job.raster, **files, polygons=job.polygons)

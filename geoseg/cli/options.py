@@ -58,3 +58,98 @@ out = click.option(
     "--out", "-o", required=True, type=click.Path(path_type=Path), help="Where the result goes."
 )
 overwrite = click.option("--overwrite", is_flag=True, help="Replace a result that is there.")
+model = click.option(
+    "--model",
+    "-m",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="ONNX",
+    help="The model that maps.",
+)
+provider = click.option(
+    "--provider",
+    type=click.Choice(["auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino"]),
+    default="auto",
+    show_default=True,
+    help="Where the model runs.",
+)
+threads = click.option(
+    "--threads", type=click.IntRange(min=1), help="CPU threads. [default: all cores]"
+)
+
+
+def split_names(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> tuple[str, ...] | None:
+    """``"ground,building"`` as names."""
+    return None if text is None else tuple(part.strip() for part in text.split(","))
+
+
+def split_numbers(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> tuple[float, ...] | None:
+    """``"0.5,0.4"`` as numbers."""
+    try:
+        return None if text is None else tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter("give numbers, e.g. 0.485,0.456,0.406") from None
+
+
+def foreign_model(command: Command) -> Command:
+    """Add what a model without a card may need told, and hand the command a ``Told``."""
+    positive = click.FloatRange(min=0, min_open=True)
+
+    @click.option(
+        "--classes",
+        callback=split_names,
+        metavar="NAMES",
+        help="Without a card: class names in the model's order.",
+    )
+    @click.option(
+        "--tile-size",
+        type=click.IntRange(min=1),
+        metavar="PX",
+        help="Without a card: side of the images it was trained on.",
+    )
+    @click.option(
+        "--gsd", type=positive, metavar="M", help="Without a card: metres per pixel it expects."
+    )
+    @click.option(
+        "--scale",
+        type=positive,
+        metavar="NUMBER",
+        help="Without a card: it expects (pixel / scale - mean) / std.",
+    )
+    @click.option(
+        "--mean", callback=split_numbers, metavar="LIST", help="Without a card: one or per band."
+    )
+    @click.option(
+        "--std", callback=split_numbers, metavar="LIST", help="Without a card: one or per band."
+    )
+    @functools.wraps(command)
+    def run(
+        *args: Any,
+        classes: tuple[str, ...] | None,
+        tile_size: int | None,
+        gsd: float | None,
+        scale: float | None,
+        mean: tuple[float, ...] | None,
+        std: tuple[float, ...] | None,
+        bands: tuple[int | str, ...] | None,
+        **kwargs: Any,
+    ) -> Any:
+        from geoseg.foreign import Told
+
+        named = bands is not None and all(isinstance(band, str) for band in bands)
+        told = Told(
+            bands=tuple(str(band) for band in bands) if named and bands else None,
+            classes=classes,
+            tile_size=tile_size,
+            gsd=gsd,
+            scale=scale,
+            mean=mean,
+            std=std,
+        )
+        return command(*args, told=told, bands=bands, **kwargs)
+
+    return run

@@ -2,11 +2,12 @@
 
 import os
 import re
-from typing import Any, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
     QgsProcessingAlgorithm,
+    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
 )
@@ -41,6 +42,21 @@ class GeosegAlgorithm(QgsProcessingAlgorithm):
         except WorkerError as error:
             return False, str(error)
         return True, ""
+
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        # scripts and models reach this without the check of formats that the dialog makes
+        for destination in self.destinationParameterDefinitions():
+            value = parameters.get(destination.name())
+            fits, problem = (
+                self.provider().isSupportedOutputValue(value, destination, context)
+                if value
+                else (True, "")
+            )
+            if not fits:
+                return False, problem
+        return super().checkParameterValues(parameters, context)
 
     def run_geoseg(
         self, arguments: Sequence[str], feedback: QgsProcessingFeedback

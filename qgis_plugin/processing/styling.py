@@ -1,18 +1,15 @@
-"""The look of results: the style that geoseg writes beside them."""
-
-from pathlib import Path
+"""The look of results: the style that geoseg writes with them."""
 
 from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
-    QgsProviderRegistry,
 )
 
 
-class StyleBeside(QgsProcessingLayerPostProcessorInterface):
-    """Gives a layer the style of the ``.qml`` beside its file.
+class OwnStyle(QgsProcessingLayerPostProcessorInterface):
+    """Gives a layer its own style: the ``.qml`` beside its file, or the default in its GeoPackage.
 
     Processing loads results without it, and gives them the default style of its own options.
     """
@@ -21,20 +18,18 @@ class StyleBeside(QgsProcessingLayerPostProcessorInterface):
         self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> None:
         del context
-        uri = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-        style = Path(uri["path"]).with_suffix(".qml")
-        message, loaded = layer.loadNamedStyle(str(style))
-        if not loaded:
-            feedback.reportError(f"{layer.name()} has no class colours: {message.strip()}")
-            return
-        layer.triggerRepaint()
-        layer.emitStyleChanged()
+        message, loaded = layer.loadDefaultStyle()
+        if loaded:
+            layer.triggerRepaint()
+            layer.emitStyleChanged()
+        else:
+            feedback.pushWarning(f"{layer.name()} has no style of its own: {message.strip()}")
 
 
-_STYLE_BESIDE = StyleBeside()  # QGIS keeps a bare pointer to it
+_OWN_STYLE = OwnStyle()  # QGIS keeps a bare pointer to it
 
 
 def style_when_loaded(context: QgsProcessingContext, path: str) -> None:
     """Have the layer of ``path`` styled if it is loaded when the algorithm has finished."""
     if context.willLoadLayerOnCompletion(path):
-        context.layerToLoadOnCompletionDetails(path).setPostProcessor(_STYLE_BESIDE)
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(_OWN_STYLE)

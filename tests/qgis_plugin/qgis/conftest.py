@@ -1,13 +1,15 @@
 """A real QGIS with the plugin from the built zip, a small orthophoto and a model to map it with."""
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Tuple
 
 import numpy as np
 import pytest
@@ -23,6 +25,33 @@ from pathlib import Path
 from tests.toymodels import pointwise
 pointwise(Path(sys.argv[1]))
 """
+
+
+# what tests/toymodels.py puts into the model, repeated here to be the oracle
+WEIGHTS = np.array([[1, -2, 3], [-1, 4, -2], [2, 1, -1]])  # (classes, bands)
+BIAS = np.array([5, -3, 0])
+CLASSES = {
+    3: ("grass", "#31a354"),
+    0: ("ground", "#c8c8c8"),
+    7: ("roof & <wall>", "#d7301f"),
+}
+
+
+@pytest.fixture(scope="session")
+def classes() -> Dict[int, Tuple[str, str]]:
+    """Name and colour of the model's classes by value."""
+    return CLASSES
+
+
+@pytest.fixture(scope="session")
+def expected() -> Callable[[np.ndarray], np.ndarray]:
+    """What the model says of (3, h, w) pixels, (h, w) uint8."""
+
+    def class_map(pixels: np.ndarray) -> np.ndarray:
+        scores = np.einsum("kc,chw->khw", WEIGHTS, pixels.astype(float)) + BIAS[:, None, None]
+        return np.array(list(CLASSES), np.uint8)[scores.argmax(axis=0)]
+
+    return class_map
 
 
 @pytest.fixture(scope="session")
@@ -116,19 +145,23 @@ def desktop(profiles: Path, tmp_path: Path) -> Callable[..., Dict[str, Any]]:
             encoding="utf-8",
         )
         log = tmp_path / "qgis.log"
-        with log.open("w") as stream:
-            subprocess.run(
-                [
-                    *("xvfb-run", "-a", "-s", "-screen 0 1366x768x24"),
-                    *("qgis", "--nologo", "--noversioncheck"),
-                    *("--profiles-path", str(profiles), "--code", str(session)),
-                ],
-                check=False,
-                timeout=80,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"},
-            )
+        command = [
+            *("xvfb-run", "-a", "-s", "-screen 0 1366x768x24"),
+            *("qgis", "--nologo", "--noversioncheck"),
+            *("--profiles-path", str(profiles), "--code", str(session)),
+        ]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
+        with (
+            log.open("w") as stream,
+            subprocess.Popen(
+                command, stdout=stream, stderr=stream, env=environment, start_new_session=True
+            ) as child,
+        ):
+            try:
+                child.wait(60)
+            finally:  # a shell script: what it started must go with it
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
         assert out.exists(), f"the session wrote nothing:\n{log.read_text()[-3000:]}"
         found = json.loads(out.read_text())
         assert "failed" not in found, found["failed"]

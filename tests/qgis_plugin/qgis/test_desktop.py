@@ -21,3 +21,13 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     assert found["setting"] == "/opt/geoseg/bin/python"
     assert found["reloaded"] == started
     assert not any(found["unloaded"].values())
+
+
+def test_an_orthophoto_is_mapped_from_the_dialog_while_qgis_goes_on(
+    desktop, classes, ortho: Path, model: Path
+) -> None:
+    found = desktop(HERE / "mapping.py", ortho=ortho, model=model)
+    assert found["the active layer is chosen"]
+    assert set(found["layers"]) == {"ortho", "Class map", "Confidence"}, found["log"]
+    assert {value: (name, color) for value, name, color in found["layers"]["Class map"]} == classes
+    assert found["longest pause"] < found["seconds"] / 2

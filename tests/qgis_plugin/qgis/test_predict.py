@@ -20,21 +20,6 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-# what tests/toymodels.py puts into the model, repeated here: this is the oracle
-WEIGHTS = np.array([[1, -2, 3], [-1, 4, -2], [2, 1, -1]])
-BIAS = np.array([5, -3, 0])
-VALUES = np.array([3, 0, 7], np.uint8)
-CLASSES = {
-    3: ("grass", "#31a354"),
-    0: ("ground", "#c8c8c8"),
-    7: ("roof & <wall>", "#d7301f"),
-}
-
-
-def expected(pixels: np.ndarray) -> np.ndarray:
-    scores = np.einsum("kc,chw->khw", WEIGHTS, pixels.astype(float)) + BIAS[:, None, None]
-    return VALUES[scores.argmax(axis=0)]
-
 
 def legend(layer: QgsRasterLayer) -> Dict[int, Any]:
     renderer = layer.renderer()
@@ -83,7 +68,7 @@ def test_the_provider_is_registered_with_its_algorithms(plugin) -> None:
 
 
 def test_the_map_is_what_the_model_says_on_the_grid_of_the_orthophoto(
-    predict, ortho: Path, pixels: np.ndarray
+    predict, expected, ortho: Path, pixels: np.ndarray
 ) -> None:
     feedback = Log()
     result = predict(feedback)
@@ -95,13 +80,13 @@ def test_the_map_is_what_the_model_says_on_the_grid_of_the_orthophoto(
     assert feedback.percents[-1] == 100.0
 
 
-def test_a_loaded_map_has_the_names_and_colours_of_its_classes(predict) -> None:
+def test_a_loaded_map_has_the_names_and_colours_of_its_classes(predict, classes) -> None:
     layer = QgsRasterLayer(predict()["OUTPUT"], "map")
-    assert legend(layer) == CLASSES
+    assert legend(layer) == classes
 
 
 def test_a_map_loaded_by_processing_has_them_too(
-    plugin, qgis_new_project, ortho: Path, model: Path
+    plugin, classes, qgis_new_project, ortho: Path, model: Path
 ) -> None:
     processing.runAndLoadResults(
         "geoseg:predict",
@@ -114,7 +99,7 @@ def test_a_map_loaded_by_processing_has_them_too(
     )
     layers = {layer.name(): layer for layer in QgsProject.instance().mapLayers().values()}
     assert set(layers) == {"Class map", "Confidence"}
-    assert legend(layers["Class map"]) == CLASSES
+    assert legend(layers["Class map"]) == classes
 
 
 def test_the_confidence_stands_beside_the_map(predict, tmp_path: Path) -> None:
@@ -124,13 +109,15 @@ def test_the_confidence_stands_beside_the_map(predict, tmp_path: Path) -> None:
     assert "CONFIDENCE_OUTPUT" not in predict()
 
 
-def test_bands_are_taken_in_the_given_order(predict, pixels: np.ndarray) -> None:
+def test_bands_are_taken_in_the_given_order(predict, expected, pixels: np.ndarray) -> None:
     result = predict(BANDS="3, 1, 2")
     written = gdal.Open(result["OUTPUT"]).ReadAsArray()
     np.testing.assert_array_equal(written, expected(pixels[[2, 0, 1]]))
 
 
-def test_a_map_that_is_there_is_replaced(predict, pixels: np.ndarray, tmp_path: Path) -> None:
+def test_a_map_that_is_there_is_replaced(
+    predict, expected, pixels: np.ndarray, tmp_path: Path
+) -> None:
     (tmp_path / "map.tif").write_bytes(b"an older map")
     written = gdal.Open(predict()["OUTPUT"]).ReadAsArray()
     np.testing.assert_array_equal(written, expected(pixels))
@@ -252,7 +239,7 @@ def test_pip_has_put_no_numpy_or_gdal_beside_those_of_qgis() -> None:
         assert here not in Path(module.__file__).parents
 
 
-def test_a_job_may_run_on_another_thread(predict, plugin, pixels: np.ndarray) -> None:
+def test_a_job_may_run_on_another_thread(predict, expected, pixels: np.ndarray) -> None:
     results: Dict[str, Any] = {}
     worker = threading.Thread(target=lambda: results.update(predict()))
     worker.start()

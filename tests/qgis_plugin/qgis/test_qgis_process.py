@@ -1,0 +1,55 @@
+"""``qgis_process``: the plugin on a server, without a desktop."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import List
+
+import numpy as np
+import pytest
+from osgeo import gdal
+
+# Debian's qgis_process is a wrapper that adds the options of its desktop, which the binary refuses
+QGIS_PROCESS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+
+
+@pytest.fixture
+def qgis_process(profiles: Path):
+    if QGIS_PROCESS is None:
+        pytest.skip("this QGIS comes without qgis_process")
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        environment = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(profiles)}
+        return subprocess.run(
+            [QGIS_PROCESS, *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=80,
+            env={**environment, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
+        )
+
+    return run
+
+
+def predict(ortho: Path, model: Path, out: Path) -> List[str]:
+    return ["run", "geoseg:predict", f"--INPUT={ortho}", f"--MODEL={model}", f"--OUTPUT={out}"]
+
+
+def test_a_map_is_made_without_a_desktop(  # noqa: PLR0917 - fixtures
+    qgis_process, expected, ortho: Path, model: Path, pixels: np.ndarray, tmp_path: Path
+) -> None:
+    done = qgis_process(*predict(ortho, model, tmp_path / "map.tif"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = gdal.Open(str(tmp_path / "map.tif")).ReadAsArray()
+    np.testing.assert_array_equal(written, expected(pixels))
+
+
+def test_a_failure_is_told_and_is_an_exit_code(qgis_process, ortho: Path, tmp_path: Path) -> None:
+    corrupt = tmp_path / "corrupt.onnx"
+    corrupt.write_bytes(b"not a model")
+    done = qgis_process(*predict(ortho, corrupt, tmp_path / "map.tif"))
+    assert done.returncode != 0
+    assert "corrupt.onnx" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

@@ -133,12 +133,9 @@ class Terminal(Events):
         self.tasks: dict[str, TaskID] = {}
         self.note = ""
 
-    def __enter__(self) -> Self:
-        self.bars.start()
-        return self
-
     def close(self) -> None:
-        self.bars.stop()
+        if self.tasks:
+            self.bars.stop()
 
     def write(self, record: Record) -> None:
         match record["event"]:

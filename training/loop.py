@@ -4,8 +4,8 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -18,6 +18,7 @@ from geoseg.events import Events
 from training import checkpoint
 from training.device import Device, Precision
 from training.metrics import Metrics
+from training.optimizer import clip_gradients
 from training.run import Run
 from training.schedule import Schedule
 
@@ -109,82 +110,52 @@ def train(
     RecipeError
         If the loss is no longer a number.
     """
-    scaler = device.scaler(precision)
-    for group in optimizer.param_groups:
-        group.setdefault("initial_lr", group["lr"])
-    start, best = 0, -math.inf
-    pending: list[dict[str, float]] = []
-    if run.last.exists():
-        state = checkpoint.load(run.last)
-        _restore(run, state, parts, optimizer, scaler)
-        start, best, pending = state["step"], state["best"], state["pending"]
+    state = _State(run, parts, optimizer, device.scaler(precision), description or {})
+    start = state.restore()
+    if start:
         events.log(f"going on from step {start} of {steps}")
-
-    def save(done: int, *paths: Path) -> None:
-        state = {
-            "weights": {name: part.state_dict() for name, part in parts.items()},
-            "optimizer": optimizer.state_dict(),
-            "scaler": scaler.state_dict(),
-            "step": done,
-            "best": best,
-            "pending": losses.fetch(),
-            "description": dict(description or {}),
-        }
-        for path in paths:
-            checkpoint.save(path, state)
-
-    losses = _Losses(pending)
     evaluate_every = evaluate_every or epoch
-    _training(parts)
-    images, clock = 0, time.monotonic()
-    saved = clock
+    clock = _Clock()
+    saved = time.monotonic()
     with (
         closing(batches(start * accumulate)) as source,
         Metrics(run.folder, start=start, epoch=epoch) as metrics,
         _Stop(run) as stop,
     ):
-        for at in range(start, steps):
-            for group in optimizer.param_groups:
-                group["lr"] = group["initial_lr"] * schedule(at)
-            for micro in range(at * accumulate, (at + 1) * accumulate):
+        state.train_mode()
+        for done in range(start + 1, steps + 1):
+            state.set_rate(schedule(done - 1))
+            for micro in range((done - 1) * accumulate, done * accumulate):
                 batch = device.put(next(source))
-                images += len(next(iter(batch.values())))
                 torch.manual_seed(seed_of(seed, micro))
                 with device.autocast(precision):
                     values = step(batch)
-                scaler.scale(values["loss"] / accumulate).backward()
-                losses.add(values)
-            if clip:
-                scaler.unscale_(optimizer)
-                parameters = [each for group in optimizer.param_groups for each in group["params"]]
-                nn.utils.clip_grad_norm_(parameters, clip)
-            scaler.step(optimizer)
-            scaler.update()
-            optimizer.zero_grad(set_to_none=True)
+                state.scaler.scale(values["loss"] / accumulate).backward()
+                state.losses.add(values)
+                clock.images += len(next(iter(batch.values())))
+            state.apply_gradients(clip)
             device.finish_step()
-            done = at + 1
+
             if done % log_every == 0 or done == steps:
-                figures = losses.mean()
-                figures["lr"] = optimizer.param_groups[0]["lr"]
-                metrics.add(done, figures)
-                rate = images / (time.monotonic() - clock)
-                events.metric(done, **figures, images_per_s=round(rate, 2))
-                events.progress("train", done, steps, unit="steps", loss=figures["loss"])
-                images, clock = 0, time.monotonic()
+                means = {**state.losses.mean(), "lr": optimizer.param_groups[0]["lr"]}
+                metrics.add(done, means)
+                events.metric(done, **means, images_per_s=clock.rate())
+                events.progress("train", done, steps, unit="steps", loss=means["loss"])
             if evaluate and (done % evaluate_every == 0 or done == steps):
-                before = time.monotonic()
-                figures = dict(evaluate(done))
-                _training(parts)
-                metrics.add(done, figures)
-                events.metric(done, **figures)
-                if score is not None and figures[score] > best:
-                    best = figures[score]
-                    save(done, run.best, run.last)  # in this order: a kill in between repeats it
-                clock += time.monotonic() - before  # a rate of training, not of validation
-            if stop.requested or done == steps or time.monotonic() - saved > checkpoint_every:
-                save(done, run.last)
+                with clock.paused():
+                    state.figures = dict(evaluate(done))
+                state.train_mode()
+                metrics.add(done, state.figures)
+                events.metric(done, **state.figures)
+                if score is not None and state.figures.get(score, -math.inf) > state.best:
+                    state.best = state.figures[score]
+                    # in this order: a kill in between repeats both
+                    state.save(done, run.best, run.last)
+            asked = stop.requested and done < steps
+            if asked or done == steps or time.monotonic() - saved > checkpoint_every:
+                state.save(done, run.last)
                 saved = time.monotonic()
-            if stop.requested and done < steps:
+            if asked:
                 run.cancel_file.unlink(missing_ok=True)
                 raise Cancelled(
                     f"stopped after step {done} of {steps}",
@@ -206,8 +177,8 @@ def seed_of(seed: int, index: int) -> int:
 class _Losses:
     """The losses since the last report; on the device until they are asked for."""
 
-    def __init__(self, fetched: list[dict[str, float]]) -> None:
-        self.fetched = fetched
+    def __init__(self) -> None:
+        self.fetched: list[dict[str, float]] = []
         self.waiting: list[dict[str, Tensor]] = []
 
     def add(self, values: Mapping[str, Tensor]) -> None:
@@ -273,25 +244,95 @@ class _Stop:
         return self.signalled or self.run.cancel_file.exists()
 
 
-def _training(parts: Mapping[str, nn.Module]) -> None:
-    for part in parts.values():
-        part.train()
+class _Clock:
+    """How many images a second go through; validation is not counted."""
+
+    def __init__(self) -> None:
+        self.images = 0
+        self.since = time.monotonic()
+
+    def rate(self) -> float:
+        """Images a second since it was last asked."""
+        now = time.monotonic()
+        rate = self.images / max(now - self.since, 1e-9)
+        self.images, self.since = 0, now
+        return round(rate, 2)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        self.since += time.monotonic() - begun
 
 
-def _restore(
-    run: Run,
-    state: Mapping[str, Any],
-    parts: Mapping[str, nn.Module],
-    optimizer: torch.optim.Optimizer,
-    scaler: torch.amp.GradScaler,
-) -> None:
-    try:
-        for name, part in parts.items():
-            part.load_state_dict(state["weights"][name])
-        optimizer.load_state_dict(state["optimizer"])
-        scaler.load_state_dict(state["scaler"])
-    except (KeyError, RuntimeError, ValueError) as error:
-        raise CheckpointError(
-            f"{run.last} belongs to another network ({str(error).splitlines()[0]})",
-            "choose another --out, or --overwrite to start afresh",
-        ) from error
+class _State:
+    """All that a checkpoint holds."""
+
+    def __init__(
+        self,
+        run: Run,
+        parts: Mapping[str, nn.Module],
+        optimizer: torch.optim.Optimizer,
+        scaler: torch.amp.GradScaler,
+        description: Mapping[str, Any],
+    ) -> None:
+        self.run = run
+        self.parts = parts
+        self.optimizer = optimizer
+        self.scaler = scaler
+        self.description = dict(description)
+        self.best = -math.inf
+        self.figures: dict[str, float] = {}  # of the last evaluation
+        self.losses = _Losses()
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+
+    def set_rate(self, factor: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * factor
+
+    def train_mode(self) -> None:
+        for part in self.parts.values():
+            part.train()
+
+    def apply_gradients(self, clip: float) -> None:
+        if clip:
+            self.scaler.unscale_(self.optimizer)
+            clip_gradients(self.optimizer, clip)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def save(self, step: int, *paths: Path) -> None:
+        state = {
+            "weights": {name: part.state_dict() for name, part in self.parts.items()},
+            "optimizer": self.optimizer.state_dict(),
+            "scaler": self.scaler.state_dict(),
+            "step": step,
+            "best": self.best,
+            "figures": self.figures,
+            "losses": self.losses.fetch(),
+            "description": self.description,
+        }
+        for path in paths:
+            checkpoint.save(path, state)
+
+    def restore(self) -> int:
+        """Take over the run's last checkpoint; the step it was made after, 0 without one."""
+        if not self.run.last.exists():
+            return 0
+        state = checkpoint.load(self.run.last)
+        try:
+            for name, part in self.parts.items():
+                part.load_state_dict(state["weights"][name])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.scaler.load_state_dict(state["scaler"])
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise CheckpointError(
+                f"{self.run.last} belongs to another network ({str(error).splitlines()[0]})",
+                "choose another --out, or --overwrite to start afresh",
+            ) from error
+        self.best, self.figures = state["best"], state["figures"]
+        self.losses.fetched = state["losses"]
+        step: int = state["step"]
+        return step

@@ -116,7 +116,14 @@ class SegmentationNetwork(nn.Module):
         atrous_rates: tuple[int, int, int] | None = None,
     ) -> None:
         super().__init__()
-        model = _build(arch, encoder, bands, classes or 1, output_stride, atrous_rates)
+        model = _build(
+            arch,
+            encoder=encoder,
+            bands=bands,
+            classes=classes or 1,
+            output_stride=output_stride,
+            atrous_rates=atrous_rates,
+        )
         self.encoder = model.encoder
         self.decoder = model.decoder
         self.head: nn.Module = model.segmentation_head if classes else nn.Identity()
@@ -208,6 +215,7 @@ class SegmentationNetwork(nn.Module):
 
 def _build(
     arch: str,
+    *,
     encoder: str,
     bands: int,
     classes: int,

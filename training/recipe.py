@@ -9,14 +9,23 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from geoseg.errors import GeosegError, RecipeError
 
 Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Range = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]]
+Above0 = Annotated[float, Field(gt=0)]
+
+
+def _in_order(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] > ends[1]:
+        raise ValueError("the first number should not be greater than the second")
+    return ends
+
+
+Range = Annotated[tuple[Above0, Above0], AfterValidator(_in_order)]
 
 
 class Section(BaseModel):
@@ -75,7 +84,7 @@ class FinetuneModelRecipe(ModelRecipe):
     """The network, and what it takes over from pretraining."""
 
     init: Literal["encoder", "all"] = "all"
-    """What to take from the run given by --from: the encoder (with its ASPP), or the decoder too."""
+    """What to take from the run given by --from: the encoder with its ASPP, or the decoder too."""
 
 
 class MethodRecipe(Section):
@@ -228,13 +237,13 @@ class ExportRecipe(Section):
     name: str | None = None
     """Name on the model card; unset: the run folder's."""
     tile: Positive | None = None
-    """Side of the input (px), also in validation; unset: the window, or 256 if that is more."""
+    """Side of the input (px), also in validation, a multiple of the stride; unset: 256 or the
+    window, whichever is more."""
     halo: Annotated[int, Field(ge=0)] | None = None
-    """Context cut from each side of a tile (px); unset: a quarter of the tile."""
+    """Context cut from each side of a tile (px), a multiple of the stride; unset: a quarter of
+    the tile."""
     dynamic: bool = False
     """Whether height and width are free (multiples of the stride)."""
-    opset: Literal[17, 18] = 18
-    """ONNX operator set."""
     license: str = ""
     """Licence of the model, for its card."""
 
@@ -398,7 +407,9 @@ def _explain(kind: type[Section], error: ValidationError) -> GeosegError:
             f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(own or valid)}"
         )
         return RecipeError(f"a {_name(kind)} recipe has no {key!r}", hint)
-    message = fault["msg"].removeprefix("Input ")
+    message = fault["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    if fault["type"] in {"missing", "too_long", "tuple_type"}:
+        message = "should be a list of as many values as its default has"
     return RecipeError(
         f"{key} is {fault['input']!r:.80}, but {message}",
         f"see `geoseg recipe {_name(kind)}` for what each key takes",

@@ -1,4 +1,4 @@
-"""The learning rate of a step, as a pure function of the step: nothing to save, nothing to resume."""
+"""The learning rate of a step, as a pure function of the step: there is nothing to save."""
 
 import math
 from collections.abc import Callable

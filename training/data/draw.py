@@ -14,6 +14,7 @@ class Purpose(IntEnum):
     WINDOW = 1
     LABELLED_WINDOW = 2
     SPLIT = 3
+    CHECK = 4
 
 
 def generator(purpose: Purpose, seed: int, index: int) -> np.random.Generator:

@@ -18,6 +18,10 @@ from rasterio.windows import Window
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto
 
+QUIETLY = threading.Lock()
+"""Held while rasterio opens or burns: it then swaps Python's list of warning filters, which belongs
+to all threads, and would leave it swapped when two do so at once."""
+
 OPEN_AT_ONCE = 64  # rasters kept open per thread
 SIMILAR = 1.5  # ratio of ground sample distances that are still taken for one
 
@@ -112,7 +116,8 @@ class Scenes(Sequence[Scene]):
             if len(opened) == OPEN_AT_ONCE:
                 opened.popitem(last=False)[1].close()
             scene = self._scenes[index]
-            opened[index] = Orthophoto.open(scene.path, bands=scene.indexes)
+            with QUIETLY:
+                opened[index] = Orthophoto.open(scene.path, bands=scene.indexes)
         opened.move_to_end(index)
         return opened[index]
 

@@ -16,7 +16,7 @@ from geoseg.errors import LabelError
 from geoseg.labels import IGNORED, ROLES, Labels, channels, squares
 from geoseg.matching import plain_name
 from training.data.draw import Purpose, generator
-from training.data.scenes import Scenes
+from training.data.scenes import QUIETLY, Scenes
 
 CELL = 64  # px; side of the squares in which labelled pixels are counted
 SURVEY = 8 * CELL  # px; side of the squares that are burnt to count them
@@ -173,11 +173,12 @@ class Truth:
         values, roles = np.full(shape, IGNORED, np.uint8), np.zeros(shape, np.uint8)
         for each in self.labels:
             place = {"transform": scene.transform, "crs": scene.crs}
-            if each.touches(window, **place):
-                burnt = each.burn(window, **place)
-                np.copyto(values, burnt, where=burnt != IGNORED)
-            if each.extents:
-                roles = np.maximum(roles, each.roles(window, **place))
+            with QUIETLY:
+                if each.touches(window, **place):
+                    burnt = each.burn(window, **place)
+                    np.copyto(values, burnt, where=burnt != IGNORED)
+                if each.extents:
+                    roles = np.maximum(roles, each.roles(window, **place))
         rows = window.row_off + np.arange(shape[0])[:, None]
         columns = window.col_off + np.arange(shape[1])[None, :]
         inside = (rows >= 0) & (rows < scene.height) & (columns >= 0) & (columns < scene.width)
@@ -253,7 +254,7 @@ class Truth:
 
 
 def _choose_blocks(present: NDArray[np.bool_], wanted: int) -> list[int]:
-    """Which of the blocks (n, K: classes present) to keep: the first, but each class if possible."""
+    """Which blocks to keep of (n, K: classes present): the first, but each class if possible."""
     kept: list[int] = []
     left = present.sum(axis=0)  # blocks with the class that still train
 

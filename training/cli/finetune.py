@@ -1,0 +1,76 @@
+"""``geoseg finetune``."""
+
+from pathlib import Path
+
+import click
+
+from geoseg.cli import options as shared
+from geoseg.events import Events
+from training.cli import options
+
+
+@click.command(cls=options.Several)
+@click.argument("recipe", metavar="RECIPE")
+@options.images
+@click.option(
+    "--labels",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE…",
+    help="Label GeoPackage, vector layer or class raster; one or several.",
+)
+@options.run
+@click.option("--class-field", metavar="NAME", help="Field of a vector layer that holds the class.")
+@shared.bands
+@click.option(
+    "--from",
+    "start",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Start from a pretraining run's weights.",
+)
+@options.device
+@options.overrides
+@options.overwrite
+@shared.events
+def finetune(
+    *,
+    recipe: str,
+    images: tuple[Path, ...],
+    labels: tuple[Path, ...],
+    out: Path,
+    class_field: str | None,
+    bands: tuple[int | str, ...] | None,
+    start: Path | None,
+    device: str,
+    overrides: tuple[str, ...],
+    overwrite: bool,
+    events: Events,
+) -> None:
+    r"""Train a network on labelled orthophotos and export it to ONNX.
+
+    RECIPE is quick, finetune-paper or a TOML file (see `geoseg recipe finetune`). The run folder
+    gets model.onnx, report.html, metrics.csv and checkpoints.
+
+    \b
+    Example:
+      geoseg finetune quick --images ortho.tif --labels labels.gpkg --out run
+    """
+    from training.finetune import finetune as run_finetune
+
+    result = run_finetune(
+        recipe,
+        images=images,
+        labels=labels,
+        out=out,
+        class_field=class_field,
+        bands=bands,
+        start=start,
+        device=device,
+        overrides=overrides,
+        overwrite=overwrite,
+        events=events,
+    )
+    click.echo(f"model: {result['model']}", err=True)
+    click.echo(f"report: {result['report']}", err=True)

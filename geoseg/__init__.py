@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geoseg.accuracy import assess
+    from geoseg.assessment import assess
     from geoseg.card import ModelCard
     from geoseg.classes import ClassScheme, LandClass
     from geoseg.errors import GeosegError
@@ -24,7 +24,7 @@ _HOMES = {
     "Model": "geoseg.model",
     "ModelCard": "geoseg.card",
     "Orthophoto": "geoseg.orthophoto",
-    "assess": "geoseg.accuracy",
+    "assess": "geoseg.assessment",
     "predict": "geoseg.prediction",
     "vectorize": "geoseg.polygons",
 }

@@ -72,7 +72,7 @@ def write_layers(
     write_whole(path, write, overwrite=overwrite)
 
 
-def write_whole(path: Path, write: Callable[[Path], None], *, overwrite: bool) -> None:
+def write_whole(path: Path, write: Callable[[Path], object], *, overwrite: bool) -> None:
     """Let ``write`` make a file under a temporary name beside ``path``, then rename it.
 
     Raises

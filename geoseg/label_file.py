@@ -59,6 +59,8 @@ class LabelFile:
         By role, in the same CRS.
     notes : tuple of str
         Where its classes and the scheme asked for contradict each other.
+    numbered : bool
+        Whether the values were given here, to names that came without.
     """
 
     scheme: ClassScheme
@@ -67,6 +69,7 @@ class LabelFile:
     values: Values
     extents: Mapping[str, Shapes]
     notes: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 def read_label_file(
@@ -96,7 +99,7 @@ def read_label_file(
             f"{int(told.isna().sum())} polygons of {path} have no {field!r}",
             "give each polygon its class",
         )
-    values, final, notes = _classify(path, told, own, scheme)
+    values, final, notes = classify(path, told, own, scheme)
     final = with_background(final, background)
     extents = _read_extents(path, frame.crs) if "extents" in layers else {}
     if not len(shapes) and not (extents and final.background):
@@ -108,6 +111,7 @@ def read_label_file(
         values=values,
         extents=extents,
         notes=notes,
+        numbered=own is None and scheme is None and _as_numbers(list(told)) is None,
     )
 
 
@@ -223,7 +227,7 @@ def _read_extents(path: Path, crs: Any) -> dict[str, Shapes]:
     return {role: shapes[(told == role).to_numpy()] for role in ROLES if (told == role).any()}
 
 
-def _classify(
+def classify(
     path: Path, told: "pd.Series[Any]", own: ClassScheme | None, target: ClassScheme | None
 ) -> tuple[Values, ClassScheme, tuple[str, ...]]:
     """The class value of each polygon by its class field, the scheme it is in, and notes."""

@@ -91,12 +91,16 @@ class Labels(ABC):
         By role (train, val, test), in the labels' own CRS. Empty for class rasters.
     notes : tuple of str
         Where the file's classes and the scheme asked for contradict each other.
+    numbered : bool
+        Whether the class values were given on opening, to names that came without: then they say
+        nothing about another file's values.
     """
 
     path: Path
     scheme: ClassScheme
     extents: Mapping[str, Shapes]
     notes: tuple[str, ...]
+    numbered: bool
 
     @classmethod
     def open(
@@ -270,6 +274,7 @@ class PolygonLabels(Labels):
         self.crs = content.crs
         self.extents = content.extents
         self.notes = content.notes
+        self.numbered = content.numbered
         self._polygons = content.polygons
         self._values = content.values
         self._placed: dict[str, _Placed] = {}  # by WKT of the raster's CRS
@@ -428,6 +433,7 @@ class RasterLabels(Labels):
         self.scheme = scheme
         self.extents: Mapping[str, Shapes] = {}
         self.notes = notes
+        self.numbered = False
         self.translation = dict(translation)
         self.nodata_is_class = nodata_is_class
         self._handles = threading.local()  # GDAL's are not shared between threads

@@ -157,7 +157,7 @@ def allocate(
     given = np.floor(shares + 1e-9).astype(np.int64)
     rest = np.where(given < size, shares - given, -1)
     given[np.argsort(-rest, kind="stable")[: total - given.sum()]] += 1
-    return given
+    return np.asarray(given)
 
 
 def _histogram(values: NDArray[np.uint8]) -> Counts:
@@ -196,7 +196,7 @@ def _draw(
                         [rows + window.row_off, cols + window.col_off, np.full(len(rows), value)]
                     )
                 )
-    return random.permutation(np.concatenate(found), axis=0)
+    return np.asarray(random.permutation(np.concatenate(found), axis=0))
 
 
 def _fields(classes: Counts, scheme: ClassScheme) -> dict[str, Any]:

@@ -140,6 +140,18 @@ def region_means(features: Tensor, centres: Tensor, *, view: int, region: float)
     return (columns * down.to(features.dtype).transpose(1, 2)[:, None]).sum(2).transpose(1, 2)
 
 
+def without_empty(regions: Regions, first: Tensor, second: Tensor) -> Regions:
+    """The regions, with weight 0 where either view holds less than half of one in valid pixels.
+
+    Two regions without data match for no reason. ``first`` and ``second`` are (N, 1, S, S) bool.
+    """
+    shares = [
+        region_means(valid.float(), centres, view=regions.view, region=regions.size)[:, :, 0]
+        for valid, centres in ((first, regions.first), (second, regions.second))
+    ]
+    return regions._replace(weights=regions.weights * (torch.minimum(*shares) >= 0.5))
+
+
 def region_weights(centres: Tensor, cells: int, *, view: int, region: float) -> Tensor:
     """Weight (N, R, cells) of each feature along one axis in the mean over a region.
 

@@ -32,7 +32,7 @@ class Run:
     """The folder of one pretraining or fine-tuning run.
 
     Running the same command again opens the same folder and goes on; a command that asks for
-    something else is refused.
+    something else is refused once there is a checkpoint to lose.
     """
 
     folder: Path
@@ -74,8 +74,11 @@ class Run:
         if overwrite and {**there, "result": None} != {**asked, "result": None}:
             run._clear()
             there = {}
+        other = [key for key, value in asked.items() if there.get(key) != value] if there else []
+        if other and not run.last.exists():  # it failed before there was anything to lose
+            run._clear()
+            there = {}
         if there:
-            other = [key for key, value in asked.items() if there.get(key) != value]
             if other:
                 raise OutputError(
                     f"{folder} holds a run with another {' and '.join(other)}",

@@ -10,7 +10,7 @@ count from the outer corner of the first pixel, so that pixel (row 0, column 0) 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -180,6 +180,64 @@ def draw_appearance(
     blur = _between(rules.blur_sigma, draws[6]) * rules.view * (draws[7] < rules.blur)
     noise = _between(rules.noise_sigma, draws[8]) * (draws[9] < rules.noise)
     return Appearance(gain[:, :, None] * mix, offset, blur, noise)
+
+
+def draw_views(
+    rules: Augmentation,
+    count: int,
+    *,
+    window: tuple[int, int],
+    bands: Sequence[str],
+    symmetric: bool,
+    generator: torch.Generator,
+) -> dict[str, Tensor]:
+    """All that is random about two views of N windows, as tensors that join their batch.
+
+    The first view is a crop; the second is turned, mirrored and distorted too, and so is the
+    first when ``symmetric``. For the rest see `draw_geometry` and `draw_appearance`.
+
+    Returns
+    -------
+    dict of str to tensor
+        For `make_views`.
+    """
+    drawn = {}
+    for name, distorted in (("first", symmetric), ("second", True)):
+        drawn[f"{name}.geometry"] = draw_geometry(
+            rules, count, window=window, turned=distorted, generator=generator
+        )
+        if distorted:
+            appearance = draw_appearance(rules, count, bands=bands, generator=generator)
+            drawn |= {f"{name}.{key}": value for key, value in appearance._asdict().items()}
+    return drawn
+
+
+def make_views(
+    batch: Mapping[str, Tensor], *, mean: Tensor, std: Tensor, view: int
+) -> tuple[View, View]:
+    """Two views of a batch, on its device and in float32, without gradients.
+
+    Noise alone is drawn here, from torch's global generator of the device.
+
+    Parameters
+    ----------
+    batch : mapping of str to tensor
+        ``images`` (N, C, H, W) raw pixels, ``valid`` (N, H, W), and what `draw_views` gave.
+    mean, std : (C,) tensor
+        Of each band, in raw pixel values.
+    view : int
+        Side of the views (px).
+    """
+    with torch.no_grad(), torch.autocast(batch["images"].device.type, enabled=False):
+        windows = standardize(batch["images"], batch["valid"], mean, std)
+        views = []
+        for name in ("first", "second"):
+            seen = render(windows, batch["valid"], batch[f"{name}.geometry"], view=view)
+            if f"{name}.{Appearance._fields[0]}" in batch:
+                appearance = Appearance(*(batch[f"{name}.{key}"] for key in Appearance._fields))
+                seen = distort(seen, appearance, torch.randn_like(seen.images))
+            views.append(seen)
+        return views[0], views[1]
 
 
 def standardize(images: Tensor, valid: Tensor, mean: Tensor, std: Tensor) -> Tensor:

@@ -1,0 +1,243 @@
+"""Pretraining from rasters to a run folder: whole, interrupted, and on bad input."""
+
+import base64
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from geoseg.errors import Cancelled, GeosegError
+from geoseg.events import JsonLines
+from tests.scenes import noise, write_raster
+from training import checkpoint
+from training.network import SegmentationNetwork
+from training.pretrain import pretrain
+
+TINY = """
+[data]
+window = 40
+statistics_windows = 4
+[model]
+encoder = "tu-test_resnet"
+atrous_rates = [1, 2, 3]
+[method]
+view = 32
+regions = 2
+region = 8
+[train]
+steps = 4
+epoch = 2
+batch = 2
+workers = 1
+log_every = 1
+"""
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """As in the child processes: sums over threads differ in their last digits."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def recipe(tmp_path):
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture
+def raster(tmp_path):
+    pixels = noise(96, 120, bands=4)
+    return write_raster(tmp_path / "town.tif", pixels, names=["red", "green", "blue", "nir"])
+
+
+def weights(folder):
+    state = checkpoint.load(folder / "checkpoints" / "last.pt")
+    return {
+        f"{part}.{name}": value
+        for part, values in state["weights"].items()
+        for name, value in values.items()
+    }
+
+
+def equal(one, other):
+    return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
+
+
+@pytest.mark.parametrize("name", ["glcnet", "glcnet-global", "glcnet-local", "simclr"])
+def test_a_run_leaves_all_that_a_run_folder_holds(name, recipe, raster, tmp_path):
+    out = tmp_path / "run"
+    events = io.StringIO()
+    result = pretrain(
+        recipe,
+        images=[raster],
+        out=out,
+        device="cpu",
+        overrides=[f"method.name={name}"],
+        events=JsonLines(events),
+    )
+    told = [json.loads(line) for line in events.getvalue().splitlines()]
+    assert told[-1]["event"] == "result"
+    for path in ("recipe.toml", "events.jsonl", "metrics.csv", "statistics.json", "report.html"):
+        assert (out / path).stat().st_size > 0
+    header, *rows = (out / "metrics.csv").read_text().splitlines()
+    assert header.startswith("step,epoch,loss")
+    assert {"unmatched", "alignment", "uniformity", "effective_rank"} <= set(header.split(","))
+    assert len(rows) == 4
+    state = checkpoint.load(Path(result["checkpoint"]))
+    network = SegmentationNetwork.from_description(state["description"]["network"])
+    network.start_from(state["weights"]["network"], parts="all")
+    assert state["description"]["bands"] == ["red", "green", "blue", "nir"]
+
+
+def test_the_report_shows_the_pairs(recipe, raster, tmp_path):
+    result = pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu")
+    page = Path(result["report"]).read_text(encoding="utf-8")
+    assert "Effective rank" in page
+    [encoded] = re.findall(r"data:image/jpeg;base64,([^\"]+)", page)
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
+    assert picture.shape[0] > 400
+    assert picture.std() > 20
+
+
+def test_a_finished_run_is_left_as_it_is(recipe, raster, tmp_path):
+    first = pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu")
+    stamp = Path(first["checkpoint"]).stat().st_mtime_ns
+    assert pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu") == first
+    assert Path(first["checkpoint"]).stat().st_mtime_ns == stamp
+
+
+def test_a_killed_run_resumes_to_the_same_weights(recipe, raster, tmp_path):
+    longer = ["train.steps=8", "train.checkpoint_every=0.001"]
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    arguments = [str(recipe), "--images", str(raster), "--out", str(killed), "--device", "cpu"]
+    for override in longer:
+        arguments += ["--set", override]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "training.pretrain", *arguments],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    last = killed / "checkpoints" / "last.pt"
+    deadline = time.monotonic() + 60
+    while not last.exists() and child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    child.kill()
+    assert child.wait() == -signal.SIGKILL
+    assert 1 <= checkpoint.load(last)["step"] < 8
+    for folder in (whole, killed):
+        pretrain(recipe, images=[raster], out=folder, device="cpu", overrides=longer)
+    assert equal(weights(whole), weights(killed))
+    assert (whole / "metrics.csv").read_text() == (killed / "metrics.csv").read_text()
+
+
+def test_a_cancel_file_stops_a_run_that_can_go_on(recipe, raster, tmp_path):
+    out = tmp_path / "run"
+
+    class CancelAtStep2(JsonLines):
+        def write(self, record):
+            if record["event"] == "progress" and record["done"] == 2:
+                (out / "cancel").touch()
+
+    with pytest.raises(Cancelled):
+        pretrain(
+            recipe, images=[raster], out=out, device="cpu", events=CancelAtStep2(io.StringIO())
+        )
+    assert checkpoint.load(out / "checkpoints" / "last.pt")["step"] in {2, 3}
+    pretrain(recipe, images=[raster], out=out, device="cpu")
+    assert checkpoint.load(out / "checkpoints" / "last.pt")["step"] == 4
+
+
+@pytest.mark.parametrize(
+    ("bands", "dtype", "symmetric"), [(1, "uint16", "true"), (8, "float32", "false")]
+)
+def test_any_bands_and_dtype_train(bands, dtype, symmetric, recipe, tmp_path):
+    pixels = noise(64, 64, bands=bands, high=2000).astype(dtype)
+    if dtype == "float32":
+        pixels[:, :20, :20] = np.nan
+    path = write_raster(tmp_path / "any.tif", pixels)
+    pretrain(
+        recipe,
+        images=[path],
+        out=tmp_path / "run",
+        device="cpu",
+        overrides=["train.steps=2", f"method.symmetric={symmetric}"],
+    )
+    assert all(value.isfinite().all() for value in weights(tmp_path / "run").values())
+
+
+def with_holes(tmp_path):
+    pixels = noise(96, 96, bands=3)
+    valid = np.zeros((96, 96), dtype=bool)
+    valid[36:60, 36:60] = True  # less than half of a window
+    return [write_raster(tmp_path / "holes.tif", pixels, mask=valid)]
+
+
+def without_data(tmp_path):
+    return [write_raster(tmp_path / "empty.tif", np.zeros((3, 64, 64), np.uint8), nodata=0)]
+
+
+def of_three_and_four_bands(tmp_path):
+    names = ["red", "green", "blue", "nir"]
+    return [
+        write_raster(tmp_path / f"{count}.tif", noise(64, 64, bands=count), names=names[:count])
+        for count in (4, 3)
+    ]
+
+
+def smaller_than_a_window(tmp_path):
+    return [write_raster(tmp_path / "small.tif", noise(30, 90))]
+
+
+def missing(tmp_path):
+    return [tmp_path / "none.tif"]
+
+
+@pytest.mark.parametrize(
+    ("images", "overrides", "message"),
+    [
+        (with_holes, [], "none of 1000 windows holds 50% valid pixels — set data.window"),
+        (without_data, [], "no valid pixel was found"),
+        (of_three_and_four_bands, [], "choose bands that all have"),
+        (smaller_than_a_window, [], "no image holds a window of 40 x 40 px"),
+        (missing, [], r"none\.tif"),
+        (None, ["train.batch=1"], r"train\.batch is 1"),
+        (None, ["method.name=glcnett"], "did you mean 'glcnet'"),
+        (None, ["method.name=simclr", "method.weight=0.3"], "'simclr' has no parameter 'weight'"),
+        (None, ["method.view=40"], r"method\.view is 40, .* stride of 16 — set it to 48"),
+        (None, ["method.region=33"], r"method\.region is 33 px, more than a view of 32"),
+        (None, ["method.crop_area=[0.5, 2.0]"], "two rising shares up to 1"),
+        (None, ["method.veiw=40"], r"did you mean 'method\.view'"),
+    ],
+)
+def test_bad_input_is_one_clear_line(images, overrides, message, recipe, raster, tmp_path):  # noqa: PLR0917
+    chosen = [raster] if images is None else images(tmp_path)
+    with pytest.raises(GeosegError, match=message) as caught:
+        pretrain(recipe, images=chosen, out=tmp_path / "run", device="cpu", overrides=overrides)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "run" / "report.html").exists()
+
+
+def test_a_recipe_mended_after_a_failed_start_needs_no_overwrite(recipe, raster, tmp_path):
+    wrong = ["data.window=400"]
+    with pytest.raises(GeosegError, match=r"set data\.window smaller"):
+        pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu", overrides=wrong)
+    pretrain(
+        recipe, images=[raster], out=tmp_path / "run", device="cpu", overrides=["train.steps=1"]
+    )
+    assert (tmp_path / "run" / "report.html").exists()

@@ -1,0 +1,287 @@
+"""Unlabelled orthophotos to a pretrained network: ``python -m training.pretrain RECIPE …``."""
+
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from geoseg.errors import RecipeError
+from geoseg.events import Events, Quiet
+from training.data.loader import batches
+from training.data.scenes import Scenes
+from training.data.statistics import Statistics
+from training.data.windows import WindowSampler
+from training.device import check_precision, pick
+from training.health import Health
+from training.loop import Batches, train
+from training.methods import build_method
+from training.network import SegmentationNetwork
+from training.optimizer import build_optimizer
+from training.pretraining_report import write_report
+from training.recipe import MethodRecipe, PretrainRecipe, digest, read_recipe
+from training.regions import match_regions, without_empty
+from training.run import Run
+from training.schedule import build_schedule
+from training.views import Augmentation, draw_views, make_views, seeded
+
+
+def pretrain(
+    recipe: str | Path,
+    *,
+    images: Sequence[Path],
+    out: Path,
+    bands: Sequence[int | str] | None = None,
+    device: str = "auto",
+    overrides: Sequence[str] = (),
+    overwrite: bool = False,
+    events: Events | None = None,
+) -> dict[str, Any]:
+    """Train an encoder and a decoder on orthophotos without labels.
+
+    Interrupted at any moment, the same call goes on from the last checkpoint; a finished run is
+    left as it is.
+
+    Parameters
+    ----------
+    recipe : str or Path
+        A shipped recipe's name or a TOML file.
+    images : sequence of Path
+        Rasters with the same bands.
+    out : Path
+        The run folder. Fine-tuning starts from it.
+    bands : sequence of int or str, optional
+        Which bands, in the network's order.
+    device : str
+        auto, cpu, cuda, mps or tpu.
+    overrides : sequence of str
+        ``section.key=value`` over the recipe.
+    overwrite : bool
+        Replace another run in the folder.
+    events : Events, optional
+        Told of the progress.
+
+    Returns
+    -------
+    dict
+        ``run``, ``checkpoint`` and ``report`` (paths), and the last figures.
+
+    Raises
+    ------
+    GeosegError
+        Of the kind that fits, for anything wrong with recipe, images or folder.
+    Cancelled
+        If asked to stop.
+    """
+    events = events or Quiet()
+    settings = read_recipe(PretrainRecipe, recipe, overrides)
+    data, views, optim, training = settings.data, settings.method, settings.optim, settings.train
+    rules = _augmentation(views)
+    where = pick(device)
+    check_precision(where, training.precision)
+    scenes = Scenes(images, bands=bands)
+
+    torch.manual_seed(training.seed)  # of the random weights
+    network = SegmentationNetwork(
+        arch=settings.model.arch,
+        encoder=settings.model.encoder,
+        bands=len(scenes.bands),
+        classes=None,
+        output_stride=settings.model.output_stride,
+        atrous_rates=settings.model.atrous_rates,
+    )
+    method = build_method(
+        views.name,
+        deep_channels=network.deep_channels,
+        dense_channels=network.dense_channels,
+        **views.parameters(),
+    )
+    _check_sides(views, network.stride)
+
+    run = Run.open(
+        out,
+        job="pretrain",
+        recipe=settings,
+        inputs={"images": scenes.digest()},
+        overwrite=overwrite,
+    )
+    if run.result is not None:
+        events.log(f"{out} is finished; nothing to do")
+        events.result(**run.result)
+        return run.result
+
+    with run.telling(events, "pretrain") as events:
+        for note in scenes.notes:
+            events.warning(note)
+        statistics = Statistics.of_run(
+            run.folder / "statistics.json",
+            scenes,
+            windows=data.statistics_windows,
+            size=data.window,
+            seed=training.seed,
+        )
+        windows = batches(
+            WindowSampler(
+                scenes,
+                size=data.window,
+                valid=statistics.valid,
+                fill=statistics.mean,
+                min_valid=data.min_valid,
+                seed=training.seed,
+            ),
+            size=training.batch,
+            workers=training.workers,
+        )
+        source = _with_views(
+            windows,
+            rules,
+            window=data.window,
+            bands=scenes.bands,
+            regions=views.regions,
+            symmetric=views.symmetric,
+            seed=training.seed,
+        )
+        where.place(network)
+        where.place(method)
+        mean = torch.tensor(statistics.mean, dtype=torch.float32, device=where.torch)
+        std = torch.tensor(statistics.std, dtype=torch.float32, device=where.torch)
+        optimizer = build_optimizer(
+            optim.name,
+            [{"params": [*network.parameters(), *method.parameters()], "lr": optim.lr}],
+            betas=optim.betas,
+            momentum=optim.momentum,
+            weight_decay=optim.weight_decay,
+        )
+        health = Health(events)
+
+        def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+            first, second = make_views(batch, mean=mean, std=std, view=views.view)
+            regions = match_regions(
+                first.matrix, second.matrix, batch["regions"], view=views.view, region=views.region
+            )
+            regions = without_empty(regions, first.valid, second.valid)
+            features = network.features(torch.cat([first.images, second.images]))
+            halves = zip(*(part.chunk(2) for part in features), strict=True)
+            pairs = method.embed(*(type(features)(*half) for half in halves), regions)
+            health.watch(next(iter(pairs.values())))
+            return {**method.loss(pairs), "unmatched": 1 - regions.weights.mean()}
+
+        train(
+            run=run,
+            parts={"network": network, "method": method},
+            optimizer=optimizer,
+            schedule=build_schedule(
+                optim.schedule,
+                steps=training.steps,
+                epoch=training.epoch,
+                warmup=optim.warmup,
+                final=optim.final_lr / optim.lr,
+                power=optim.power,
+                decay=optim.decay,
+            ),
+            batches=source,
+            step=step,
+            device=where,
+            events=events,
+            steps=training.steps,
+            epoch=training.epoch,
+            accumulate=training.accumulate,
+            clip=optim.clip,
+            precision=training.precision,
+            seed=training.seed,
+            log_every=training.log_every,
+            checkpoint_every=training.checkpoint_every,
+            evaluate=lambda _: health.figures(),
+            description={
+                "network": network.description,
+                "bands": list(scenes.bands),
+                "band_choice": None if bands is None else list(bands),
+                "dtype": scenes.dtype,
+                "gsd": scenes.gsd,
+                "mean": list(statistics.mean),
+                "std": list(statistics.std),
+                "images": [str(scene.path) for scene in scenes],
+                "training": {
+                    "method": views.name,
+                    "recipe_digest": digest(settings),
+                    "data_digest": scenes.digest(),
+                },
+            },
+        )
+        report = write_report(
+            run.folder,
+            settings,
+            scenes=scenes,
+            batch=next(source(0)),
+            mean=mean.cpu(),
+            std=std.cpu(),
+        )
+        result = {"run": str(out), "checkpoint": str(run.last), "report": str(report)}
+        run.finish(**result)
+        events.result(**result)
+    return result
+
+
+def _augmentation(views: MethodRecipe) -> Augmentation:
+    return Augmentation(
+        view=views.view,
+        crop_area=views.crop_area,
+        crop_aspect=views.crop_aspect,
+        flip=views.flip,
+        rotate=views.rotate,
+        color=views.color,
+        blur=views.blur,
+        noise=views.noise,
+        gray=views.gray,
+    )
+
+
+def _check_sides(views: MethodRecipe, stride: int) -> None:
+    if views.view % stride:
+        raise RecipeError(
+            f"method.view is {views.view}, not a multiple of the network's stride of {stride}",
+            f"set it to {-(-views.view // stride) * stride}",
+        )
+    if views.region > views.view:
+        raise RecipeError(
+            f"method.region is {views.region} px, more than a view of {views.view}",
+            "set it to about a fifth of method.view",
+        )
+
+
+def _with_views(
+    windows: Batches,
+    rules: Augmentation,
+    *,
+    window: int,
+    bands: Sequence[str],
+    regions: int,
+    symmetric: bool,
+    seed: int,
+) -> Batches:
+    """Batches that also hold what is random about their views, by their number."""
+
+    def generate(start: int) -> Generator[Mapping[str, Tensor]]:
+        for number, batch in enumerate(windows(start), start):
+            generator = seeded(seed, number)
+            count = len(batch["images"])
+            drawn = draw_views(
+                rules,
+                count,
+                window=(window, window),
+                bands=bands,
+                symmetric=symmetric,
+                generator=generator,
+            )
+            drawn["regions"] = torch.rand((count, regions, 3), generator=generator)
+            yield {**batch, **drawn}
+
+    return generate
+
+
+if __name__ == "__main__":
+    from geoseg.cli import main
+
+    main(["pretrain", *sys.argv[1:]])

@@ -6,7 +6,7 @@ from qgis.core import Qgis, QgsApplication, QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction, QPushButton, QToolBar
+from qgis.PyQt.QtWidgets import QAction, QDialog, QPushButton, QToolBar
 
 from .icons import icon
 from .options import PAGE, GeosegOptionsFactory
@@ -24,6 +24,7 @@ class GeosegPlugin:
         self.options: Optional[GeosegOptionsFactory] = None
         self.toolbar: Optional[QToolBar] = None
         self.actions: List[QAction] = []
+        self.dialogs: List[QDialog] = []
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("GeosegPlugin", text)
@@ -46,6 +47,8 @@ class GeosegPlugin:
 
     def unload(self) -> None:
         """Take away everything that was built."""
+        for dialog in tuple(self.dialogs):
+            dialog.close()
         for action in self.actions:
             self.iface.removePluginRasterMenu(NAME, action)
             action.deleteLater()
@@ -80,7 +83,12 @@ class GeosegPlugin:
             return
         layer = self.iface.activeLayer()
         known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
-        processing.createAlgorithmDialog("geoseg:predict", known).show()
+        dialog = processing.createAlgorithmDialog("geoseg:predict", known)
+        # QGIS deletes it once it is closed and its job is done; until then its Python part, which
+        # does all the work, lives only as long as somebody refers to it
+        self.dialogs.append(dialog)
+        dialog.destroyed.connect(lambda: self.dialogs.remove(dialog))
+        dialog.show()
 
     def ask_for_environment(self, problem: str) -> None:
         """Say in the message bar what is missing, beside a button that leads to the settings."""

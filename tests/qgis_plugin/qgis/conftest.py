@@ -183,7 +183,7 @@ def session():
     except BaseException:
         found = {{"failed": traceback.format_exc()}}
     Path({out!r}).write_text(json.dumps(found))
-    QgsProject.instance().setDirty(False)  # or QGIS asks whether to save
+    QgsProject.instance().clear()  # or QGIS asks whether to save
     iface.actionExit().trigger()
 
 QTimer.singleShot(0, session)

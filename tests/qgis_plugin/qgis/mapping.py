@@ -14,7 +14,7 @@ PATIENCE = 40.0  # s
 
 def visit(ortho: str, model: str) -> Dict[str, Any]:
     layer = QgsRasterLayer(ortho, "ortho")
-    QgsProject.instance().addMapLayer(layer)
+    QgsProject.instance().addMapLayers([QgsRasterLayer(ortho, "another"), layer])
     iface.setActiveLayer(layer)
     iface.mainWindow().findChild(QAction, "geoseg_predict").trigger()
     dialog = next(
@@ -22,8 +22,8 @@ def visit(ortho: str, model: str) -> Dict[str, Any]:
         for widget in QApplication.topLevelWidgets()
         if widget.isVisible() and type(widget).__name__ == "AlgorithmDialog"
     )
-    chosen = dialog.getParameterValues()["INPUT"] == layer.id()
-    dialog.setParameters({"INPUT": layer.id(), "MODEL": model, "CONFIDENCE": True})
+    dialog.setParameters({"MODEL": model, "CONFIDENCE": True})
+    chosen = dialog.createProcessingParameters()["INPUT"] in {layer, layer.id()}
 
     ended = []
     QgsApplication.taskManager().allTasksFinished.connect(lambda: ended.append(True))

@@ -28,6 +28,6 @@ def test_an_orthophoto_is_mapped_from_the_dialog_while_qgis_goes_on(
 ) -> None:
     found = desktop(HERE / "mapping.py", ortho=ortho, model=model)
     assert found["the active layer is chosen"]
-    assert set(found["layers"]) == {"ortho", "Class map", "Confidence"}, found["log"]
+    assert set(found["layers"]) == {"another", "ortho", "Class map", "Confidence"}, found["log"]
     assert {value: (name, color) for value, name, color in found["layers"]["Class map"]} == classes
     assert found["longest pause"] < found["seconds"] / 2

@@ -37,6 +37,7 @@ CARD_TAG = "GEOSEG_CARD"
 BLOCK = 512  # px, of strips and of the map
 # Map, overviews and the copy of these that GDAL makes on the way, all about as dense as strips.
 SPACE_FACTOR = 2.5
+HEADERS = 1 << 16  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +215,7 @@ def _check_space(strips: Strips, product: Product) -> None:
     with _writing(strips.folder):
         done = sum(strips.path(product, strip).stat().st_size for strip in strips.grid.strips)
         free = shutil.disk_usage(strips.folder).free
-    needed = int(done * SPACE_FACTOR) + 4 * BLOCK**2
+    needed = int(done * SPACE_FACTOR) + HEADERS
     if free < needed:
         raise _unwritten(
             strips.folder, f"{free / 1e6:.1f} MB free, {needed / 1e6:.1f} MB are needed"

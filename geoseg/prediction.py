@@ -27,7 +27,7 @@ from geoseg.tiling import Grid, Spot, Strip, Tile
 
 TIFF = {".tif", ".tiff"}
 PAUSE = 0.25  # s between two reports of progress
-STRIP_PIXELS = 1 << 22  # a strip of a narrow raster has more than one row of tiles
+STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

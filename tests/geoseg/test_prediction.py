@@ -1,0 +1,610 @@
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from rasterio.transform import Affine
+
+from geoseg.errors import Cancelled, ModelError, OutputError, RasterError
+from geoseg.events import Events, Record
+from geoseg.foreign import Told
+from geoseg.model import Model
+from geoseg.orthophoto import open_raster
+from geoseg.prediction import predict
+from tests import toymodels
+from tests.scenes import QUARTER_METRE, TURNED, noise, write_raster
+
+SIZES = [(1, 1), (7, 1), (511, 513), (1025, 2049)]
+
+
+class Heard(Events):
+    """Keeps all events, and may react to one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[Record] = []
+
+    def write(self, record: Record) -> None:
+        self.records.append(record)
+
+    def of(self, kind: str) -> list[Record]:
+        return [record for record in self.records if record["event"] == kind]
+
+
+def read(path: Path) -> NDArray:
+    with rasterio.open(path) as dataset:
+        return dataset.read()
+
+
+def holes(height: int, width: int) -> NDArray[np.bool_]:
+    """A disc and a border without data, and single pixels."""
+    rows, columns = np.mgrid[:height, :width]
+    disc = (rows - height / 2) ** 2 + (columns - width / 3) ** 2 < (min(height, width) / 4) ** 2
+    return disc | (columns > 0.9 * width) | ((rows * 31 + columns) % 97 == 3)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    path = tmp_path_factory.mktemp("model") / "pointwise.onnx"
+    described = toymodels.card(tile_size=256, halo=16, stride=8)
+    return Model.open(toymodels.pointwise(path, of=described), threads=2)
+
+
+@pytest.mark.parametrize("transform", [QUARTER_METRE, TURNED], ids=["north up", "turned"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(
+    ("dtype", "low", "high", "nodata"),
+    [
+        ("uint8", 0, 256, 255),
+        ("uint16", 0, 65536, 0),
+        ("int16", -32768, 32767, -32768),
+        ("float32", -10_000, 10_000, None),
+    ],
+)
+def test_a_pointwise_model_predicts_exactly_what_numpy_computes(
+    *,
+    tmp_path: Path,
+    model: Model,
+    dtype: str,
+    low: int,
+    high: int,
+    nodata: float | None,
+    size: tuple[int, int],
+    transform: Affine,
+) -> None:
+    pixels = np.random.default_rng(1).integers(low, high, (3, *size)).astype(dtype)
+    missing = holes(*size)
+    if dtype == "float32":
+        pixels[1, missing] = np.nan
+    else:
+        pixels[:, missing] = nodata
+        missing = (pixels == nodata).all(axis=0)
+    path = write_raster(tmp_path / "ortho.tif", pixels, nodata=nodata, transform=transform)
+    out = tmp_path / "map.tif"
+    predict(path, model=model, out=out)
+    expected = np.where(missing, 255, toymodels.class_map(np.nan_to_num(pixels)))
+    with rasterio.open(out) as dataset:
+        assert np.array_equal(dataset.read(1), expected)
+        assert dataset.nodata == 255
+        assert dataset.dtypes == ("uint8",)
+        assert dataset.transform == transform
+        assert dataset.crs.to_epsg() == 32636
+
+
+@given(
+    height=st.integers(1, 90),
+    width=st.integers(1, 90),
+    stride=st.sampled_from([1, 2, 4, 8]),
+    cores=st.integers(1, 4),
+    halos=st.integers(0, 2),
+    block=st.sampled_from([None, 16, 64]),
+    batch=st.integers(1, 3),
+    seed=st.integers(0, 99),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_tiling_of_any_raster_gives_the_same_map(
+    *,
+    tmp_path: Path,
+    height: int,
+    width: int,
+    stride: int,
+    cores: int,
+    halos: int,
+    block: int | None,
+    batch: int,
+    seed: int,
+) -> None:
+    halo = halos * stride
+    described = toymodels.card(tile_size=8 * cores + 2 * halo, halo=halo, stride=stride)
+    path = toymodels.pointwise(tmp_path / "model.onnx", of=described)
+    pixels = noise(height, width, seed=seed)
+    missing = np.random.default_rng(seed).random((height, width)) < 0.2
+    raster = write_raster(tmp_path / "ortho.tif", pixels, mask=~missing, block=block)
+    predict(raster, model=path, out=tmp_path / "map.tif", batch=batch, threads=1, overwrite=True)
+    expected = np.where(missing, 255, toymodels.class_map(pixels))
+    assert np.array_equal(read(tmp_path / "map.tif")[0], expected)
+
+
+@pytest.mark.parametrize("size", [(70, 45), (200, 333)], ids=str)
+def test_a_wide_kernel_predicts_the_same_in_tiles_as_in_one_piece(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    ramp = np.linspace(0, 127, size[1]).astype(np.uint8)
+    pixels = noise(*size, bands=1) // 2 + ramp
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    maps = {}
+    for side in (64, 96, 512):  # the last one takes the raster in one piece
+        described = toymodels.card(
+            ("gray",), tile_size=side, halo=15, stride=8, classes={"classes": CLASSES}
+        )
+        path = toymodels.blur(tmp_path / f"{side}.onnx", of=described)
+        predict(raster, model=path, out=tmp_path / f"{side}.tif", threads=2)
+        maps[side] = read(tmp_path / f"{side}.tif")[0]
+    mirrored = np.pad(pixels[0].astype(int), 15, mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(mirrored, (31, 31))
+    bright = windows.sum(axis=(2, 3)) > toymodels.BLUR_THRESHOLD * 31**2
+    for side, found in maps.items():
+        assert np.array_equal(found == 1, bright), side
+    assert 0.1 < bright.mean() < 0.9
+
+
+CLASSES = [
+    {"value": 0, "name": "dark", "color": "#000000"},
+    {"value": 1, "name": "bright", "color": "#ffffff"},
+]
+
+
+def test_confidence_uncertainty_and_probabilities_are_coded_in_251_levels(tmp_path: Path) -> None:
+    weights, bias = toymodels.WEIGHTS / 256, np.array([0.5, 0.0, -0.25])
+    path = toymodels.pointwise(tmp_path / "model.onnx", weights=weights, bias=bias, softmax=True)
+    pixels = noise(100, 130)
+    missing = holes(100, 130)
+    raster = write_raster(tmp_path / "ortho.tif", pixels, mask=~missing)
+    predict(
+        raster,
+        model=path,
+        out=tmp_path / "map.tif",
+        confidence=True,
+        uncertainty=True,
+        probabilities=True,
+    )
+    scores = toymodels.scores(pixels, weights=weights, bias=bias)
+    shares = np.exp(scores) / np.exp(scores).sum(axis=0)
+    entropy = -(shares * np.log(shares)).sum(axis=0) / np.log(3)
+    for name, expected in {
+        "confidence": shares.max(axis=0)[None],
+        "uncertainty": entropy[None],
+        "probabilities": shares,
+    }.items():
+        with rasterio.open(tmp_path / f"map_{name}.tif") as dataset:
+            found = dataset.read()
+            assert dataset.nodata == 255
+            assert set(dataset.dtypes) == {"uint8"}
+            if name == "probabilities":
+                assert dataset.descriptions == toymodels.SCHEME.names
+        assert (found[:, missing] == 255).all()
+        assert np.abs(found[:, ~missing] / 250 - expected[:, ~missing]).max() < 0.5 / 250 + 1e-5
+    assert np.array_equal(
+        read(tmp_path / "map.tif")[0][~missing],
+        np.array(toymodels.SCHEME.values)[shares.argmax(axis=0)][~missing],
+    )
+
+
+def test_equal_probabilities_give_the_first_class(tmp_path: Path) -> None:
+    path = toymodels.pointwise(
+        tmp_path / "model.onnx", weights=np.zeros((3, 3)), bias=np.array([1, 1, 1])
+    )
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    predict(raster, model=path, out=tmp_path / "map.tif")
+    assert (read(tmp_path / "map.tif") == toymodels.SCHEME.values[0]).all()
+
+
+def test_the_same_bytes_come_out_whatever_threads_and_batch(tmp_path: Path) -> None:
+    described = toymodels.card(tile_size=64, halo=8, stride=2)
+    path = toymodels.network(tmp_path / "model.onnx", of=described)
+    raster = write_raster(tmp_path / "ortho.tif", noise(300, 410), mask=~holes(300, 410), block=128)
+    digests = set()
+    for threads, batch in [(1, 1), (2, 1), (1, 3), (2, 7), (3, 64)]:
+        out = tmp_path / f"{threads}_{batch}" / "map.tif"
+        predict(raster, model=path, out=out, threads=threads, batch=batch, probabilities=True)
+        digests.add(digest(out.parent))
+    assert len(digests) == 1
+
+
+def digest(folder: Path) -> str:
+    """Of the names and bytes of all files in a folder."""
+    told = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        told.update(path.name.encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+def test_a_network_predicts_in_tiles_what_it_predicts_in_one_piece(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(150, 170))
+    maps = []
+    for side in (48, 256):
+        described = toymodels.card(tile_size=side, halo=8, stride=2)
+        path = toymodels.network(tmp_path / f"{side}.onnx", of=described)
+        predict(raster, model=path, out=tmp_path / f"{side}.tif", probabilities=True)
+        maps.append(read(tmp_path / f"{side}_probabilities.tif").astype(int))
+    assert np.abs(maps[0] - maps[1]).max() <= 1
+    assert (maps[0] != maps[1]).mean() < 0.001
+
+
+class Counting(Model):
+    """Counts the tiles it infers."""
+
+    tiles = 0
+
+    def probabilities(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
+        Counting.tiles += len(tiles)
+        return super().probabilities(tiles)
+
+
+def test_tiles_without_valid_pixels_are_never_inferred(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
+    valid = np.zeros((320, 320), bool)
+    valid[40, 40] = valid[300, 10] = True
+    raster = write_raster(tmp_path / "ortho.tif", noise(320, 320), mask=valid)
+    counting = Counting.open(path)
+    assert isinstance(counting, Counting)
+    predict(raster, model=counting, out=tmp_path / "map.tif")
+    assert Counting.tiles == 2
+    assert np.array_equal(read(tmp_path / "map.tif")[0] != 255, valid)
+
+
+def test_pixels_without_data_are_filled_with_the_mean_the_model_knows(tmp_path: Path) -> None:
+    described = toymodels.card(
+        ("gray",),
+        halo=15,
+        tile_size=64,
+        classes={"classes": CLASSES},
+        normalization={"mean": [200.0], "std": [50.0]},
+    )
+    path = toymodels.blur(tmp_path / "model.onnx", of=described)
+    pixels = np.full((1, 40, 40), 100, np.uint8)
+    pixels[0, :, 1:] = 0  # nodata
+    raster = write_raster(tmp_path / "ortho.tif", pixels, nodata=0)
+    predict(raster, model=path, out=tmp_path / "map.tif")
+    found = read(tmp_path / "map.tif")[0]
+    assert (found[:, 1:] == 255).all()
+    assert (found[:, 0] == 1).all()  # its surroundings are bright only by their fill
+
+
+def test_a_raster_without_crs_is_mapped_with_a_warning(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    pixels = noise(20, 20)
+    raster = write_raster(tmp_path / "ortho.tif", pixels, crs=None, transform=None)
+    heard = Heard()
+    predict(raster, model=path, out=tmp_path / "map.tif", events=heard)
+    assert [
+        "no coordinate reference system" in each["message"] for each in heard.of("warning")
+    ] == [True]
+    assert not (tmp_path / "map.tif.aux.xml").read_text().count("SRS")
+    with open_raster(tmp_path / "map.tif") as dataset:
+        assert dataset.crs is None
+        assert np.array_equal(dataset.read(1), toymodels.class_map(pixels))
+
+
+def test_nir_tagged_alpha_is_data_for_a_four_band_model(tmp_path: Path, shared_data: Path) -> None:
+    weights = np.array([[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, -1]])  # of NIR alone
+    bias = np.array([-100, 0, 50])
+    described = toymodels.card(("red", "green", "blue", "nir"), tile_size=128)
+    path = toymodels.pointwise(tmp_path / "m.onnx", weights=weights, bias=bias, of=described)
+    source = shared_data / "spacenet_samples" / "atlanta_rgbnir.tif"
+    heard = Heard()
+    predict(source, model=path, out=tmp_path / "map.tif", events=heard)
+    assert any(
+        "alpha" in each["message"] and "nir" in each["message"] for each in heard.of("warning")
+    )
+    with rasterio.open(source) as dataset:
+        pixels = dataset.read()
+    expected = toymodels.scores(pixels, weights=weights, bias=bias).argmax(axis=0)
+    found = read(tmp_path / "map.tif")[0]
+    assert np.array_equal(found, np.array(toymodels.SCHEME.values)[expected])
+
+
+def test_alpha_is_validity_for_a_three_band_model(tmp_path: Path, shared_data: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=256))
+    source = shared_data / "drone_alpha_nodata" / "pix4d_alpha_nodata.tif"
+    predict(source, model=path, out=tmp_path / "map.tif")
+    with rasterio.open(source) as dataset:
+        pixels = dataset.read()
+    expected = np.where(pixels[3] == 0, 255, toymodels.class_map(pixels[:3]))
+    assert np.array_equal(read(tmp_path / "map.tif")[0], expected)
+    assert 0.1 < (pixels[3] == 0).mean() < 0.2
+
+
+def test_bands_are_found_by_name_in_any_order(tmp_path: Path, shared_data: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(dtype="uint16"))
+    source = shared_data / "spacenet_samples" / "rotterdam_ms2_uint16.tif"  # b, g, r, nir
+    predict(source, model=path, out=tmp_path / "map.tif")
+    with rasterio.open(source) as dataset:
+        pixels = dataset.read([3, 2, 1])
+    expected = np.where((pixels == 0).all(axis=0), 255, toymodels.class_map(pixels))
+    assert np.array_equal(read(tmp_path / "map.tif")[0], expected)
+
+
+def test_several_rasters_go_to_a_folder(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    scenes = {name: noise(30, 40, seed=i) for i, name in enumerate("ab")}
+    rasters = [write_raster(tmp_path / f"{name}.tif", pixels) for name, pixels in scenes.items()]
+    made = predict(rasters, model=path, out=tmp_path / "maps", confidence=True)
+    assert [each.map.name for each in made] == ["a_map.tif", "b_map.tif"]
+    for each, pixels in zip(made, scenes.values(), strict=True):
+        assert np.array_equal(read(each.map)[0], toymodels.class_map(pixels))
+        assert each.confidence == each.map.with_name(f"{each.map.stem}_confidence.tif")
+        assert each.files() == [each.map, each.confidence]
+
+
+def test_two_rasters_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    (tmp_path / "b").mkdir()
+    rasters = [write_raster(folder / "a.tif", noise(5, 5)) for folder in (tmp_path, tmp_path / "b")]
+    with pytest.raises(OutputError, match=r"two maps would be called a_map\.tif"):
+        predict(rasters, model=path, out=tmp_path / "maps")
+
+
+def test_a_result_that_is_there_is_kept_unless_told(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    out = tmp_path / "map_confidence.tif"
+    out.write_text("mine")
+    with pytest.raises(OutputError, match="is there already"):
+        predict(raster, model=path, out=tmp_path / "map.tif", confidence=True)
+    assert out.read_text() == "mine"
+    predict(raster, model=path, out=tmp_path / "map.tif", confidence=True, overwrite=True)
+    assert read(out).shape == (1, 5, 5)
+
+
+def test_the_orthophoto_itself_is_never_replaced(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    before = raster.read_bytes()
+    with pytest.raises(OutputError, match="is the orthophoto itself"):
+        predict(raster, model=path, out=raster, overwrite=True)
+    assert raster.read_bytes() == before
+
+
+def test_a_map_that_is_no_tiff_is_refused(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    with pytest.raises(OutputError, match=r"let it end in \.tif"):
+        predict(raster, model=path, out=tmp_path / "map.png")
+
+
+def test_a_raster_with_too_few_bands_is_named_with_what_is_expected(tmp_path: Path) -> None:
+    path = toymodels.pointwise(
+        tmp_path / "m.onnx",
+        weights=np.ones((3, 4)),
+        of=toymodels.card(("red", "green", "blue", "nir")),
+    )
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5), names=("red", "green", "blue"))
+    expected = r"model expects 4 bands \(red, green, blue, nir\) but .*ortho\.tif has 3 bands"
+    with pytest.raises(RasterError, match=expected):
+        predict(raster, model=path, out=tmp_path / "map.tif")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_a_raster_cut_short_ends_in_one_error_and_leaves_no_map(
+    tmp_path: Path, share: float
+) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(400, 400), block=64, compress="deflate")
+    raster.write_bytes(raster.read_bytes()[: int(raster.stat().st_size * share)])
+    with pytest.raises(RasterError):
+        predict(raster, model=path, out=tmp_path / "out" / "map.tif")
+    assert not list((tmp_path / "out").glob("map*"))
+    assert threading.active_count() == 1
+
+
+def test_a_model_that_fails_in_the_middle_ends_in_one_error(tmp_path: Path) -> None:
+    path = toymodels.pointwise(
+        tmp_path / "m.onnx", weights=np.full((3, 3), np.inf), of=toymodels.card()
+    )
+    raster = write_raster(tmp_path / "ortho.tif", noise(400, 400))
+    with pytest.raises(ModelError, match="not finite"):
+        predict(raster, model=path, out=tmp_path / "map.tif")
+    assert not (tmp_path / "map.tif").exists()
+    assert threading.active_count() == 1
+
+
+class Interrupting(Heard):
+    """Raises an error at the first report of progress past the half."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, record: Record) -> None:
+        super().write(record)
+        if record["event"] == "progress" and record["done"] > record["total"] / 2:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [Cancelled("cancelled"), KeyboardInterrupt()], ids=repr)
+def test_a_cancelled_run_ends_its_threads_and_goes_on_when_started_again(
+    tmp_path: Path, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
+    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
+    pixels = noise(320, 64)
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    with pytest.raises(type(error)):
+        predict(raster, model=path, out=tmp_path / "map.tif", events=Interrupting(error))
+    assert threading.active_count() == 1
+    assert not list(tmp_path.glob("map*"))
+    heard = Heard()
+    predict(raster, model=path, out=tmp_path / "map.tif", events=heard)
+    assert heard.of("progress")[0]["done"] >= 8
+    assert np.array_equal(read(tmp_path / "map.tif")[0], toymodels.class_map(pixels))
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "m.onnx",
+        "map.qml",
+        "map.tif",
+        "map.tif.aux.xml",
+        "ortho.tif",
+    ]
+
+
+@pytest.mark.parametrize("change", ["model", "raster", "option"])
+def test_strips_of_another_model_raster_or_option_are_never_mixed_in(
+    tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
+    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
+    pixels = noise(320, 64)
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    with pytest.raises(Cancelled):
+        predict(
+            raster, model=path, out=tmp_path / "map.tif", events=Interrupting(Cancelled("stop"))
+        )
+    bands = None
+    bias = toymodels.BIAS
+    if change == "model":
+        bias = bias + np.array([0, 100, 0])
+        toymodels.pointwise(path, bias=bias, of=toymodels.card(tile_size=32))
+    elif change == "raster":
+        pixels = noise(320, 64, seed=1)
+        write_raster(raster, pixels)
+    else:
+        bands, pixels = (3, 2, 1), pixels[::-1]
+    heard = Heard()
+    predict(raster, model=path, out=tmp_path / "map.tif", bands=bands, events=heard)
+    assert heard.of("progress")[0]["done"] == 0
+    expected = toymodels.scores(pixels, bias=bias).argmax(axis=0)
+    assert np.array_equal(
+        read(tmp_path / "map.tif")[0], np.array(toymodels.SCHEME.values)[expected]
+    )
+    assert not list(tmp_path.glob(".map*")), "work folders of both runs are gone"
+
+
+TILES = 85  # of the raster below
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
+    """A command that computes for a second or two, and the digest of all it makes."""
+    folder = tmp_path_factory.mktemp("job")
+    described = toymodels.card(tile_size=256, halo=8, stride=2)
+    path = toymodels.network(folder / "m.onnx", of=described)
+    raster = write_raster(folder / "ortho.tif", noise(4_000, 1_000))
+    command = [sys.executable, "-m", "geoseg", "predict", str(raster), "--model", str(path)]
+    command += ["--confidence", "--threads", "1", "--events", "-", "--out"]
+    subprocess.run([*command, folder / "out" / "map.tif"], check=True, capture_output=True)
+    return command, digest(folder / "out")
+
+
+def run_until(command: list[str], done: int) -> subprocess.Popen[str]:
+    """Start a command and return it once it has told that ``done`` tiles are done."""
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    for line in child.stdout:
+        record = json.loads(line)
+        if record["event"] == "progress":
+            assert record["total"] == TILES
+            if record["done"] >= done:
+                return child
+    pytest.fail(f"the command ended before: {child.communicate()[1]}")
+
+
+@pytest.mark.parametrize("done", [1, 40, TILES])
+def test_a_killed_run_leaves_no_map_and_ends_in_the_same_bytes_when_run_again(
+    tmp_path: Path, job: tuple[list[str], str], done: int
+) -> None:
+    command, undisturbed = job
+    out = tmp_path / "out" / "map.tif"
+    with run_until([*command, str(out)], done) as child:
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+    assert not list(out.parent.glob("map*"))
+    assert list(out.parent.glob(".map.tif.*"))
+    subprocess.run([*command, out], check=True, capture_output=True)
+    assert digest(out.parent) == undisturbed
+
+
+def test_a_terminated_run_says_so_and_exits_with_3(
+    tmp_path: Path, job: tuple[list[str], str]
+) -> None:
+    out = tmp_path / "out" / "map.tif"
+    with run_until([*job[0], str(out)], 30) as child:
+        child.terminate()
+        told, complaint = child.communicate(timeout=10)
+    assert child.returncode == 3
+    assert json.loads(told.splitlines()[-1])["event"] == "cancelled"
+    assert complaint.strip() == "cancelled"
+    assert not list(out.parent.glob("map*"))
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if mount.returncode:
+        pytest.skip(f"a small disk cannot be mounted here ({mount.stderr.strip()})")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("free", [10_000, 400_000, 600_000], ids="{:_} bytes free".format)
+def test_a_full_disk_is_told_in_one_line_and_leaves_no_map(
+    tmp_path: Path, tiny_disk: Path, free: int
+) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=512))
+    pixels = noise(1_100, 1_100)  # strips take 280 kB, all together 900 kB
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    ballast = tiny_disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(tiny_disk).free - free))
+    command = [sys.executable, "-m", "geoseg", "predict", raster, "--model", path]
+    command += ["--out", tiny_disk / "map.tif"]
+    ended = subprocess.run(command, capture_output=True, check=False, text=True)
+    complaint = [line for line in ended.stderr.splitlines() if "error" in line]
+    assert ended.returncode == 1, ended.stderr
+    assert len(complaint) == 1
+    assert "cannot write" in complaint[0]
+    assert "Traceback" not in ended.stderr
+    assert "tiff" not in ended.stderr.lower().replace(".tif", "")
+    assert not list(tiny_disk.glob("map*"))
+    ballast.unlink()
+    subprocess.run(command, check=True, capture_output=True)
+    assert np.array_equal(read(tiny_disk / "map.tif")[0], toymodels.class_map(pixels))
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_any_work(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    heard = Heard()
+    with pytest.raises(OutputError, match="cannot write to"):
+        predict(raster, model=path, out=path / "maps" / "map.tif", events=heard)
+    assert not heard.of("progress")
+
+
+def test_a_model_without_a_card_maps_with_what_it_is_told(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", side="side", metadata={})
+    pixels = noise(50, 60)
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    told = Told(classes=("a", "b", "c"), tile_size=32, scale=255.0)
+    predict(raster, model=path, out=tmp_path / "map.tif", told=told)
+    expected = toymodels.scores(pixels / 255).argmax(axis=0)
+    assert (read(tmp_path / "map.tif")[0] == expected).mean() > 0.999  # ties aside

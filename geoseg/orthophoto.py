@@ -304,7 +304,7 @@ def _name_bands(dataset: Any) -> list[tuple[str, bool]]:
     names = [
         "alpha"
         if color == ColorInterp.alpha and text in {"", "alpha"}
-        else text or (color.name if color.name in TELLING_COLORS else "")
+        else text or (color.name if color.name in TELLING_COLORS.difference(described) else "")
         for text, color in zip(described, colors, strict=True)
     ]
     total = len(names) - names.count("alpha")

@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProviderRegistry,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
@@ -81,11 +82,18 @@ def source_file(layer: QgsMapLayer) -> str:
     Raises
     ------
     QgsProcessingException
-        If it reads no file, e.g. a web service or a layer in memory.
+        If it reads no file, e.g. a web service or a layer in memory, or only some of its features.
     """
-    if layer.providerType() not in {"gdal", "ogr"}:
+    provider, name = layer.providerType(), layer.name()
+    if provider not in {"gdal", "ogr"}:
         raise QgsProcessingException(
-            f"{layer.name()} comes from the provider {layer.providerType()}, not from a file — "
-            "export it to a GeoTIFF first"
+            f"{name} comes from the provider {provider}, not from a file — export it to one first"
         )
-    return OPEN_OPTIONS.sub("", layer.source())
+    if provider == "gdal":
+        return OPEN_OPTIONS.sub("", layer.source())
+    if layer.subsetString():
+        raise QgsProcessingException(
+            f"{name} shows only the features of a filter ({layer.subsetString()}), which its file "
+            "does not hold — remove the filter or export the layer"
+        )
+    return str(QgsProviderRegistry.instance().decodeUri(provider, layer.source())["path"])

@@ -6,7 +6,9 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..icons import icon
+from .assess import AssessAlgorithm
 from .predict import PredictAlgorithm
+from .vectorize import VectorizeAlgorithm
 
 
 class GeosegProvider(QgsProcessingProvider):
@@ -22,7 +24,7 @@ class GeosegProvider(QgsProcessingProvider):
         return icon("geoseg")
 
     def loadAlgorithms(self) -> None:
-        for algorithm in (PredictAlgorithm,):
+        for algorithm in (PredictAlgorithm, VectorizeAlgorithm, AssessAlgorithm):
             self.addAlgorithm(algorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> List[str]:

@@ -128,6 +128,23 @@ def ortho(tmp_path_factory: pytest.TempPathFactory, pixels: np.ndarray) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def class_map(
+    tmp_path_factory: pytest.TempPathFactory, geoseg_python: str, ortho: Path, model: Path
+) -> Path:
+    """The map of the orthophoto."""
+    path = tmp_path_factory.mktemp("maps") / "map.tif"
+    command = [geoseg_python, "-m", "geoseg", "predict", ortho, "--model", model, "--out", path]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def expected_map(expected: Callable[[np.ndarray], np.ndarray], pixels: np.ndarray) -> np.ndarray:
+    """The values of that map."""
+    return expected(pixels)
+
+
 @pytest.fixture
 def desktop(profiles: Path, tmp_path: Path) -> Callable[..., Dict[str, Any]]:
     """Runs a script in a real QGIS desktop and gives what it has found.

@@ -41,7 +41,6 @@ TOWN = ClassScheme(
 )
 BANDS = ("red", "green", "blue", "nir")
 CRS_OF_TOWN = CRS.from_epsg(32632)
-SIDE = 2048  # px
 
 # What an analyst's hours go into: more into what covers more or varies more.
 EFFORT = {
@@ -76,7 +75,7 @@ class Scene:
     transform: Affine
 
 
-def make_scene(seed: int, *, side: int = SIDE) -> Scene:
+def make_scene(seed: int, *, side: int = 2048) -> Scene:
     """A scene from a seed, in a few seconds; the same seed gives the same bytes.
 
     Each has its own plan, its own place and, within limits, its own light.

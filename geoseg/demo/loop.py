@@ -1,0 +1,334 @@
+"""The whole loop: pretrain, fine-tune, map, vectorise, assess, report; on a town or on own images.
+
+Every step but the making of the town and the report is a ``geoseg`` command in a process of its
+own, with the arguments a person would give.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoseg.demo.steps import Chain, Step
+from geoseg.errors import GeosegError
+from geoseg.events import Events
+
+SIDE = 2048  # px, of the town's scenes
+LABEL_SHARE = 0.01  # of the town's pixels
+PRETRAIN = ("quick", "train.steps=160")
+FINETUNE = ("quick", "train.steps=240")
+
+
+class DemoError(GeosegError):
+    """The demo was asked for something it cannot show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One of the two ways to a map that are compared."""
+
+    name: str
+    title: str
+    folder: str  # the run folder of the fine-tuning, in the demo's folder
+    model: str
+    maps: str  # the folder of its class maps
+    accuracy: str
+
+
+PRETRAINED = Run(
+    name="pretrained",
+    title="pretrained",
+    folder="finetuned",
+    model="model.onnx",
+    maps="map",
+    accuracy="accuracy",
+)
+SCRATCH = Run(
+    name="scratch",
+    title="from scratch",
+    folder="from_scratch/run",
+    model="from_scratch/model.onnx",
+    maps="from_scratch/map",
+    accuracy="from_scratch/accuracy",
+)
+RUNS = (PRETRAINED, SCRATCH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to learn from and what to map.
+
+    Attributes
+    ----------
+    images : tuple of str
+        Unlabelled or labelled rasters to pretrain and fine-tune on.
+    labels : tuple of str
+    targets : tuple of str
+        Rasters to map.
+    truth : str or None
+        The truth of the only target, where it is known.
+    class_field : str or None
+        The field of the labels that holds the class.
+    given : tuple of Path
+        Those of these files that come from outside the demo's folder.
+    side : int or None
+        Side of the scenes (px) that the demo makes for itself.
+    seed : int
+    pretrain, finetune : tuple of str
+        A recipe and what is set over it.
+    """
+
+    images: tuple[str, ...]
+    labels: tuple[str, ...]
+    targets: tuple[str, ...]
+    truth: str | None
+    class_field: str | None
+    given: tuple[Path, ...]
+    side: int | None
+    seed: int
+    pretrain: tuple[str, ...] = PRETRAIN
+    finetune: tuple[str, ...] = FINETUNE
+
+    @property
+    def scenes(self) -> tuple[str, ...]:
+        """Names of the steps that make the files."""
+        return () if self.side is None else ("town", "unseen")
+
+    def map_of(self, run: Run, target: str) -> str:
+        """The class map of a target, in the demo's folder."""
+        stem = Path(target).stem
+        # two images may have one name in two folders
+        twins = [each for each in self.targets if Path(each).stem == stem]
+        number = f"_{twins.index(target) + 1}" if len(twins) > 1 else ""
+        return f"{run.maps}/{stem}{number}.tif"
+
+
+def town_task(seed: int, *, side: int = SIDE) -> Task:
+    """The made-up town: learn from one scene of ``side`` px, map another."""
+    return Task(
+        images=("scenes/town.tif",),
+        labels=("scenes/labels.gpkg",),
+        targets=("scenes/unseen.tif",),
+        truth="scenes/unseen_truth.tif",
+        class_field=None,
+        given=(),
+        side=side,
+        seed=seed,
+    )
+
+
+def own_task(
+    images: Sequence[Path], labels: Sequence[Path], *, class_field: str | None, seed: int
+) -> Task:
+    """Own images with their labels.
+
+    Raises
+    ------
+    DemoError
+        If only one of them is given.
+    """
+    if not images or not labels:
+        missing = "labels" if images else "images"
+        raise DemoError(
+            f"there are no {missing}", "give both --images and --labels, or neither for the town"
+        )
+    paths = [path.resolve() for path in (*images, *labels)]
+    rasters = tuple(str(path) for path in paths[: len(images)])
+    return Task(
+        images=rasters,
+        labels=tuple(str(path) for path in paths[len(images) :]),
+        targets=rasters,
+        truth=None,
+        class_field=class_field,
+        given=tuple(paths),
+        side=None,
+        seed=seed,
+    )
+
+
+def run_demo(folder: Path, task: Task, *, events: Events) -> None:
+    """Run what is not done yet.
+
+    Raises
+    ------
+    GeosegError
+        With a command's own message when it fails.
+    """
+    work = _work(folder, task)
+
+    def report(_: Events) -> None:
+        from geoseg.demo.page import write_page
+
+        write_page(folder, task, chain.seconds)
+
+    page = Step(
+        name="report",
+        title="report",
+        work=report,
+        outputs=("report.html",),
+        after=tuple(step.name for step in work),
+    )
+    chain = Chain(folder, [*work, page])
+    chain.run(events)
+
+
+def _work(folder: Path, task: Task) -> list[Step]:
+    """Everything before the report."""
+    steps = [] if task.side is None else _scenes(folder, task.seed, task.side)
+    steps.append(
+        Step(
+            name="pretrain",
+            title="pretrain",
+            work=(
+                "pretrain",
+                task.pretrain[0],
+                *_each("--images", task.images),
+                *_settings(task.pretrain[1:], task.seed),
+                "--out",
+                "pretraining",
+                "--overwrite",
+            ),
+            outputs=("pretraining/checkpoints/last.pt",),
+            after=task.scenes,
+            given=task.given,
+        )
+    )
+    for run in RUNS:
+        steps += _learn(task, run)
+    for run in RUNS:
+        steps += _map(task, run)
+    return steps
+
+
+def _scenes(folder: Path, seed: int, side: int) -> list[Step]:
+    def make(name: str, of: int, labelled: bool) -> None:
+        from geoseg.demo.scene import make_scene, write_labels, write_scene
+
+        scene = make_scene(of, side=side)
+        place = folder / "scenes"
+        if labelled:
+            write_labels(place / "labels.gpkg", scene, share=LABEL_SHARE, seed=of)
+        write_scene(scene, image=place / f"{name}.tif", truth=place / f"{name}_truth.tif")
+
+    return [
+        Step(
+            name="town",
+            title="town",
+            work=lambda _: make("town", 2 * seed, labelled=True),
+            outputs=("scenes/town.tif", "scenes/town_truth.tif", "scenes/labels.gpkg"),
+            asked=f"{side} px of town {2 * seed}, labels {LABEL_SHARE}",
+        ),
+        Step(
+            name="unseen",
+            title="second town",
+            work=lambda _: make("unseen", 2 * seed + 1, labelled=False),
+            outputs=("scenes/unseen.tif", "scenes/unseen_truth.tif"),
+            asked=f"{side} px of town {2 * seed + 1}",
+        ),
+    ]
+
+
+def _learn(task: Task, run: Run) -> list[Step]:
+    """Fine-tune and export."""
+    start = ("--from", "pretraining") if run is PRETRAINED else ()
+    field = ("--class-field", task.class_field) if task.class_field else ()
+    return [
+        Step(
+            name=f"finetune-{run.name}",
+            title=f"fine-tune, {run.title}",
+            work=(
+                "finetune",
+                task.finetune[0],
+                *_each("--images", task.images),
+                *_each("--labels", task.labels),
+                *field,
+                *start,
+                *_settings(task.finetune[1:], task.seed),
+                "--out",
+                run.folder,
+                "--overwrite",
+            ),
+            outputs=(f"{run.folder}/checkpoints/best.pt", f"{run.folder}/metrics.csv"),
+            after=(*task.scenes, *(("pretrain",) if start else ())),
+            given=task.given,
+        ),
+        Step(
+            name=f"export-{run.name}",
+            title=f"export, {run.title}",
+            work=("export", run.folder, "--out", run.model, "--overwrite"),
+            outputs=(run.model,),
+            after=(f"finetune-{run.name}",),
+        ),
+    ]
+
+
+def _map(task: Task, run: Run) -> list[Step]:
+    """Predict every target, vectorise and, with a truth, assess."""
+    steps = []
+    for number, target in enumerate(task.targets, start=1):
+        which = f" {number}" if len(task.targets) > 1 else ""
+        path = task.map_of(run, target)
+        name = f"predict-{run.name}-{number}"
+        steps.append(
+            Step(
+                name=name,
+                title=f"map{which}, {run.title}",
+                work=(
+                    "predict",
+                    target,
+                    "--model",
+                    run.model,
+                    "--out",
+                    path,
+                    "--confidence",
+                    "--overwrite",
+                ),
+                outputs=(path, confidence_of(path)),
+                after=(f"export-{run.name}", *task.scenes),
+                given=task.given,
+            )
+        )
+        if run is PRETRAINED:
+            polygons = str(Path(path).with_suffix(".gpkg"))
+            steps.append(
+                Step(
+                    name=f"vectorize-{number}",
+                    title=f"polygons{which}",
+                    work=("vectorize", path, "--out", polygons, "--overwrite"),
+                    outputs=(polygons,),
+                    after=(name,),
+                )
+            )
+        if task.truth is not None:
+            steps.append(
+                Step(
+                    name=f"assess-{run.name}",
+                    title=f"assess, {run.title}",
+                    work=(
+                        "assess",
+                        path,
+                        "--reference",
+                        task.truth,
+                        "--out",
+                        f"{run.accuracy}.html",
+                        "--json",
+                        f"{run.accuracy}.json",
+                        "--overwrite",
+                    ),
+                    outputs=(f"{run.accuracy}.html", f"{run.accuracy}.json"),
+                    after=(name, *task.scenes),
+                )
+            )
+    return steps
+
+
+def confidence_of(path: str) -> str:
+    """Where ``geoseg predict --confidence`` puts the confidence of a map."""
+    return str(Path(path).with_suffix("")) + "_confidence.tif"
+
+
+def _each(option: str, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part for value in values for part in (option, value))
+
+
+def _settings(settings: Sequence[str], seed: int) -> tuple[str, ...]:
+    return _each("--set", (*settings, f"train.seed={seed}"))

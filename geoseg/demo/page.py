@@ -1,0 +1,222 @@
+"""The page that the demo ends with: pictures, curves, and the comparison as it came out."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+from rasterio.windows import Window
+
+from geoseg.classes import NODATA, ClassScheme, LandClass
+from geoseg.demo.loop import PRETRAINED, RUNS, SCRATCH, Task, confidence_of
+from geoseg.demo.summary import Outcome, compare, files, outcome
+from geoseg.labels import IGNORED, Labels
+from geoseg.mosaic import read_scheme
+from geoseg.orthophoto import Orthophoto, open_raster
+from geoseg.picture import class_rgb, orthophoto_rgb, read_classes, stretch, value_rgb
+from geoseg.products import LEVELS
+from geoseg.report import (
+    Chart,
+    Columns,
+    Picture,
+    Report,
+    charts,
+    confusion,
+    figures,
+    legend,
+    lines_of,
+    pictures,
+    read_metrics,
+    table,
+)
+
+SHOWN = 3  # targets that the report shows
+DETAIL = 400  # px, side of the closer look
+WRONG = np.array([217, 54, 38], dtype=np.uint8)
+RIGHT = np.array([222, 226, 224], dtype=np.uint8)
+
+
+def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
+    """Write ``report.html``.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a demo whose other steps are done.
+    task : Task
+    seconds : mapping of str to float
+        How long each step took.
+    """
+    pretrained, scratch = (outcome(folder, task, run) for run in RUNS)
+    scheme = read_scheme(folder / task.map_of(PRETRAINED, task.targets[0]))
+    if scheme is None:
+        scheme = Labels.open(folder / task.labels[0], class_field=task.class_field).scheme
+    report = Report(
+        "From a few labels to a map",
+        "Pretrained on the image alone, fine-tuned on a few polygons, "
+        + ("then shown a town it had never seen." if task.scenes else "then run over everything."),
+    )
+    report.section(
+        "In short",
+        _in_short(task, pretrained, scratch, sum(seconds.values())),
+        compare(pretrained.mean_iou, scratch.mean_iou),
+    )
+    for target in task.targets[:SHOWN]:
+        report.section(
+            "The map" if len(task.targets) == 1 else f"The map of {Path(target).name}",
+            legend(scheme),
+            *_map_pictures(folder, task, target, scheme),
+        )
+    report.section("What it learned from", *_lesson(folder, task, scheme))
+    report.section("Learning", *_curves(folder))
+    if pretrained.counts is not None:
+        report.section("Confusion", confusion(pretrained.counts, scheme.names))
+    if pretrained.classes:
+        report.section("Pretrained or from scratch", *_comparison(scheme, pretrained, scratch))
+    report.section(
+        "Files",
+        table(["what", "path"], files(task), caption=f"In {folder.resolve()}"),
+        table(
+            ["step", "seconds"],
+            [(name, float(f"{value:.1f}")) for name, value in seconds.items()],
+            caption="Time",
+        ),
+    )
+    report.save(folder / "report.html")
+
+
+def _in_short(task: Task, pretrained: Outcome, scratch: Outcome, seconds: float) -> Markup:
+    where = "on the unseen town" if task.truth else "on labels kept for validation"
+    pairs = {
+        "Mean IoU": (pretrained.mean_iou, scratch.mean_iou),
+        "Overall accuracy": (pretrained.overall_accuracy, scratch.overall_accuracy),
+        "Kappa": (pretrained.kappa, scratch.kappa),
+    }
+    shown: dict[str, Any] = {
+        name: (value, f"{other:.3f} from scratch") for name, (value, other) in pairs.items()
+    }
+    minutes, rest = divmod(round(seconds), 60)
+    return figures({**shown, "Computing": (f"{minutes}:{rest:02d}", f"minutes; figures {where}")})
+
+
+def _map_pictures(folder: Path, task: Task, target: str, scheme: ClassScheme) -> list[Markup]:
+    path = folder / task.map_of(PRETRAINED, target)
+    other = folder / task.map_of(SCRATCH, target)
+    mapped = read_classes(path)
+    shown = [
+        Picture(pixels=orthophoto_rgb(folder / target), caption="Orthophoto"),
+        Picture(pixels=class_rgb(mapped, scheme), caption="Map", kind="map"),
+    ]
+    below = [
+        Picture(
+            pixels=value_rgb(confidence_of(str(path)), low=0.3 * LEVELS, high=LEVELS),
+            caption="Confidence, from 30 % (dark) to 100 % (bright)",
+        ),
+        Picture(
+            pixels=class_rgb(read_classes(other), scheme), caption="Map, from scratch", kind="map"
+        ),
+    ]
+    if task.truth is not None:
+        truth = read_classes(folder / task.truth)
+        shown.append(Picture(pixels=class_rgb(truth, scheme), caption="Truth", kind="map"))
+        below.insert(1, Picture(pixels=_errors(mapped, truth), caption="Errors (red)", kind="map"))
+    return [pictures(*shown), pictures(*below), _closer(folder, task, target, scheme)]
+
+
+def _closer(folder: Path, task: Task, target: str, scheme: ClassScheme) -> Markup:
+    """The middle of a target at full resolution."""
+    with Orthophoto.open(folder / target) as image:
+        side = min(DETAIL, image.height, image.width)
+        window = Window((image.width - side) // 2, (image.height - side) // 2, side, side)
+        pixels, valid = image.read(window)
+    if len(pixels) < 3:
+        pixels = pixels[:1]
+    shown = [Picture(pixels=stretch(pixels[:3], valid), caption="Orthophoto, full resolution")]
+    rasters = {"Map": folder / task.map_of(PRETRAINED, target)}
+    if task.truth is not None:
+        rasters["Truth"] = folder / task.truth
+    for caption, path in rasters.items():
+        with open_raster(path) as raster:
+            classes = raster.read(1, window=window)
+        shown.append(Picture(pixels=class_rgb(classes, scheme), caption=caption, kind="map"))
+    return pictures(*shown)
+
+
+def _lesson(folder: Path, task: Task, scheme: ClassScheme) -> list[Markup | str]:
+    """The image and the labels on it, and how little they cover."""
+    labels = [
+        Labels.open(folder / path, class_field=task.class_field, scheme=scheme)
+        for path in task.labels
+    ]
+    shown, known, total = [], 0, 0
+    for name in task.images[:SHOWN]:
+        with Orthophoto.open(folder / name) as image:
+            whole = Window(0, 0, image.width, image.height)
+            burnt = np.full((image.height, image.width), IGNORED, dtype=np.uint8)
+            for each in labels:
+                part = each.burn(whole, transform=image.transform, crs=image.crs)
+                burnt = np.where(part == IGNORED, burnt, part)
+        known, total = known + int((burnt != IGNORED).sum()), total + burnt.size
+        picture = orthophoto_rgb(folder / name)
+        rows = np.arange(picture.shape[0]) * burnt.shape[0] // picture.shape[0]
+        columns = np.arange(picture.shape[1]) * burnt.shape[1] // picture.shape[1]
+        few = burnt[np.ix_(rows, columns)]
+        picture = np.where((few != IGNORED)[..., None], class_rgb(few, scheme), picture)
+        shown.append(Picture(pixels=picture, caption=f"{Path(name).name} with its labels"))
+    share = f"{100 * known / total:.1f} %" if known / total >= 0.001 else "less than 0.1 %"
+    return [legend(scheme), pictures(*shown), f"The labels cover {share} of the pixels."]
+
+
+def _curves(folder: Path) -> list[Markup]:
+    pretraining = read_metrics(folder / "pretraining" / "metrics.csv")
+    runs = {run.title: read_metrics(folder / run.folder / "metrics.csv") for run in RUNS}
+    drawn = [
+        Chart(
+            lines=lines_of(pretraining, [each for each in pretraining if each.startswith("loss")]),
+            title="Pretraining loss",
+            x_label="step",
+        ),
+        Chart(lines=_both(runs, "loss"), title="Fine-tuning loss", x_label="step"),
+    ]
+    validated = _both(runs, "miou")
+    if validated:
+        drawn.append(
+            Chart(lines=validated, title="Mean IoU on labels kept for validation", x_label="step")
+        )
+    return [charts(*drawn)]
+
+
+def _both(
+    runs: Mapping[str, Columns], name: str
+) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    lines = {title: lines_of(metrics, [name]) for title, metrics in runs.items()}
+    return {title: line[name] for title, line in lines.items() if line}
+
+
+def _comparison(scheme: ClassScheme, pretrained: Outcome, scratch: Outcome) -> list[Markup | str]:
+    def row(each: LandClass | str, of: Sequence[float]) -> list[Any]:
+        return [each, of[0], of[1], f"{of[0] - of[1]:+.3f}", *of[2:]]
+
+    rows = []
+    known = pretrained.counts is not None
+    extra = ("f1", "users_accuracy", "producers_accuracy") if known else ("f1",)
+    for each in scheme:
+        one, two = (of.classes.get(each.name, {}) for of in (pretrained, scratch))
+        values = [one.get("iou", math.nan), two.get("iou", math.nan)]
+        rows.append(row(each, values + [one.get(name, math.nan) for name in extra]))
+    rows.append(row("mean", [pretrained.mean_iou, scratch.mean_iou]) + [None] * len(extra))
+    heads = {"f1": "F1", "users_accuracy": "user's acc.", "producers_accuracy": "producer's acc."}
+    columns = ["class", "IoU", "IoU from scratch", "difference", *(heads[name] for name in extra)]
+    return [
+        table(columns, rows),
+        "One seed, one scene, a few minutes: a demonstration, no benchmark.",
+    ]
+
+
+def _errors(mapped: NDArray[np.uint8], truth: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    known = (mapped != NODATA) & (truth != NODATA)
+    wrong = known & (mapped != truth)
+    return np.where(wrong[..., None], WRONG, RIGHT)

@@ -34,23 +34,11 @@ def report_of(assessment: Assessment) -> Report:
         f"Accuracy of {assessment.class_map.name}",
         f"against {assessment.reference.name}, {of.total:,} {assessment.unit}",
     )
-    page.section(
-        "In short",
-        figures(
-            {
-                "overall accuracy": (of.overall_accuracy, "share that agrees"),
-                "kappa": (of.kappa, "agreement beyond chance"),
-                "mean IoU": (of.mean_iou, "over classes on the map or in the reference"),
-                "mean F1": (of.mean_f1, ""),
-            }
-        ),
-        *assessment.notes,
-    )
+    page.section("In short", _in_short(assessment), *assessment.notes)
     if assessment.estimates is not None:
-        page.section(
-            "Areas and accuracies of the whole map", *_estimates(assessment, assessment.estimates)
-        )
-    page.section("By class", _classes(assessment))
+        page.section("The whole map", _estimates(assessment, assessment.estimates))
+    title = "By class" if assessment.unit == "pixels" else "The points, counted as they are"
+    page.section(title, _classes(assessment))
     page.section("Confusion", confusion(of.counts, assessment.scheme.names))
     if assessment.overview is not None:
         page.section(
@@ -91,15 +79,29 @@ def _classes(assessment: Assessment) -> Markup:
     )
 
 
-def _estimates(assessment: Assessment, of: Estimates) -> tuple[Markup, Markup]:
-    return (
-        figures({"overall accuracy": (overall_text(of), "of the whole map")}),
-        table(
-            ["class", *estimate_columns(assessment, of)],
-            zip(assessment.scheme, *estimate_columns(assessment, of).values(), strict=True),
-            caption="Estimates with 95 % confidence intervals from a stratified sample (Olofsson "
-            "et al. 2014); areas are corrected for what the map gets wrong.",
-        ),
+def _in_short(assessment: Assessment) -> Markup:
+    if assessment.estimates is not None:
+        return figures(
+            {"overall accuracy": (overall_text(assessment.estimates), "of the whole map")}
+        )
+    of = assessment.confusion
+    return figures(
+        {
+            "overall accuracy": (of.overall_accuracy, f"share of the {assessment.unit}"),
+            "kappa": (of.kappa, "agreement beyond chance"),
+            "mean IoU": (of.mean_iou, "over classes on the map or in the reference"),
+            "mean F1": (of.mean_f1, "over the same classes"),
+        }
+    )
+
+
+def _estimates(assessment: Assessment, of: Estimates) -> Markup:
+    columns = estimate_columns(assessment, of)
+    return table(
+        ["class", *columns],
+        zip(assessment.scheme, *columns.values(), strict=True),
+        caption="Estimates with 95 % confidence intervals from a stratified sample (Olofsson "
+        "et al. 2014); areas are corrected for what the map gets wrong.",
     )
 
 

@@ -208,34 +208,6 @@ class Labels(ABC):
                 "check that both cover the same ground and carry the right CRS",
             )
 
-    def tally(
-        self, raster: Grid, *, size: int
-    ) -> Iterator[tuple[Window, NDArray[np.int64], NDArray[np.int64]]]:
-        """Where a raster is labelled: squares of ``size`` px that hold any labelled pixel.
-
-        Yields
-        ------
-        window : Window
-            Of the raster, cut at its right and lower border.
-        counts : (K,) int64 array
-            Its pixels by class, in the scheme's order.
-        roles : (4,) int64 array
-            Its labelled pixels by role: none, train, val, test.
-        """
-        channel = channels(self.scheme)
-        for window in squares(raster.height, raster.width, size):
-            if not self.touches(window, transform=raster.transform, crs=raster.crs):
-                continue
-            burnt = self.burn(window, transform=raster.transform, crs=raster.crs)
-            labelled = burnt != IGNORED
-            if labelled.any():
-                roles = self.roles(window, transform=raster.transform, crs=raster.crs)
-                yield (
-                    window,
-                    np.bincount(channel[burnt[labelled]], minlength=len(self.scheme)),
-                    np.bincount(roles[labelled], minlength=len(ROLES) + 1),
-                )
-
     def touches(self, window: Window, *, transform: Affine, crs: CRS | None) -> bool:  # noqa: ARG002
         """Whether a window can hold a label; quick, and never wrong when it says no."""
         return True
@@ -278,11 +250,6 @@ class PolygonLabels(Labels):
         self._polygons = content.polygons
         self._values = content.values
         self._placed: dict[str, _Placed] = {}  # by WKT of the raster's CRS
-
-    def shapes(self, crs: CRS | None) -> tuple[Shapes, Values]:
-        """The labelled polygons in a CRS and the class value of each."""
-        placed = self._in(crs)
-        return placed.labels.shapes, placed.labels.codes
 
     def burn(self, window: Window, *, transform: Affine, crs: CRS | None) -> Values:
         placed = self._in(crs)

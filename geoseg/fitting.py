@@ -1,13 +1,32 @@
 """Whether a raster is what a model expects, and which of its bands to take."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from rasterio.windows import Window
 
 from geoseg.card import ModelCard
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto
 
 GSD_TOLERANCE = 0.10  # share by which ground sample distances may differ
+SAMPLES = 4  # windows a side
+SAMPLE_SIZE = 256  # px, side of a window
+STRANGE = 2.0  # standard deviations between the mean of a raster and that of the training data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandSample:
+    """Values of one band in a sample of a raster, and how far they are from the training data."""
+
+    name: str
+    minimum: float
+    maximum: float
+    mean: float
+    std: float
+    shift: float | None  # of the mean, in standard deviations of the training data
 
 
 def open_fitting(
@@ -104,6 +123,49 @@ def gsd_ratio(card: ModelCard, raster: Orthophoto) -> float | None:
     if raster.gsd is None or card.gsd is None:
         return None
     return raster.gsd / card.gsd
+
+
+def sample_values(card: ModelCard, raster: Orthophoto) -> list[BandSample]:
+    """Statistics of valid pixels in windows spread evenly over a raster.
+
+    Empty when there are no valid pixels in them.
+    """
+    windows = [
+        Window(column, row, min(SAMPLE_SIZE, raster.width), min(SAMPLE_SIZE, raster.height))
+        for row in _spread(raster.height)
+        for column in _spread(raster.width)
+    ]
+    read = [raster.read(window) for window in windows]
+    values = np.concatenate([pixels[:, valid] for pixels, valid in read], axis=1).astype(np.float64)
+    if not values.size:
+        return []
+    norm = card.normalization
+    return [
+        BandSample(
+            name=name,
+            minimum=float(band.min()),
+            maximum=float(band.max()),
+            mean=float(band.mean()),
+            std=float(band.std()),
+            shift=float((band.mean() - norm.mean[index]) / norm.std[index]) if norm else None,
+        )
+        for index, (name, band) in enumerate(zip(card.bands, values, strict=True))
+    ]
+
+
+def strange_values(samples: Sequence[BandSample]) -> list[str]:
+    """Bands whose values are far from those of the training data."""
+    return [
+        f"the mean of {each.name} is {each.mean:.4g}, far from that of the training data "
+        f"({each.shift:+.1f} standard deviations)"
+        for each in samples
+        if each.shift is not None and abs(each.shift) > STRANGE
+    ]
+
+
+def _spread(size: int) -> list[int]:
+    """Where windows start along one side."""
+    return sorted({int(start) for start in np.linspace(0, max(size - SAMPLE_SIZE, 0), SAMPLES)})
 
 
 def _listed(bands: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ class Model:
         self.foreign = not ModelCard.from_metadata(graph.metadata)
         used = session.get_providers()[0]
         self.provider = next((key for key, name in PROVIDERS.items() if name == used), used)
-        self._graph = graph
+        self.graph = graph
         self._session = session
 
     @classmethod
@@ -125,10 +125,10 @@ class Model:
                 np.array(each, np.float32)[:, None, None] for each in (norm.mean, norm.std)
             )
             tiles = (tiles - mean) / std
-        fixed = self._graph.batch
+        fixed = self.graph.batch
         answer = self._run(tiles) if fixed is None else self._run_fixed(tiles, fixed)
         if self.foreign:
-            answer = _as_probabilities(answer, self._graph.ends)
+            answer = _as_probabilities(answer, self.graph.ends)
         expected = (len(tiles), len(self.card.classes), *tiles.shape[2:])
         if answer.shape != expected:
             raise ModelError(
@@ -154,7 +154,7 @@ class Model:
     def _run(self, tiles: Tiles) -> Tiles:
         try:
             answer: Tiles = self._session.run(
-                [self._graph.answer.name], {self._graph.image.name: tiles}
+                [self.graph.answer.name], {self.graph.image.name: tiles}
             )[0]
         except Exception as error:
             raise ModelError(

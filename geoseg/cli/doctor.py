@@ -1,0 +1,89 @@
+"""``geoseg doctor``: versions, providers, free memory and disk."""
+
+import json
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+PACKAGES = (
+    "geoseg",
+    "numpy",
+    "rasterio",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "onnx",
+    "shapely",
+    "geopandas",
+    "torch",
+    "segmentation-models-pytorch",
+    "openvino",
+    "dask",
+)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Tell all as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Show versions, where models can run, and free memory and disk.
+
+    \b
+    Example:
+      geoseg doctor
+    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    facts = _examine()
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False)
+    for name, value in facts["versions"].items():
+        table.add_row(name, value or "[dim]not installed")
+    table.add_row("model providers", ", ".join(facts["providers"]))
+    table.add_row(
+        "CPU cores", f"{facts['cores']['physical']} ({facts['cores']['logical']} threads)"
+    )
+    table.add_row("free memory", _of(facts["memory"]))
+    table.add_row("free disk here", _of(facts["disk"]))
+    Console().print(table)
+
+
+def _examine() -> dict[str, Any]:
+    import psutil
+    import rasterio
+
+    from geoseg.model import available_providers
+
+    memory, disk = psutil.virtual_memory(), psutil.disk_usage(str(Path.cwd()))
+    return {
+        "versions": {
+            "Python": platform.python_version(),
+            "system": platform.platform(),
+            "GDAL": rasterio.__gdal_version__,
+            **{name: _version(name) for name in PACKAGES},
+        },
+        "executable": sys.executable,
+        "providers": available_providers(),
+        "cores": {
+            "physical": psutil.cpu_count(logical=False),
+            "logical": psutil.cpu_count(),
+        },
+        "memory": {"free": memory.available, "total": memory.total},
+        "disk": {"free": disk.free, "total": disk.total},
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _of(amount: dict[str, int]) -> str:
+    return f"{amount['free'] / 1e9:.1f} of {amount['total'] / 1e9:.1f} GB"

@@ -154,7 +154,7 @@ def export(
     overwrite : bool
         Replace a file that is there.
     events : Events, optional
-        Told the result.
+        Told how well the file agrees.
 
     Returns
     -------
@@ -203,7 +203,6 @@ def export(
     metrics = {**card.metrics, "export_difference": difference}
     write(model, card.model_copy(update={"metrics": metrics}), out)
     events.log(f"ONNX Runtime agrees with torch to {difference:.1e} on {len(tiles)} tiles")
-    events.result(model=str(out), export_difference=difference)
     return out
 
 

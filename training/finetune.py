@@ -94,6 +94,7 @@ def finetune(
     check_precision(chosen, settings.train.precision)
     scenes = Scenes(images, bands=bands)
     known = open_labels(labels, class_field=class_field, background=settings.data.background)
+    pretrained = None if start is None else _load_start(start, scenes)
     run = Run.open(
         out,
         job="finetune",
@@ -118,7 +119,8 @@ def finetune(
                 scenes=scenes,
                 labels=known,
                 bands=bands,
-                start=start,
+                pretrained=pretrained,
+                method="from scratch" if start is None else f"from {start.name}",
                 device=chosen,
                 events=told,
             )
@@ -134,7 +136,8 @@ def _run(
     scenes: Scenes,
     labels: Sequence[Labels],
     bands: Sequence[int | str] | None,
-    start: Path | None,
+    pretrained: Mapping[str, Tensor] | None,
+    method: str,
     device: Device,
     events: Events,
 ) -> dict[str, Any]:
@@ -158,8 +161,8 @@ def _run(
 
     torch.manual_seed(training.seed)  # of the random weights
     network = _build_network(settings, bands=len(scenes.bands), classes=len(truth.scheme))
-    if start is not None:
-        network.start_from(_load_start(start, scenes), parts=settings.model.init)
+    if pretrained is not None:
+        network.start_from(pretrained, parts=settings.model.init)
     device.place(network)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
     loss = device.place(_build_loss(settings.loss, truth.scheme))
@@ -242,7 +245,7 @@ def _run(
             "tile": tile.size,
             "halo": tile.halo,
             "training": {
-                "method": "from scratch" if start is None else f"from {start.name}",
+                "method": method,
                 "loss": settings.loss.name,
                 "recipe_digest": digest(settings),
                 "data_digest": f"{scenes.digest()}-{truth.digest()}",

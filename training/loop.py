@@ -150,7 +150,8 @@ def train(
                 if score is not None and state.figures.get(score, -math.inf) > state.best:
                     state.best = state.figures[score]
                     # in this order: a kill in between repeats both
-                    state.save(done, run.best, run.last)
+                    state.save_weights(done, run.best)
+                    state.save(done, run.last)
             asked = stop.requested and done < steps
             if asked or done == steps or time.monotonic() - saved > checkpoint_every:
                 state.save(done, run.last)
@@ -303,19 +304,27 @@ class _State:
         self.scaler.update()
         self.optimizer.zero_grad(set_to_none=True)
 
-    def save(self, step: int, *paths: Path) -> None:
-        state = {
-            "weights": {name: part.state_dict() for name, part in self.parts.items()},
+    def save_weights(self, step: int, path: Path) -> None:
+        """What another run or an export needs."""
+        checkpoint.save(path, self._weights(step))
+
+    def save(self, step: int, path: Path) -> None:
+        """What going on needs, too."""
+        more = {
             "optimizer": self.optimizer.state_dict(),
             "scaler": self.scaler.state_dict(),
-            "step": step,
             "best": self.best,
+        }
+        checkpoint.save(path, {**self._weights(step), **more})
+
+    def _weights(self, step: int) -> dict[str, Any]:
+        return {
+            "losses": self.losses.fetch(),  # first: it refuses to go on when they are no numbers
+            "weights": {name: part.state_dict() for name, part in self.parts.items()},
+            "step": step,
             "figures": self.figures,
-            "losses": self.losses.fetch(),
             "description": self.description,
         }
-        for path in paths:
-            checkpoint.save(path, state)
 
     def restore(self) -> int:
         """Take over the run's last checkpoint; the step it was made after, 0 without one."""

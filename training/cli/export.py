@@ -67,4 +67,5 @@ def export(
         overwrite=overwrite,
         events=events,
     )
+    events.result(model=str(path))
     click.echo(f"model: {path}", err=True)

@@ -1,0 +1,49 @@
+"""Devices by name; what is not here is said to be missing."""
+
+import pytest
+import torch
+from torch import nn
+
+from geoseg.errors import EnvironmentIncompleteError, RecipeError
+from training.device import NAMES, available, check_precision, pick
+
+MISSING = [name for name in NAMES if name not in available()]
+
+
+def test_auto_takes_the_first_that_is_there():
+    assert pick("auto").name == available()[0]
+    assert "cpu" in available()
+
+
+def test_a_device_that_is_not_here_is_named_with_those_that_are():
+    for name in MISSING:
+        with pytest.raises(EnvironmentIncompleteError, match=f"no {name} device .*cpu"):
+            pick(name)
+
+
+def test_a_device_that_does_not_exist_is_refused():
+    with pytest.raises(RecipeError, match="no device 'gpu' — choose auto, cuda"):
+        pick("gpu")
+
+
+def test_fp16_is_refused_where_gradients_are_not_scaled():
+    with pytest.raises(RecipeError, match="'fp16', which cpu"):
+        check_precision(pick("cpu"), "fp16")
+    check_precision(pick("cpu"), "bf16")
+
+
+def test_bf16_computes_products_in_bf16_on_the_cpu():
+    device = pick("cpu")
+    layer = device.place(nn.Linear(4, 4))
+    batch = device.put({"x": torch.ones(2, 4)})
+    with device.autocast("bf16"):
+        assert layer(batch["x"]).dtype == torch.bfloat16
+    with device.autocast("fp32"):
+        assert layer(batch["x"]).dtype == torch.float32
+    device.finish_step()
+    device.synchronize()
+
+
+def test_without_fp16_the_scaler_leaves_losses_alone():
+    loss = torch.tensor(3.0)
+    assert pick("cpu").scaler("bf16").scale(loss) is loss

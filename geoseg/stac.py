@@ -31,7 +31,8 @@ def mlm_item(model: Model) -> dict[str, Any]:
     name = _plain(card.name) or "model"
     item = pystac.Item(id=name, geometry=None, bbox=None, datetime=modified, properties={})
     item.properties["description"] = f"Land cover: {', '.join(card.classes.names)}"
-    item.properties["bands"] = [{"name": band, "data_type": card.dtype} for band in card.bands]
+    bands = [{"name": band, "data_type": card.dtype} for band in card.bands]
+    item.properties["bands"] = bands  # where the extension looks for them
     if card.gsd is not None:
         item.properties["gsd"] = card.gsd
     if card.license:
@@ -52,6 +53,7 @@ def mlm_item(model: Model) -> dict[str, Any]:
         title=card.name,
         media_type="application/octet-stream; application=onnx",
         roles=["mlm:model", "data"],
+        extra_fields={"bands": bands},  # without which STAC 1.1 forbids them above
     )
     item.add_asset("model", asset)
     AssetGeneralMLMExtension.ext(asset).apply(artifact_type="onnx")

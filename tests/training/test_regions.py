@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.regions import grid, match_regions, region_means, to_view, to_window
+from training.regions import grid, match_regions, region_means, to_view, to_window, without_empty
 from training.views import Augmentation, draw_geometry, seeded
 
 VIEW = 56
@@ -131,6 +131,18 @@ def test_a_pixel_cut_by_the_border_counts_by_its_share():
     means = region_means(features, torch.tensor([[[3.25, 4.0]]]), view=8, region=2.5)
     # columns 2 … 4.5: all of 2 and 3, half of 4
     assert means.item() == pytest.approx((2 + 3 + 0.5 * 4) / 2.5)
+
+
+def test_regions_without_data_in_either_view_do_not_count():
+    _, _, found = drawn(4)
+    everywhere = torch.ones(8, 1, VIEW, VIEW).bool()
+    half = everywhere.clone()
+    half[..., VIEW // 2 :] = False
+    assert torch.equal(without_empty(found, everywhere, everywhere).weights, found.weights)
+    expected = found.weights * (found.second[:, :, 0] <= VIEW / 2)
+    assert torch.equal(without_empty(found, everywhere, half).weights, expected)
+    expected = found.weights * (found.first[:, :, 0] <= VIEW / 2)
+    assert torch.equal(without_empty(found, half, everywhere).weights, expected)
 
 
 def test_the_mean_has_the_gradient_of_the_long_way():

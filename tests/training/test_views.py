@@ -18,6 +18,8 @@ from training.views import (
     distort,
     draw_appearance,
     draw_geometry,
+    draw_views,
+    make_views,
     render,
     seeded,
     standardize,
@@ -250,3 +252,64 @@ def test_blur_is_a_gaussian_and_keeps_flat_areas():
 def test_crops_that_cannot_be_are_refused(rules, message):
     with pytest.raises(RecipeError, match=message):
         Augmentation(**rules)
+
+
+def batch(count=4, *, symmetric=False, seed=0, bands=RGBN):
+    random = torch.Generator().manual_seed(seed)
+    pixels = 255 * torch.rand((count, len(bands), 40, 40), generator=random)
+    drawn = draw_views(
+        Augmentation(view=32),
+        count,
+        window=(40, 40),
+        bands=bands,
+        symmetric=symmetric,
+        generator=seeded(seed, 0),
+    )
+    return {"images": pixels, "valid": torch.ones(count, 40, 40).bool(), **drawn}
+
+
+MEAN, STD = torch.full((4,), 127.5), torch.full((4,), 74.0)
+
+
+def test_the_first_view_is_a_plain_crop_unless_views_are_symmetric():
+    plain = batch(32)
+    first, _ = make_views(plain, mean=MEAN, std=STD, view=32)
+    windows = standardize(plain["images"], plain["valid"], MEAN, STD)
+    crop = render(windows, plain["valid"], plain["first.geometry"], view=32)
+    assert torch.equal(first.images, crop.images)
+    assert (first.matrix[:, [0, 1], [0, 1]] > 0).all()
+    assert (first.matrix[:, [0, 1], [1, 0]] == 0).all()
+    assert batch(32, symmetric=True)["first.blur"].any()
+
+
+def test_views_have_no_gradient_and_stay_float32_under_autocast():
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        first, second = make_views(batch(), mean=MEAN, std=STD, view=32)
+    expected, _ = make_views(batch(), mean=MEAN, std=STD, view=32)
+    assert first.images.dtype == second.images.dtype == torch.float32
+    assert not second.images.requires_grad
+    assert torch.equal(first.images, expected.images)
+
+
+def test_noise_follows_the_global_seed():
+    shown = []
+    for seed in (3, 3, 4):
+        torch.manual_seed(seed)
+        shown.append(make_views(batch(32), mean=MEAN, std=STD, view=32)[1].images)
+    assert torch.equal(shown[0], shown[1])
+    assert not torch.equal(shown[0], shown[2])
+
+
+@pytest.mark.parametrize("symmetric", [False, True])
+def test_views_are_one_graph_without_a_break(symmetric):
+    def views(batch):
+        return make_views(batch, mean=MEAN, std=STD, view=32)
+
+    torch._dynamo.reset()
+    compiled = torch.compile(views, fullgraph=True, dynamic=False, backend="eager")
+    drawn = batch(symmetric=symmetric)
+    torch.manual_seed(0)
+    expected = views(drawn)
+    torch.manual_seed(0)
+    for one, other in zip(compiled(drawn), expected, strict=True):
+        torch.testing.assert_close(one.images, other.images)

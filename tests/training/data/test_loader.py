@@ -1,0 +1,51 @@
+"""Batches in order, by any number of threads."""
+
+import threading
+import time
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+
+from geoseg.errors import RasterError
+from training.data.loader import batches
+
+
+def sample(index):
+    time.sleep(0.001 * (index * 7 % 5))  # later ones may be ready first
+    return {"images": np.full((1, 2, 2), index, np.float32), "targets": np.array([[index]])}
+
+
+@pytest.mark.parametrize("workers", [0, 1, 3])
+def test_batches_come_in_order_whatever_the_number_of_threads(workers):
+    source = batches(sample, size=4, workers=workers)(2)
+    got = list(islice(source, 6))
+    source.close()
+    numbers = torch.cat([batch["targets"].flatten() for batch in got])
+    assert numbers.tolist() == list(range(8, 32))
+    assert got[0]["images"].shape == (4, 1, 2, 2)
+    assert got[0]["images"].dtype == torch.float32
+
+
+def test_closing_ends_the_threads():
+    source = batches(sample, size=2, workers=2)(0)
+    next(source)
+    assert [each for each in threading.enumerate() if each.name.startswith("windows")]
+    source.close()
+    assert not [each for each in threading.enumerate() if each.name.startswith("windows")]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_an_error_reaches_who_asks(workers):
+    def broken(index):
+        if index == 5:
+            raise RasterError("damaged", "copy it again")
+        return sample(index)
+
+    source = batches(broken, size=2, workers=workers)(0)
+    assert next(source)["targets"].flatten().tolist() == [0, 1]
+    assert next(source)["targets"].flatten().tolist() == [2, 3]
+    with pytest.raises(RasterError, match="damaged"):
+        next(source)
+    source.close()

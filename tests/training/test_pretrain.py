@@ -43,13 +43,8 @@ log_every = 1
 """
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """As in the child processes: sums over threads differ in their last digits."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+# as in the child processes
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rasterio.enums import ColorInterp
+from rasterio.transform import Affine
+
+from geoseg.errors import RasterError
+from geoseg.fitting import open_fitting, sample_values, strange_values
+from geoseg.orthophoto import Orthophoto
+from tests.scenes import noise, write_raster
+from tests.toymodels import card
+
+RGB = ("red", "green", "blue")
+RGBN = (*RGB, "nir")
+ALPHA_LAST = (ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha)
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "indexes", "doubt"),
+    [
+        (RGB, RGB, (1, 2, 3), None),
+        (("blue", "green", "red", "nir"), RGB, (3, 2, 1), None),
+        (RGBN, ("nir", "red", "green"), (4, 1, 2), None),
+        (("NIR", "Red", "Green"), ("nir", "red", "green"), (1, 2, 3), None),
+        (None, RGBN, (1, 2, 3, 4), None),
+        (None, ("nir", "red", "green"), (4, 1, 2), "does not name its bands; 4 as nir, 1 as red"),
+        (("b1", "b2", "b3"), RGB, (1, 2, 3), "1 as red, 2 as green, 3 as blue is a guess"),
+        (("b1",), ("gray",), (1,), "1 as gray is a guess"),
+    ],
+)
+def test_bands_are_found_by_name_and_guesses_are_told(
+    tmp_path: Path, names: tuple | None, wanted: tuple, indexes: tuple, doubt: str | None
+) -> None:
+    count = len(names) if names else 4
+    path = write_raster(
+        tmp_path / "a.tif", noise(4, 5, bands=count), names=names, photometric="minisblack"
+    )
+    raster, warnings = open_fitting(path, card(wanted))
+    with raster:
+        assert raster.indexes == indexes
+    assert len(warnings) == (doubt is not None)
+    assert doubt is None or doubt in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (RGB, RGBN),
+        (("nir", "red", "green"), RGB),  # by place it would be quietly wrong
+        (("b1", "b2"), RGB),
+        (("b1", "b2", "b3", "b4"), RGB),
+    ],
+)
+def test_missing_bands_are_named(tmp_path: Path, names: tuple, wanted: tuple) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5, bands=len(names)), names=names)
+    with pytest.raises(
+        RasterError,
+        match=rf"model expects {len(wanted)} bands \({', '.join(wanted)}\) but .*a\.tif has "
+        rf"{len(names)} bands \({', '.join(names)}\) .* choose bands with --bands",
+    ):
+        open_fitting(path, card(wanted))
+
+
+def test_a_choice_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5), names=RGB)
+    raster, warnings = open_fitting(path, card(RGB), bands=(3, "green", 1))
+    with raster:
+        assert raster.indexes == (3, 2, 1)
+    assert not warnings
+
+
+def test_a_choice_of_another_number_of_bands_is_refused(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5), names=RGB)
+    with pytest.raises(RasterError, match=r"model expects 3 bands .* but --bands chooses 2"):
+        open_fitting(path, card(RGB), bands=(1, 2))
+
+
+def test_an_alpha_band_is_taken_as_the_one_band_that_lacks(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5, bands=4), colors=ALPHA_LAST)
+    raster, warnings = open_fitting(path, card(RGBN))
+    with raster:
+        assert raster.bands == RGBN
+    (warning,) = warnings
+    assert warning.startswith(
+        "a.tif calls band 4 alpha; it is taken as nir, which the model expects"
+    )
+
+
+@pytest.mark.parametrize(
+    ("trained", "warned"), [(0.25, False), (0.27, False), (0.23, False), (0.2, True), (0.3, True)]
+)
+def test_a_resolution_more_than_a_tenth_off_is_told(
+    tmp_path: Path, trained: float, warned: bool
+) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5))
+    raster, warnings = open_fitting(path, card(RGB, gsd=trained))
+    raster.close()
+    assert [f"trained at {trained:.3g} m" in each for each in warnings] == [True] * warned
+
+
+def test_another_dtype_and_a_missing_georeference_are_told(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5, dtype="uint16"), crs=None, transform=None)
+    raster, warnings = open_fitting(path, card(("gray",) * 3), bands=(1, 1, 1))
+    raster.close()
+    assert warnings == [
+        "a.tif has no coordinate reference system; neither will the map",
+        "a.tif holds uint16 but the model was trained on uint8",
+    ]
+
+
+def test_values_are_sampled_where_they_are_valid(tmp_path: Path) -> None:
+    pixels = noise(300, 900)
+    pixels[:, :, 450:] = 0
+    path = write_raster(tmp_path / "a.tif", pixels, nodata=0)
+    described = card(RGB, normalization={"mean": [127, 127, 10], "std": [70, 70, 20]})
+    with Orthophoto.open(path) as raster:
+        samples = sample_values(described, raster)
+    valid = pixels[:, :, :450].astype(float)
+    for sample, band in zip(samples, valid, strict=True):
+        assert sample.mean == pytest.approx(band.mean(), rel=0.02)
+        assert sample.std == pytest.approx(band.std(), rel=0.02)
+        assert (sample.minimum, sample.maximum) == (0, 255)
+    assert samples[2].shift == pytest.approx((valid[2].mean() - 10) / 20, rel=0.02)
+    assert [each.split(" is ")[0] for each in strange_values(samples)] == ["the mean of blue"]
+
+
+def test_a_raster_without_data_has_no_values(tmp_path: Path) -> None:
+    path = write_raster(
+        tmp_path / "a.tif",
+        np.zeros((3, 10, 10), np.uint8),
+        nodata=0,
+        transform=Affine(0.25, 0, 0, 0, -0.25, 0),
+    )
+    with Orthophoto.open(path) as raster:
+        assert sample_values(card(RGB), raster) == []

@@ -41,7 +41,7 @@ def _added() -> dict[str, EntryPoint]:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="geoseg")
 def cli() -> None:
-    r"""Land-cover maps from orthophotos with very few labels.
+    """Land-cover maps from orthophotos with very few labels.
 
     \b
     Example:

@@ -63,7 +63,7 @@ def assess(
     \b
     Example:
       geoseg assess map.tif --reference truth.tif --out report.html --json figures.json
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.assessment import assess as hold
     from geoseg.geopackage import refuse_existing, write_whole
 

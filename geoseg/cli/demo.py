@@ -53,7 +53,7 @@ def demo(
     Example:
       geoseg demo town
       geoseg demo mine --images ortho.tif --labels labels.gpkg
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.demo.loop import own_task, run_demo, town_task
     from geoseg.demo.summary import describe, summary_table
 

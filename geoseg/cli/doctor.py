@@ -33,7 +33,7 @@ def doctor(*, as_json: bool) -> None:
     \b
     Example:
       geoseg doctor
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     facts = _examine()
     if as_json:
         click.echo(json.dumps(facts, indent=2))

@@ -42,7 +42,7 @@ def inspect(
     Examples:
       geoseg inspect model.onnx ortho.tif
       geoseg inspect model.onnx --mlm model.json
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.fitting import gsd_ratio, open_fitting, sample_values, strange_values
     from geoseg.model import Model
 

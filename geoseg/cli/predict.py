@@ -73,7 +73,7 @@ def predict(
       geoseg predict ortho.tif --model model.onnx --out map.tif --confidence
       geoseg predict a.tif b.tif --model model.onnx --out maps/ --polygons maps/
       geoseg predict ortho.tif --model other.onnx --out map.tif --classes no,yes --scale 255
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.prediction import predict as write_maps
 
     made = write_maps(

@@ -53,7 +53,7 @@ def sample_points(
     Example:
       geoseg sample-points map.tif --out points.gpkg --count 500 --minimum 50
       geoseg assess map.tif --reference points.gpkg --out report.html
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.sampling import sample_points as draw
 
     sample = draw(

@@ -62,7 +62,7 @@ def vectorize(
     \b
     Example:
       geoseg vectorize map.tif --out map.gpkg --min-area 4 --simplify 0.5
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from geoseg.polygons import vectorize as write_polygons
 
     made = write_polygons(

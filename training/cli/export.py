@@ -45,7 +45,7 @@ def export(
     overwrite: bool,
     events: Events,
 ) -> None:
-    r"""Export the fine-tuning RUN to an ONNX file with its card inside.
+    """Export the fine-tuning RUN to an ONNX file with its card inside.
 
     The file is checked against torch on tiles of the run's images.
 

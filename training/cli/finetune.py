@@ -48,7 +48,7 @@ def finetune(
     overwrite: bool,
     events: Events,
 ) -> None:
-    r"""Train a network on labelled orthophotos and export it to ONNX.
+    """Train a network on labelled orthophotos and export it to ONNX.
 
     RECIPE is quick, finetune-paper or a TOML file (see `geoseg recipe finetune`). The run folder
     gets model.onnx, report.html, metrics.csv and checkpoints.

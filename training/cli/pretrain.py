@@ -38,7 +38,7 @@ def pretrain(
     Example:
       geoseg pretrain quick --images north.tif south.tif --out pretrained
       geoseg finetune quick --images north.tif --labels labels.gpkg --from pretrained --out run
-    """  # noqa: D301 - click wants the control character, which a raw string would not hold
+    """
     from training.pretrain import pretrain as run_pretrain
 
     result = run_pretrain(

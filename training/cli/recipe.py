@@ -7,7 +7,7 @@ import click
 @click.argument("kind", type=click.Choice(["pretrain", "finetune"]))
 @click.argument("name", required=False)
 def recipe(kind: str, name: str | None) -> None:
-    r"""Print a recipe to start from: every key with its default and what it means.
+    """Print a recipe to start from: every key with its default and what it means.
 
     With NAME, print a recipe that comes with geoseg, with all the values it uses.
 

@@ -81,7 +81,7 @@ def grid(count: int) -> tuple[int, int]:
 
 def to_window(points: Tensor, matrix: Tensor) -> Tensor:
     """Points (N, R, 2) of a view, as points of the window; see `training.views`."""
-    return points @ matrix[:, :, :2].transpose(1, 2) + matrix[:, None, :, 2]
+    return _turn(points, matrix[:, :, :2]) + matrix[:, None, :, 2]
 
 
 def to_view(points: Tensor, matrix: Tensor) -> Tensor:
@@ -89,7 +89,12 @@ def to_view(points: Tensor, matrix: Tensor) -> Tensor:
     (a, b), (c, d) = matrix[:, 0, :2].unbind(1), matrix[:, 1, :2].unbind(1)
     determinant = a * d - b * c
     inverse = torch.stack([d, -b, -c, a], dim=1).view(-1, 2, 2) / determinant[:, None, None]
-    return (points - matrix[:, None, :, 2]) @ inverse.transpose(1, 2)
+    return _turn(points - matrix[:, None, :, 2], inverse)
+
+
+def _turn(points: Tensor, linear: Tensor) -> Tensor:
+    """``linear`` (N, 2, 2) times each point; no matrix product, which TF32 would round."""
+    return (linear[:, None] * points[:, :, None]).sum(3)
 
 
 def _admissible(matrix: Tensor, *, view: int, region: float) -> tuple[Tensor, Tensor]:

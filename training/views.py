@@ -255,11 +255,10 @@ def render(images: Tensor, valid: Tensor, matrix: Tensor, *, view: int) -> View:
     A pixel of a view is valid when more than half of its weight is. ``matrix`` is (N, 2, 3).
     """
     height, width = images.shape[2:]
-    size = matrix.new_tensor([width, height])[:, None]
-    linear = matrix[:, :, :2] * view / size  # in the coordinates of grid_sample: -1 … 1
-    shift = linear.sum(2, keepdim=True) + 2 * matrix[:, :, 2:] / size - 1
-    theta = torch.cat([linear, shift], 2)
-    grid = F.affine_grid(theta, [len(images), 1, view, view], align_corners=False)
+    places = torch.arange(view, device=matrix.device) + 0.5
+    a, b, c = matrix[:, :, :, None, None].unbind(2)  # sums rather than products: TF32 rounds those
+    x, y = (a * places + b * places[:, None] + c).unbind(1)  # (N, S, S), px of the window
+    grid = torch.stack([2 * x / width - 1, 2 * y / height - 1], 3)
     planes = torch.cat([images, valid[:, None].to(images.dtype)], 1)
     # The border is only met within half a pixel of it: crops stay inside the window.
     sampled = F.grid_sample(planes, grid, padding_mode="border", align_corners=False)

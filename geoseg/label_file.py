@@ -93,6 +93,11 @@ def read_label_file(
     # another field than the file's own speaks of other classes than its layer of classes
     own = _read_classes(path) if "classes" in layers and field == CLASS_FIELD else None
     shapes, rows = _polygons(frame)
+    extents = _read_extents(path, frame.crs) if "extents" in layers else {}
+    known = own or scheme
+    alone = extents and known and with_background(known, background).background
+    if not len(shapes) and not alone:
+        raise LabelError(f"layer {layer!r} of {path} has no polygons", "draw some labels first")
     told = frame[field].iloc[rows]
     if told.isna().any():
         raise LabelError(
@@ -101,9 +106,6 @@ def read_label_file(
         )
     values, final, notes = classify(path, told, own, scheme)
     final = with_background(final, background)
-    extents = _read_extents(path, frame.crs) if "extents" in layers else {}
-    if not len(shapes) and not (extents and final.background):
-        raise LabelError(f"layer {layer!r} of {path} has no polygons", "draw some labels first")
     return LabelFile(
         scheme=final,
         crs=CRS.from_wkt(frame.crs.to_wkt()) if frame.crs else None,
@@ -111,7 +113,7 @@ def read_label_file(
         values=values,
         extents=extents,
         notes=notes,
-        numbered=own is None and scheme is None and _as_numbers(list(told)) is None,
+        numbered=own is None and scheme is None and None in map(_as_number, told),
     )
 
 
@@ -232,17 +234,14 @@ def classify(
 ) -> tuple[Values, ClassScheme, tuple[str, ...]]:
     """The class value of each polygon by its class field, the scheme it is in, and notes."""
     unique = list(dict.fromkeys(told))
-    numbers = _as_numbers(unique)
-    source = own or target
-    if source is None:
-        source = _observed(path, numbers, unique)
+    source = own or target or _observed(path, unique)
     by_name = {each.name.casefold(): each.value for each in source}
     meaning: dict[Any, int] = {}
     for item in unique:
-        value = by_name.get(str(item).strip().casefold())
-        if value is None and numbers is not None and numbers[item] in source.values:  # noqa: PD011
-            value = numbers[item]
+        value: int | None = by_name.get(str(item).strip().casefold())
         if value is None:
+            value = _as_number(item)
+        if value not in source.values:  # noqa: PD011
             known = [f"{each.value} {each.name}" for each in source]
             raise LabelError(
                 f"{path} holds the class {item!r}; known are {_listed(known)}",
@@ -262,24 +261,22 @@ def classify(
     return told.map(meaning).to_numpy().astype(np.uint8), target or source, notes
 
 
-def _as_numbers(items: Sequence[Any]) -> dict[Any, int] | None:
-    """Items as whole numbers, if all of them are."""
-    numbers = {}
-    for item in items:
-        try:
-            number = float(item)
-        except (TypeError, ValueError):
-            return None
-        if not number.is_integer():
-            return None
-        numbers[item] = int(number)
-    return numbers
+def _as_number(item: object) -> int | None:
+    """What a field says, if that is a whole number."""
+    try:
+        number = float(str(item))
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None
 
 
-def _observed(path: Path, numbers: dict[Any, int] | None, items: Sequence[Any]) -> ClassScheme:
-    if numbers is not None:
-        return scheme_of_values(set(numbers.values()), name=str(path))
-    names = sorted({str(item).strip() for item in items})
+def _observed(path: Path, items: Sequence[Any]) -> ClassScheme:
+    numbers = [_as_number(item) for item in items]
+    values = {number for number in numbers if number is not None}
+    if None not in numbers:
+        return scheme_of_values(values, name=str(path))
+    spelled = {name.casefold(): name for name in (str(item).strip() for item in items)}
+    names = sorted(spelled.values())
     if len(names) > MAX_VALUE:
         raise LabelError(
             f"the class field of {path} has {len(names)} different values, more than {MAX_VALUE}",

@@ -426,11 +426,14 @@ class RasterLabels(Labels):
             own = read_scheme(path) or scheme or classes_of(raster, nodata_is_class=nodata_is_class)
         if own is None:
             raise LabelError(f"{path} holds no class at all", "check that it is the right file")
-        target = scheme or own
+        # without nodata there is nothing for a class 0 to be added to
+        added = background if nodata_is_class else None
+        own = with_background(own, added)
+        target = with_background(scheme, added) if scheme else own
         meaning, notes = match(own, target)
         return cls(
             path,
-            with_background(target, background),
+            target,
             translation=meaning,
             nodata_is_class=nodata_is_class,
             notes=notes,

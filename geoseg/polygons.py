@@ -71,7 +71,7 @@ def vectorize(
         (.parquet). It stands there whole or not at all.
     min_area : float
         Patches smaller than this (m²) become part of their largest neighbour, the smallest first.
-        A patch that has none, such as an island in nodata, stays.
+        Patches that all are smaller stay, such as those of an island in nodata.
     simplify : float
         Leave out corners of borders that span less than a triangle of this size squared (m).
         Neighbours keep sharing their borders.
@@ -124,13 +124,21 @@ def absorb(values: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
     """Class values in which patches of fewer than ``pixels`` went to their largest neighbour.
 
     GDAL's sieve leaves a patch alone when all its neighbours are too small as well. So its limit
-    grows in steps of two: what is smallest goes first, and the rest has grown by then.
+    grows in steps of two, and the last step is repeated: what is smallest goes first, and what is
+    left has grown by then. Only where no patch is large enough, as on an island in nodata, small
+    ones stay.
     """
     known = values != NODATA
+    pixels = min(pixels, values.size - 1)  # as far as GDAL goes
     limit = 1
     while limit < pixels:
         limit = min(2 * limit, pixels)
         values = sieve(values, limit, mask=known, connectivity=4)
+    while limit > 1:
+        again = sieve(values, limit, mask=known, connectivity=4)
+        if np.array_equal(again, values):
+            break
+        values = again
     return values
 
 

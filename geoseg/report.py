@@ -246,13 +246,14 @@ def legend(scheme: ClassScheme) -> Markup:
 def read_metrics(path: str | Path) -> Columns:
     """The columns of a run's ``metrics.csv``; what is empty or no number is NaN.
 
-    A last line that a killed run left unfinished is dropped.
+    A last line without its end, as a killed run may leave it, is dropped.
     """
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file) or [[]]
-    whole = [row for row in rows if len(row) == len(head)]
+    text = Path(path).read_text(encoding="utf-8")
+    lines = csv.reader(io.StringIO(text[: text.rfind("\n") + 1]))
+    head = next(lines, [])
+    rows = list(lines)
     return {
-        name: np.array([_number(row[index]) for row in whole], dtype=np.float64)
+        name: np.array([_number(row[index]) for row in rows], dtype=np.float64)
         for index, name in enumerate(head)
     }
 

@@ -28,6 +28,7 @@ class Run:
 
     name: str
     title: str
+    mark: str  # before the titles of its steps
     folder: str  # the run folder of the fine-tuning, in the demo's folder
     model: str
     maps: str  # the folder of its class maps
@@ -37,6 +38,7 @@ class Run:
 PRETRAINED = Run(
     name="pretrained",
     title="pretrained",
+    mark="",
     folder="finetuned",
     model="model.onnx",
     maps="map",
@@ -45,6 +47,7 @@ PRETRAINED = Run(
 SCRATCH = Run(
     name="scratch",
     title="from scratch",
+    mark="scratch: ",
     folder="from_scratch/run",
     model="from_scratch/model.onnx",
     maps="from_scratch/map",
@@ -205,6 +208,7 @@ def _scenes(folder: Path, seed: int, side: int) -> list[Step]:
 
         scene = make_scene(of, side=side)
         place = folder / "scenes"
+        place.mkdir(exist_ok=True)
         if labelled:
             write_labels(place / "labels.gpkg", scene, share=LABEL_SHARE, seed=of)
         write_scene(scene, image=place / f"{name}.tif", truth=place / f"{name}_truth.tif")
@@ -234,7 +238,7 @@ def _learn(task: Task, run: Run) -> list[Step]:
     return [
         Step(
             name=f"finetune-{run.name}",
-            title=f"fine-tune, {run.title}",
+            title=f"{run.mark}fine-tune",
             work=(
                 "finetune",
                 task.finetune[0],
@@ -253,7 +257,7 @@ def _learn(task: Task, run: Run) -> list[Step]:
         ),
         Step(
             name=f"export-{run.name}",
-            title=f"export, {run.title}",
+            title=f"{run.mark}export",
             work=("export", run.folder, "--out", run.model, "--overwrite"),
             outputs=(run.model,),
             after=(f"finetune-{run.name}",),
@@ -271,7 +275,7 @@ def _map(task: Task, run: Run) -> list[Step]:
         steps.append(
             Step(
                 name=name,
-                title=f"map{which}, {run.title}",
+                title=f"{run.mark}map{which}",
                 work=(
                     "predict",
                     target,
@@ -292,7 +296,7 @@ def _map(task: Task, run: Run) -> list[Step]:
             steps.append(
                 Step(
                     name=f"vectorize-{number}",
-                    title=f"polygons{which}",
+                    title=f"{run.mark}polygons{which}",
                     work=("vectorize", path, "--out", polygons, "--overwrite"),
                     outputs=(polygons,),
                     after=(name,),
@@ -302,7 +306,7 @@ def _map(task: Task, run: Run) -> list[Step]:
             steps.append(
                 Step(
                     name=f"assess-{run.name}",
-                    title=f"assess, {run.title}",
+                    title=f"{run.mark}assess",
                     work=(
                         "assess",
                         path,

@@ -228,7 +228,6 @@ def _write(
     }
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with rasterio.open(part, "w", **profile) as raster:
             if colors is None:
                 raster.colorinterp = (

@@ -21,6 +21,7 @@ from geoseg import __version__
 from geoseg.errors import Cancelled, GeosegError, OutputError
 from geoseg.events import Events
 
+TOLD = ("loss", "miou")  # metrics of a command that are passed on
 PATIENCE = 10  # s that a child is given to end itself
 
 
@@ -236,13 +237,13 @@ def _parse(line: str) -> dict[str, Any] | None:
 
 
 def _relay(title: str, record: Mapping[str, Any], events: Events) -> None:
-    """Pass a child's event on as one of the step."""
-    fields = {k: v for k, v in record.items() if k not in {"t", "event", "rate", "eta_s"}}
+    """Pass a child's event on as one of the step; its other figures stay in its own folder."""
     match record["event"]:
         case "progress":
-            events.progress(**{**fields, "task": title})
+            events.progress(title, record["done"], record["total"], unit=record["unit"])
         case "metric":
-            events.metric(**fields)
+            figures = {name: record[name] for name in TOLD if name in record}
+            events.metric(record["step"], **figures)
         case "warning":
             events.warning(f"{title}: {record['message']}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -119,17 +120,15 @@ def describe(folder: Path, task: Task) -> dict[str, Any]:
     }
 
 
-def summary_table(folder: Path, task: Task) -> Table:
+def summary_table(folder: Path, task: Task) -> Group:
     """The same for a person at a terminal."""
     pretrained, scratch = (outcome(folder, task, run).mean_iou for run in RUNS)
-    table = Table(
-        title=compare(pretrained, scratch), title_justify="left", title_style="bold", box=None
-    )
+    table = Table(box=None, show_header=False)
     table.add_column("what", style="dim", no_wrap=True)
     table.add_column("path", overflow="fold")
     for what, path in files(task):
         table.add_row(what, Text(str(folder / path)))
-    return table
+    return Group(Text(compare(pretrained, scratch), style="bold"), table)
 
 
 def _plain(value: float) -> float | None:

@@ -1,0 +1,36 @@
+import pickle
+
+import pytest
+
+from geoseg import errors
+from geoseg.errors import Cancelled, GeosegError, RasterError
+
+KINDS = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, GeosegError)
+]
+
+
+def test_an_error_reads_as_what_was_wrong_and_what_to_do() -> None:
+    error = RasterError("a.tif has no band 7", "choose bands with --bands")
+    assert str(error) == "a.tif has no band 7 — choose bands with --bands"
+    assert (error.message, error.hint) == ("a.tif has no band 7", "choose bands with --bands")
+    assert error.code == "RasterError"
+
+
+def test_an_error_without_a_hint_is_its_message() -> None:
+    assert str(Cancelled("cancelled")) == "cancelled"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_leaves_a_worker_process_whole(kind: type[GeosegError]) -> None:
+    error = pickle.loads(pickle.dumps(kind("message", "hint")))
+    assert type(error) is kind
+    assert error.args == ("message", "hint")
+
+
+def test_only_a_cancelled_job_exits_with_3() -> None:
+    assert {kind: kind.exit_code for kind in KINDS} == {
+        kind: 3 if kind is Cancelled else 1 for kind in KINDS
+    }

@@ -1,0 +1,118 @@
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from geoseg.errors import Cancelled, OutputError, RasterError
+from geoseg.events import Events, JsonLines, Quiet, Record, Tee, Terminal, open_events
+
+
+class Heard(Events):
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[Record] = []
+
+    def write(self, record: Record) -> None:
+        self.records.append(record)
+
+
+def lines(path: Path) -> list[Record]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_event_has_a_time_with_its_zone() -> None:
+    heard = Heard()
+    heard.log("hello")
+    (record,) = heard.records
+    assert datetime.fromisoformat(record["t"]).utcoffset() is not None
+    assert (record["event"], record["message"]) == ("log", "hello")
+
+
+def test_progress_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([100.0, 102.0, 105.0])
+    monkeypatch.setattr("geoseg.events.time.monotonic", lambda: next(clock))
+    heard = Heard()
+    for done in (10, 14, 20):  # a resumed task does not begin at 0
+        heard.progress("map", done, 40, unit="tiles")
+    assert [record["rate"] for record in heard.records] == [0.0, 2.0, 2.0]
+    assert [record["eta_s"] for record in heard.records] == [None, 13.0, 10.0]
+    assert {record["unit"] for record in heard.records} == {"tiles"}
+
+
+@pytest.mark.parametrize(
+    ("error", "event", "fields"),
+    [
+        (
+            RasterError("bad", "do this"),
+            "error",
+            {"code": "RasterError", "message": "bad", "hint": "do this"},
+        ),
+        (Cancelled("cancelled"), "cancelled", {"message": "cancelled"}),
+        (KeyboardInterrupt(), "cancelled", {"message": "interrupted"}),
+        (ZeroDivisionError("by 0"), "error", {"code": "bug", "message": "ZeroDivisionError: by 0"}),
+    ],
+    ids=repr,
+)
+def test_a_job_that_ends_early_says_why(
+    tmp_path: Path, error: BaseException, event: str, fields: dict
+) -> None:
+    path = tmp_path / "events.jsonl"
+    with pytest.raises(type(error)), open_events(str(path), "predict"):
+        raise error
+    first, last = lines(path)
+    assert (first["event"], first["job"]) == ("started", "predict")
+    assert last["event"] == event
+    assert fields.items() <= last.items()
+
+
+def test_events_are_appended_and_complete_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text('{"event": "earlier"}\n')
+    with open_events(str(path), "predict") as events:
+        events.result(map=Path("map.tif"), areas={"häuser": 1.5})
+        assert [record["event"] for record in lines(path)] == ["earlier", "started", "result"]
+    assert lines(path)[-1]["map"] == "map.tif"
+
+
+def test_events_go_to_stdout_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_events("-", "predict") as events:
+        events.metric(3, loss=0.25)
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["event"] for record in printed] == ["started", "metric"]
+    assert (printed[1]["step"], printed[1]["loss"]) == (3, 0.25)
+
+
+def test_an_event_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputError, match=r"cannot write events to .*missing.a \(No such file"),
+        open_events(str(tmp_path / "missing" / "a"), "predict"),
+    ):
+        pass
+
+
+def test_a_person_sees_progress_and_warnings_on_stderr_as_they_are_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Terminal() as events:
+        events.started("predict")
+        events.warning("bands [1] and [red] are a guess; " + "long " * 30)
+        events.progress("map a.tif", 3, 3, unit="tiles")
+        events.metric(1, loss=0.5)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "warning: bands [1] and [red] are a guess; long" in printed.err
+    assert "3/3 tiles" in printed.err
+
+
+def test_a_job_that_fails_at_once_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RasterError), open_events(None, "predict"):
+        raise RasterError("bad")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_tee_tells_all_and_quiet_tells_nobody(tmp_path: Path) -> None:
+    heard = Heard()
+    with (tmp_path / "e").open("w") as stream, Tee(heard, JsonLines(stream), Quiet()) as events:
+        events.log("hello")
+    assert heard.records == lines(tmp_path / "e")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from numpy.typing import ArrayLike, NDArray
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import RasterError
@@ -43,11 +43,13 @@ def orthophoto_rgb(
         If the file cannot be read or has no such band.
     """
     with Orthophoto.open(path, bands=bands) as image:
-        shown = [image.bands.index(name) for name in VISIBLE if name in image.bands]
-        if len(shown) < 3:
-            shown = [0, 1, 2] if len(image.bands) >= 3 else [0]
-        indexes = [image.indexes[each] for each in shown]
-        masked = _read(path, indexes, max_px, Resampling.average)
+        names, indexes, available = image.bands, image.indexes, image.available
+    shown = [] if bands else [names.index(name) for name in VISIBLE if name in names]
+    if len(shown) < 3:
+        shown = [0, 1, 2] if len(names) >= 3 else [0]
+    chosen = [indexes[each] for each in shown]
+    # a band that is data, such as a near infrared, may be tagged alpha all the same
+    masked = _read(path, chosen, max_px, Resampling.average, alpha="alpha" in available)
     empty = np.asarray(np.ma.getmaskarray(masked).all(axis=0))
     return stretch(masked.filled(0), ~empty)
 
@@ -132,7 +134,12 @@ def blend(below: RGB, above: RGB, opacity: float) -> RGB:
 
 
 def _read(
-    path: str | Path, indexes: Sequence[int], max_px: int, resampling: Resampling
+    path: str | Path,
+    indexes: Sequence[int],
+    max_px: int,
+    resampling: Resampling,
+    *,
+    alpha: bool = True,
 ) -> np.ma.MaskedArray[tuple[int, int, int], np.dtype[np.generic]]:
     with open_raster(path) as raster:
         reduction = max(1.0, max(raster.height, raster.width) / max_px)
@@ -141,8 +148,10 @@ def _read(
             math.ceil(raster.height / reduction),
             math.ceil(raster.width / reduction),
         )
+        flags = {flag for index in indexes for flag in raster.mask_flag_enums[index - 1]}
+        mask = alpha or MaskFlags.alpha not in flags
         try:
-            masked = raster.read(list(indexes), out_shape=shape, masked=True, resampling=resampling)
+            masked = raster.read(list(indexes), out_shape=shape, masked=mask, resampling=resampling)
         except rasterio.errors.RasterioError as error:
             raise RasterError(
                 f"cannot read {path} ({error})", "check that it is a whole raster"

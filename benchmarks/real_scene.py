@@ -187,7 +187,7 @@ def kampala(data: Path, out: Path, settings: "Settings") -> None:
     buildings = buildings[buildings.geom_type == "Polygon"]
     labels = gpd.GeoDataFrame({"class": 1}, geometry=buildings.geometry.values, crs=areas.crs)
     label_file = out / "labels.gpkg"
-    write_label_file(label_file, scheme=scheme, labels=labels, extents=areas)
+    write_label_file(label_file, scheme=scheme, labels=labels, extents=areas, overwrite=True)
 
     neon = data / "neon_trees" / "2019_YELL_2_528000_4978000_image_crop2.png"
     geoseg("pretrain", "quick", "--images", west, dense, neon, "--out", out / "pretrain",
@@ -241,7 +241,7 @@ def new_brunswick(data: Path, out: Path, settings: "Settings") -> None:
         {"class": cover["Niveau_2"].map(NIVEAU_2)}, geometry=cover.geometry, crs=cover.crs
     )
     label_file = out / "labels.gpkg"
-    write_label_file(label_file, scheme=COVER, labels=labels, extents=extents)
+    write_label_file(label_file, scheme=COVER, labels=labels, extents=extents, overwrite=True)
 
     geoseg("pretrain", "quick", "--images", *images, "--out", out / "pretrain", *settings.pretrain)
     geoseg("finetune", "quick", "--images", *images, "--labels", label_file, "--out",

@@ -82,6 +82,11 @@ class Strips:
         for product in self.products:
             write_whole(self.path(product, strip), _encode(arrays[product]))
 
+    def leave(self) -> None:
+        """Remove the folder if nothing in it is worth going on with."""
+        if not any(self.has(strip) for strip in self.grid.strips):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
     def discard(self) -> None:
         """Remove the folder, and those of earlier jobs with other settings for the same map."""
         family, _, digest = self.folder.name.rpartition(".")
@@ -150,6 +155,8 @@ def install(made: Path, out: Path, *, style: str | None = None) -> None:
     with _writing(out.parent):
         if style is not None:
             write_whole(out.with_suffix(".qml"), style.encode())
+        for ending in (".aux.xml", ".ovr", ".msk"):  # GDAL would take those of an earlier map
+            out.with_name(f"{out.name}{ending}").unlink(missing_ok=True)
         notes = made.with_name(f"{made.name}.aux.xml")  # category names, which TIFF has no tag for
         if notes.exists():
             _sync(notes)

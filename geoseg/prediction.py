@@ -25,7 +25,7 @@ from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, P
 from geoseg.stitching import Answer, Stitcher
 from geoseg.tiling import Grid, Spot, Strip, Tile
 
-TIFF = {".tif", ".tiff"}
+TIFF = (".tif", ".tiff")
 PAUSE = 0.25  # s between two reports of progress
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
@@ -134,10 +134,12 @@ def predict(
         model = Model.open(model, provider=provider, threads=threads, told=told)
     extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
     products = (CLASS_MAP, *(product for product, wanted in extra.items() if wanted))
-    paths = _name_outputs(rasters, Path(out), "_map.tif")
+    paths = _name_outputs(rasters, Path(out), "_map.tif", TIFF)
     polygon_paths: list[Path | None] = [None] * len(rasters)
     if polygons is not None:
-        polygon_paths = [*_name_outputs(rasters, Path(polygons), ".gpkg")]
+        from geoseg.polygons import FORMATS
+
+        polygon_paths = [*_name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
     jobs = []
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
         opened, warnings = open_fitting(raster, model.card, bands=bands)
@@ -145,16 +147,19 @@ def predict(
             job = _plan(opened, model, products, path, vectors)
         for warning in warnings:
             events.warning(warning)
-        _refuse_to_replace(job, overwrite=overwrite)
+        _refuse_to_replace(job, rasters, overwrite=overwrite)
         jobs.append(job)
     batch = batch or (1 if model.provider == "cpu" else 4)
     return [_run(job, model, batch, threads, events) for job in jobs]
 
 
-def _name_outputs(rasters: Sequence[str | Path], out: Path, ending: str) -> list[Path]:
+def _name_outputs(
+    rasters: Sequence[str | Path], out: Path, ending: str, formats: Sequence[str]
+) -> list[Path]:
+    """The file itself for one raster, else files in a folder."""
     if len(rasters) == 1 and out.suffix and not out.is_dir():
-        if ending.endswith(".tif") and out.suffix.lower() not in TIFF:
-            raise OutputError(f"{out} is not the name of a GeoTIFF", "let it end in .tif")
+        if out.suffix.lower() not in formats:
+            raise OutputError(f"{out} has an unknown format", f"let it end in {formats[0]}")
         return [out]
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file, but several maps are to be written", "name a folder")
@@ -212,12 +217,12 @@ def _plan(
     )
 
 
-def _refuse_to_replace(job: Job, *, overwrite: bool) -> None:
+def _refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bool) -> None:
     outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
-    for path in outputs:
-        if path.exists() and path.samefile(job.raster):
+    for path in filter(Path.exists, outputs):
+        if any(Path(raster).exists() and path.samefile(raster) for raster in rasters):
             raise OutputError(f"{path} is the orthophoto itself", "choose another --out")
-        if path.exists() and not overwrite:
+        if not overwrite:
             raise OutputError(
                 f"{path} is there already", "replace it with --overwrite or choose another --out"
             )
@@ -226,7 +231,11 @@ def _refuse_to_replace(job: Job, *, overwrite: bool) -> None:
 def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> Prediction:
     strips = job.strips
     strips.begin()
-    _fill(job, model, batch, events)
+    try:
+        _fill(job, model, batch, events)
+    except BaseException:
+        strips.leave()
+        raise
     made = {
         product: assemble(strips, product, job.sheet, threads=threads)
         for product in strips.products
@@ -238,6 +247,7 @@ def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events
     if job.polygons:
         from geoseg.polygons import vectorize
 
+        job.polygons.parent.mkdir(parents=True, exist_ok=True)
         vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
     files = {product.name: path for product, path in job.outputs.items()}
     prediction = Prediction(raster=job.raster, polygons=job.polygons, **files)

@@ -379,11 +379,23 @@ def test_the_orthophoto_itself_is_never_replaced(tmp_path: Path) -> None:
     assert raster.read_bytes() == before
 
 
-def test_a_map_that_is_no_tiff_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [{"out": "map.png"}, {"out": "map.tif", "polygons": "map.doc"}])
+def test_a_format_that_cannot_be_written_is_refused(tmp_path: Path, names: dict) -> None:
     path = toymodels.pointwise(tmp_path / "m.onnx")
     raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
-    with pytest.raises(OutputError, match=r"let it end in \.tif"):
-        predict(raster, model=path, out=tmp_path / "map.png")
+    with pytest.raises(OutputError, match=r"has an unknown format — let it end in \.(tif|gpkg)"):
+        predict(raster, model=path, **{key: tmp_path / name for key, name in names.items()})
+    assert not list(tmp_path.glob("*map*"))
+
+
+def test_what_belonged_to_an_earlier_map_does_not_spoil_the_new_one(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(5, 5))
+    for name in ("map.tif", "map.tif.ovr", "map.tif.aux.xml", "map_confidence.tif.aux.xml"):
+        (tmp_path / name).write_text("old")
+    predict(raster, model=path, out=tmp_path / "map.tif", confidence=True, overwrite=True)
+    assert "old" not in {each.read_text("latin-1") for each in tmp_path.iterdir()}
+    assert not (tmp_path / "map.tif.ovr").exists()
 
 
 def test_a_raster_with_too_few_bands_is_named_with_what_is_expected(tmp_path: Path) -> None:
@@ -418,7 +430,7 @@ def test_a_model_that_fails_in_the_middle_ends_in_one_error(tmp_path: Path) -> N
     raster = write_raster(tmp_path / "ortho.tif", noise(400, 400))
     with pytest.raises(ModelError, match="not finite"):
         predict(raster, model=path, out=tmp_path / "map.tif")
-    assert not (tmp_path / "map.tif").exists()
+    assert not list(tmp_path.glob("*map*"))
     assert threading.active_count() == 1
 
 

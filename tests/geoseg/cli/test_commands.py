@@ -1,0 +1,61 @@
+"""What all commands have in common."""
+
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from geoseg.cli import cli
+
+HEAVY = {
+    "torch",
+    "rasterio",
+    "onnxruntime",
+    "onnx",
+    "geopandas",
+    "pandas",
+    "matplotlib",
+    "pydantic",
+}
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """What takes long to import is imported by the command that needs it, when it runs."""
+    code = (
+        "import json, sys; from geoseg.cli import cli\n"
+        "cli.main(['--help'], standalone_mode=False)\n"
+        "print(json.dumps(list(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert "Commands:" in done.stdout
+    assert not HEAVY & set(json.loads(done.stderr))
+
+
+@pytest.mark.parametrize("command", [None, *cli.list_commands(click.Context(cli))])
+def test_the_help_of_a_command_has_an_example(command: str | None) -> None:
+    shown = CliRunner().invoke(cli, [*([command] if command else []), "--help"])
+    assert shown.exit_code == 0
+    assert "Example" in shown.output
+    assert f"geoseg {command or 'predict'}" in shown.output.split("Example", 1)[1]
+    assert "\\b" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--version"], 0),
+        (["nonsense"], 2),
+        (["predict"], 2),
+        (["predict", "a.tif", "--model", "m.onnx", "--out", "b.tif", "--batch", "0"], 2),
+        (["predict", "nowhere.tif", "--model", "nowhere.onnx", "--out", "b.tif"], 1),
+    ],
+)
+def test_exit_codes_tell_wrong_usage_from_errors(arguments: list[str], code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "geoseg", *arguments], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr

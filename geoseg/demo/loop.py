@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoseg.demo.steps import Chain, Step
-from geoseg.errors import GeosegError
+from geoseg.errors import GeosegError, LabelError
 from geoseg.events import Events
 
 SIDE = 2048  # px, of the town's scenes
@@ -176,7 +176,7 @@ def run_demo(folder: Path, task: Task, *, events: Events) -> None:
 
 def _work(folder: Path, task: Task) -> list[Step]:
     """Everything before the report."""
-    steps = [] if task.side is None else _scenes(folder, task.seed, task.side)
+    steps = [_check(task)] if task.side is None else _scenes(folder, task.seed, task.side)
     steps.append(
         Step(
             name="pretrain",
@@ -229,6 +229,28 @@ def _scenes(folder: Path, seed: int, side: int) -> list[Step]:
             asked=f"{side} px of town {2 * seed + 1}",
         ),
     ]
+
+
+def _check(task: Task) -> Step:
+    """Labels that cannot be read, or lie elsewhere, are better known before the pretraining."""
+
+    def check(_: Events) -> None:
+        from geoseg.labels import Labels
+        from geoseg.orthophoto import Orthophoto
+
+        labels = [Labels.open(path, class_field=task.class_field) for path in task.labels]
+        misses: list[LabelError] = []
+        for path in task.images:
+            with Orthophoto.open(path) as image:
+                for each in labels:
+                    try:
+                        each.require_overlap(image, name=path)
+                    except LabelError as error:
+                        misses.append(error)
+        if len(misses) == len(labels) * len(task.images):
+            raise misses[0]
+
+    return Step(name="check", title="check", work=check, outputs=(), given=task.given)
 
 
 def _learn(task: Task, run: Run) -> list[Step]:

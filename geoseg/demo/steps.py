@@ -22,6 +22,7 @@ from geoseg.errors import Cancelled, GeosegError, OutputError
 from geoseg.events import Events
 
 TOLD = ("loss", "miou")  # metrics of a command that are passed on
+OTHERS = 60  # s to wait for another demo in the same folder
 PATIENCE = 10  # s that a child is given to end itself
 
 
@@ -103,6 +104,12 @@ class Chain:
         Cancelled
             If one is cancelled.
         """
+        with _alone(self.folder, events) as lock:
+            # what another run of the demo finished in the meantime is done
+            self.state = self._open()
+            self._run(events, lock)
+
+    def _run(self, events: Events, lock: int) -> None:
         waiting = [step for step in self.steps if not self.is_done(step)]
         if waiting and len(waiting) < len(self.steps):
             events.log(f"{len(self.steps) - len(waiting)} of {len(self.steps)} steps are done")
@@ -118,7 +125,7 @@ class Chain:
                 step.work(events)
                 events.progress(step.title, 1, 1, unit="")
             else:
-                self._command(step, step.work, events)
+                self._command(step, step.work, events, lock)
             missing = [each for each in step.outputs if not (self.folder / each).exists()]
             if missing:
                 raise StepError(
@@ -135,14 +142,15 @@ class Chain:
         """Where the output of a step's command goes."""
         return self.folder / "log" / f"{step.name}.txt"
 
-    def _command(self, step: Step, arguments: tuple[str, ...], events: Events) -> None:
+    def _command(self, step: Step, arguments: tuple[str, ...], events: Events, lock: int) -> None:
         """Run a command in a process of its own and pass on what it tells."""
         self.log(step).parent.mkdir(exist_ok=True)
-        command = [sys.executable, "-m", "geoseg", *arguments, "--events", "-"]
+        # -P: what lies in the folder must not be taken for a module
+        command = [sys.executable, "-P", "-m", "geoseg", *arguments, "--events", "-"]
         failure: dict[str, Any] = {}
         with (
             self.log(step).open("w", encoding="utf-8") as log,
-            _child(command, self.folder, log) as child,
+            _child(command, self.folder, log, lock) as child,
         ):
             for line in child.stdout or ():
                 record = _parse(line)
@@ -208,10 +216,52 @@ class Chain:
 
 
 @contextmanager
-def _child(command: list[str], folder: Path, log: Any) -> Iterator[subprocess.Popen[str]]:
+def _alone(folder: Path, events: Events) -> Iterator[int]:
+    """Keep other demos out of a folder; gives what children inherit to keep them out as well.
+
+    A demo that is killed leaves its command running for a moment, until it finds nobody to tell
+    its progress to. The lock is the command's, too, so that the next demo waits for its end.
+    """
+    with (folder / "demo.lock").open("a") as file:
+        deadline = time.monotonic() + OTHERS
+        told = False
+        while not _lock(file.fileno()):
+            if time.monotonic() > deadline:
+                raise OutputError(
+                    f"another demo is at work in {folder}", "wait for it, or give another folder"
+                )
+            if not told:
+                events.log("waiting for another demo in this folder to end")
+                told = True
+            time.sleep(0.2)
+        yield file.fileno()
+
+
+def _lock(file: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows: the folder is the user's to guard
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _child(
+    command: list[str], folder: Path, log: Any, lock: int
+) -> Iterator[subprocess.Popen[str]]:
     """A process that does not outlive the block."""
     child = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        encoding="utf-8",
+        pass_fds=() if os.name == "nt" else (lock,),
     )
     try:
         with child:

@@ -1,11 +1,14 @@
 """The look of results: the style that geoseg writes with them."""
 
+from typing import List
+
 from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
 )
+from qgis.PyQt import sip
 
 
 class OwnStyle(QgsProcessingLayerPostProcessorInterface):
@@ -26,10 +29,12 @@ class OwnStyle(QgsProcessingLayerPostProcessorInterface):
             feedback.pushWarning(f"{layer.name()} has no style of its own: {message.strip()}")
 
 
-_OWN_STYLE = OwnStyle()  # QGIS keeps a bare pointer to it
+_KEPT: List[OwnStyle] = []  # QGIS deletes them with their contexts, but lets their Python part go
 
 
 def style_when_loaded(context: QgsProcessingContext, path: str) -> None:
     """Have the layer of ``path`` styled if it is loaded when the algorithm has finished."""
     if context.willLoadLayerOnCompletion(path):
-        context.layerToLoadOnCompletionDetails(path).setPostProcessor(_OWN_STYLE)
+        style = OwnStyle()
+        _KEPT[:] = [style, *(each for each in _KEPT if not sip.isdeleted(each))]
+        context.layerToLoadOnCompletionDetails(path).setPostProcessor(style)

@@ -10,6 +10,7 @@ from .errors import WorkerError
 
 VARIABLE = "GEOSEG_PYTHON"  # names the Python on servers and in tests; wins over the setting
 PATIENCE = 60.0  # s; the first import on a cold disk takes long
+GIGABYTE = 1e9
 INSIDE = ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe")  # of an environment
 
 
@@ -51,7 +52,7 @@ def command(python: str, arguments: Sequence[str]) -> List[str]:
 
 
 def check(python: str, *, is_canceled: Callable[[], bool]) -> str:
-    """What ``geoseg doctor`` finds in an environment, a line a finding.
+    """What ``geoseg doctor`` finds in an environment, in a few lines for people.
 
     Raises
     ------
@@ -62,20 +63,24 @@ def check(python: str, *, is_canceled: Callable[[], bool]) -> str:
         [python, "-m", "geoseg", "doctor", "--json"], timeout=PATIENCE, is_canceled=is_canceled
     )
     try:
-        findings = json.loads(out)
-    except ValueError as error:
+        return summary(json.loads(out))
+    except (ValueError, KeyError, TypeError) as error:
         raise WorkerError(
             f"{python} answers {out.strip()[:80]!r} where its findings were expected",
             "update it with: python -m pip install --upgrade geoseg",
         ) from error
-    return "\n".join(f"{name}: {_words(value)}" for name, value in findings.items())
 
 
-def _words(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(_words(part) for part in value) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)
+def summary(findings: Mapping[str, Any]) -> str:
+    """The findings of ``geoseg doctor --json`` that a user of the plugin asks for."""
+    versions = findings["versions"]
+    torch = versions.get("torch")
+    memory = findings["memory"]
+    return "\n".join(
+        (
+            f"geoseg {versions['geoseg']}, Python {versions['Python']}",
+            f"maps on: {', '.join(findings['providers'])}",
+            f"trains with: torch {torch}" if torch else "cannot train: torch is not installed",
+            f"memory: {memory['free'] / GIGABYTE:.0f} of {memory['total'] / GIGABYTE:.0f} GB free",
+        )
+    )

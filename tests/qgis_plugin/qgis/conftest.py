@@ -146,7 +146,17 @@ def expected_map(expected: Callable[[np.ndarray], np.ndarray], pixels: np.ndarra
 
 
 @pytest.fixture
-def desktop(profiles: Path, tmp_path: Path) -> Callable[..., Dict[str, Any]]:
+def qgis_environment(environment: None) -> Dict[str, str]:
+    """The variables for a QGIS of its own, which takes the first Python on the path for its home:
+    one of pyenv or conda would leave it without PyQGIS.
+    """
+    return {**os.environ, "PATH": f"/usr/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+
+
+@pytest.fixture
+def desktop(
+    profiles: Path, tmp_path: Path, qgis_environment: Dict[str, str]
+) -> Callable[..., Dict[str, Any]]:
     """Runs a script in a real QGIS desktop and gives what it has found.
 
     The script's function ``visit`` is called with what the test passes, once the window is up.
@@ -167,7 +177,7 @@ def desktop(profiles: Path, tmp_path: Path) -> Callable[..., Dict[str, Any]]:
             *("qgis", "--nologo", "--noversioncheck"),
             *("--profiles-path", str(profiles), "--code", str(session)),
         ]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
+        environment = {**qgis_environment, "QT_QPA_PLATFORM": "xcb"}
         with (
             log.open("w") as stream,
             subprocess.Popen(

@@ -17,7 +17,8 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     assert found["predict dialog"] == "Map with a model"
     assert found["options"]["shown"]
     assert found["options"]["told at once"] == "Checking…"
-    assert found["options"]["told"].startswith("✓")
+    assert found["options"]["told"].startswith("✓ geoseg ")
+    assert "maps on: " in found["options"]["told"]
     assert found["setting"] == "/opt/geoseg/bin/python"
     assert found["reloaded"] == started
     assert not any(found["unloaded"].values())

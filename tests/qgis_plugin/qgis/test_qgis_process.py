@@ -1,10 +1,9 @@
 """``qgis_process``: the plugin on a server, without a desktop."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 import numpy as np
 import pytest
@@ -15,19 +14,22 @@ QGIS_PROCESS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 
 @pytest.fixture
-def qgis_process(profiles: Path):
+def qgis_process(profiles: Path, qgis_environment: Dict[str, str]):
     if QGIS_PROCESS is None:
         pytest.skip("this QGIS comes without qgis_process")
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        environment = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(profiles)}
         return subprocess.run(
             [QGIS_PROCESS, *arguments],
             check=False,
             capture_output=True,
             text=True,
             timeout=80,
-            env={**environment, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
+            env={
+                **qgis_environment,
+                "QGIS_CUSTOM_CONFIG_PATH": str(profiles),
+                "QT_QPA_PLATFORM": "offscreen",
+            },
         )
 
     return run

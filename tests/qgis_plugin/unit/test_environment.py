@@ -50,3 +50,33 @@ def test_a_command_tells_its_events_on_stdout() -> None:
         "--events",
         "-",
     ]
+
+
+FINDINGS = {
+    "versions": {"Python": "3.12.1", "geoseg": "0.1.0", "torch": "2.6.0", "dask": None},
+    "providers": ["cuda", "cpu"],
+    "memory": {"free": 21_368_020_992, "total": 25_276_510_208},
+}
+
+
+def test_findings_are_told_in_a_few_lines() -> None:
+    assert environment.summary(FINDINGS).splitlines() == [
+        "geoseg 0.1.0, Python 3.12.1",
+        "maps on: cuda, cpu",
+        "trains with: torch 2.6.0",
+        "memory: 21 of 25 GB free",
+    ]
+
+
+def test_an_environment_that_can_only_map_says_so() -> None:
+    lean = {**FINDINGS, "versions": {**FINDINGS["versions"], "torch": None}}
+    assert "cannot train: torch is not installed" in environment.summary(lean).splitlines()
+
+
+@pytest.mark.parametrize("answer", ["usage: …", "[]", "{}", '{"versions": {}}'])
+def test_an_answer_that_is_not_understood_asks_for_an_update(answer: str, tmp_path: Path) -> None:
+    script = tmp_path / "python"
+    script.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    script.chmod(0o755)
+    with pytest.raises(WorkerError, match="pip install --upgrade geoseg"):
+        environment.check(str(script), is_canceled=lambda: False)

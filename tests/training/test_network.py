@@ -109,7 +109,7 @@ def test_pretrained_weights_of_other_bands_are_refused():
 def test_pretrained_weights_of_another_architecture_are_refused():
     source = SegmentationNetwork(arch="FPN", encoder=ENCODER, bands=3, classes=None)
     network = SegmentationNetwork(encoder=ENCODER, bands=3, classes=2)
-    with pytest.raises(CheckpointError, match="have no decoder.aspp"):
+    with pytest.raises(CheckpointError, match=r"have no decoder\.aspp"):
         network.start_from(source.state_dict(), parts="encoder")
 
 

@@ -39,7 +39,7 @@ def test_the_same_command_opens_the_same_run(tmp_path):
 
 def test_another_recipe_or_other_images_are_refused(tmp_path):
     trained(tmp_path / "run")
-    with pytest.raises(OutputError, match="another recipe — .*--overwrite"):
+    with pytest.raises(OutputError, match=r"another recipe — .*--overwrite"):
         open_run(tmp_path / "run", OTHER)
     with pytest.raises(OutputError, match="another images"):
         open_run(tmp_path / "run", inputs={"images": "b"})
@@ -82,8 +82,12 @@ def test_a_request_to_stop_that_came_before_does_not_count(tmp_path):
 
 def test_what_the_run_tells_is_kept_with_it_failures_too(tmp_path):
     run = open_run(tmp_path / "run")
-    with pytest.raises(OutputError), run.telling(Quiet(), "finetune") as events:
+
+    def fail(events):
         events.log("hello")
         raise OutputError("disk full", "buy another")
+
+    with pytest.raises(OutputError), run.telling(Quiet(), "finetune") as events:
+        fail(events)
     lines = (run.folder / "events.jsonl").read_text().splitlines()
     assert [json.loads(line)["event"] for line in lines] == ["started", "log", "error"]

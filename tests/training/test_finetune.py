@@ -1,0 +1,324 @@
+"""Fine-tuning from rasters and labels to a model: whole, killed, stopped, and on bad input."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from geoseg.card import ModelCard
+from geoseg.errors import Cancelled, CheckpointError, GeosegError, OutputError
+from geoseg.events import JsonLines
+from geoseg.model import Model
+from tests.scenes import QUARTER_METRE, noise, write_raster
+from tests.training.label_squares import write_squares
+from training import checkpoint
+from training.finetune import finetune
+from training.network import SegmentationNetwork
+from training.recipe import FinetuneRecipe, read_recipe
+
+TINY = """
+[data]
+window = 32
+block = 64
+statistics_windows = 4
+[model]
+encoder = "tu-test_resnet"
+atrous_rates = [1, 2, 3]
+[loss]
+name = "cross_entropy"
+[train]
+steps = 24
+epoch = 8
+batch = 4
+workers = 1
+log_every = 2
+[export]
+tile = 64
+halo = 16
+"""
+FIGURES = {"miou", "oa", "kappa", "iou/ground", "iou/roof"}
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="module")
+def recipe(shared):
+    path = shared / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture(scope="module")
+def raster(shared):
+    """Dark ground with a bright roof in every other square of 64 px."""
+    pixels = noise(192, 256, high=60)
+    squares = np.add.outer(np.arange(192) // 64, np.arange(256) // 64) % 2 == 1
+    pixels[:, squares] += 150
+    return write_raster(shared / "town.tif", pixels)
+
+
+@pytest.fixture(scope="module")
+def labels(shared):
+    """A square in the middle of each."""
+    cells = [(row, column) for row in range(3) for column in range(4)]
+    return write_squares(
+        shared / "labels.gpkg",
+        [
+            (
+                (row + column) % 2,
+                (64 * column + 20, 64 * row + 20, 64 * column + 44, 64 * row + 44),
+            )
+            for row, column in cells
+        ],
+        names=("ground", "roof"),
+    )
+
+
+@pytest.fixture
+def run(recipe, raster, labels, tmp_path):
+    def go(name="run", **options):
+        given = {"images": [raster], "labels": [labels], "out": tmp_path / name, **options}
+        return finetune(given.pop("recipe", recipe), device="cpu", **given)
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def whole(shared, recipe, raster, labels):
+    """A run that was left alone; its folder."""
+    torch.set_num_threads(1)
+    result = finetune(recipe, images=[raster], labels=[labels], out=shared / "whole", device="cpu")
+    return shared / "whole", result
+
+
+class Canceller(JsonLines):
+    """Asks a run to stop when it first tells of its progress."""
+
+    def __init__(self, stream, folder):
+        super().__init__(stream)
+        self.folder = folder
+
+    def write(self, record):
+        super().write(record)
+        if record["event"] == "progress":
+            (self.folder / "cancel").touch()
+
+
+@pytest.fixture
+def stop(run, tmp_path):
+    """Begin a run and stop it after a few steps."""
+
+    def go(name="run", **options):
+        with (tmp_path / "events").open("w") as stream, pytest.raises(Cancelled) as caught:
+            run(name, events=Canceller(stream, tmp_path / name), **options)
+        assert caught.value.exit_code == 3
+        return tmp_path / name / "checkpoints" / "last.pt"
+
+    return go
+
+
+def weights(folder, which="last"):
+    return checkpoint.load(folder / "checkpoints" / f"{which}.pt")["weights"]["network"]
+
+
+def equal(one, other):
+    return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
+
+
+def command(recipe, raster, labels, out):
+    return [
+        sys.executable, "-m", "geoseg", "finetune", recipe, "--images", raster, "--labels", labels,
+        "--out", out, "--device", "cpu",
+    ]  # fmt: skip
+
+
+def test_a_run_leaves_all_it_promises(whole):
+    folder, result = whole
+    assert {path.name for path in folder.iterdir()} == {
+        "checkpoints", "events.jsonl", "metrics.csv", "model.onnx", "recipe.toml", "report.html",
+        "run.json", "statistics.json", "tensorboard",
+    }  # fmt: skip
+    assert {path.name for path in (folder / "checkpoints").iterdir()} == {"best.pt", "last.pt"}
+    assert set(result) >= FIGURES | {"model", "report", "run"}
+    assert result["miou"] > 0.8  # bright roofs on dark ground are easy
+    assert read_recipe(FinetuneRecipe, folder / "recipe.toml").train.steps == 24
+    header = (folder / "metrics.csv").read_text().splitlines()[0].split(",")
+    assert header[:4] == ["step", "epoch", "loss", "lr"]
+    assert set(header) >= FIGURES
+    told = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    assert [told[0]["event"], told[0]["job"]] == ["started", "finetune"]
+    page = (folder / "report.html").read_text()
+    assert "mIoU" in page
+    assert "roof" in page
+
+
+def test_the_exported_model_maps_what_was_learnt(whole):
+    folder, result = whole
+    model = Model.open(folder / "model.onnx")
+    card = model.card
+    assert card.bands == ("red", "green", "blue")
+    assert card.classes.names == ("ground", "roof")
+    assert (card.tile_size, card.halo, card.stride) == (64, 16, 16)
+    assert card.gsd == pytest.approx(0.25)
+    assert card.metrics["miou"] == pytest.approx(result["miou"])
+    assert card.metrics["export_difference"] <= 1e-4
+    assert card.training.loss == "cross_entropy"
+    bright, dark = np.full((1, 3, 64, 64), 180, "f4"), np.full((1, 3, 64, 64), 30, "f4")
+    said = model.probabilities(np.concatenate([dark, bright]))[:, :, 16:48, 16:48]
+    assert (said.argmax(axis=1) == np.array([0, 1])[:, None, None]).mean() > 0.8
+
+
+def test_killed_and_resumed_ends_in_the_same_weights(whole, recipe, raster, labels, tmp_path):
+    arguments = [
+        sys.executable, "-m", "geoseg", "finetune", recipe, "--images", raster, "--labels", labels,
+        "--out", tmp_path / "killed", "--device", "cpu", "--set", "train.checkpoint_every=0.001",
+    ]  # fmt: skip
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL)
+    last = tmp_path / "killed" / "checkpoints" / "last.pt"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        if last.exists() and checkpoint.load(last)["step"] >= 5:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.005)
+    assert process.wait() == -signal.SIGKILL
+    reached = checkpoint.load(last)["step"]
+    assert 5 <= reached < 24
+    assert not (tmp_path / "killed" / "model.onnx").exists()
+    resumed = subprocess.run(
+        arguments, env=environment, capture_output=True, text=True, check=False
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert f"going on from step {reached} of 24" in resumed.stderr
+    folder, _ = whole
+    for which in ("last", "best"):
+        assert equal(weights(folder, which), weights(tmp_path / "killed", which))
+
+
+def test_stopped_and_resumed_ends_in_the_same_weights(whole, run, stop, tmp_path):
+    assert checkpoint.load(stop("stopped"))["step"] < 24
+    assert not (tmp_path / "stopped" / "cancel").exists()
+    run("stopped")
+    assert equal(weights(whole[0]), weights(tmp_path / "stopped"))
+
+
+def test_a_finished_run_is_left_alone(whole, run):
+    folder, result = whole
+    before = (folder / "model.onnx").stat().st_mtime_ns
+    assert run(folder) == result  # an absolute path takes the place of the test's own
+    assert (folder / "model.onnx").stat().st_mtime_ns == before
+
+
+def test_another_recipe_in_the_same_folder_is_refused(whole, run):
+    with pytest.raises(OutputError, match="another recipe"):
+        run(whole[0], overrides=["train.steps=7"])
+
+
+def test_a_run_starts_from_a_pretrained_encoder_and_may_leave_it_as_it_is(run, tmp_path):
+    torch.manual_seed(5)
+    source = SegmentationNetwork(
+        encoder="tu-test_resnet", bands=3, classes=None, atrous_rates=(1, 2, 3)
+    )
+    pretrained = {
+        "weights": {"network": source.state_dict()},
+        "figures": {},
+        "description": {"bands": ["red", "green", "blue"]},
+    }
+    checkpoint.save(tmp_path / "pretrained" / "checkpoints" / "last.pt", pretrained)
+    still = ["optim.encoder_lr=0", "optim.weight_decay=0", "train.steps=1", "model.init=encoder"]
+    run(start=tmp_path / "pretrained", overrides=still)
+    ours = weights(tmp_path / "run")
+    for name, value in source.named_parameters():
+        same = torch.equal(ours[name], value)
+        assert same == name.startswith(("encoder.", "decoder.aspp.")), name
+
+
+def test_pretraining_on_other_bands_is_refused(run, tmp_path):
+    path = tmp_path / "pretrained" / "checkpoints" / "last.pt"
+    checkpoint.save(
+        path, {"weights": {}, "figures": {}, "description": {"bands": ["nir", "red", "green"]}}
+    )
+    with pytest.raises(CheckpointError, match="trained on the bands nir, red, green"):
+        run(start=tmp_path / "pretrained")
+    assert not (tmp_path / "run").exists()
+
+
+def test_without_validation_the_last_checkpoint_is_exported(run, tmp_path):
+    result = run(overrides=["data.validation_share=0", "train.steps=1"])
+    assert "miou" not in result
+    assert not (tmp_path / "run" / "checkpoints" / "best.pt").exists()
+    assert (tmp_path / "run" / "model.onnx").exists()
+
+
+def test_a_network_learns_from_float_rasters_with_nan_and_from_one_band(run, tmp_path, labels):
+    pixels = noise(192, 256, bands=1, dtype="float32")
+    pixels[:, :30] = np.nan
+    path = write_raster(tmp_path / "dem.tif", pixels)
+    run(images=[path], overrides=["train.steps=4"])
+    model = onnx.load(tmp_path / "run" / "model.onnx")
+    card = ModelCard.from_metadata({each.key: each.value for each in model.metadata_props})
+    assert card.dtype == "float32"
+    assert np.isfinite(card.normalization.mean).all()
+    session = onnxruntime.InferenceSession(tmp_path / "run" / "model.onnx")
+    said = session.run(None, {"image": np.zeros((1, 1, 64, 64), "f4")})[0]
+    assert np.isfinite(said).all()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"overrides": ["optim.lrr=1"]}, r"did you mean 'optim.lr'\?"),
+        ({"overrides": ["data.window=40"]}, "data.window is 40.* — set it to 48"),
+        ({"overrides": ["export.tile=60"]}, "a tile of 60 px"),
+        ({"overrides": ["loss.name=focall"]}, "no loss named 'focall'"),
+        ({"overrides": ["loss.gamma=2"]}, "'cross_entropy' has no parameter 'gamma'"),
+        ({"overrides": ["loss.name=unified_focal", "loss.rare=[9]"]}, "class value 9"),
+        ({"overrides": ["model.encoder=resnet19"]}, r"did you mean 'resnet1"),
+        ({"class_field": "kind"}, "no field 'kind'"),
+        ({"bands": ("nir",)}, "no band nir"),
+        ({"recipe": "quik"}, "no recipe 'quik'"),
+        ({"overrides": ["train.precision=fp16"]}, "'fp16', which cpu"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(run, wrong, message):
+    with pytest.raises(GeosegError, match=message) as caught:
+        run(**wrong)
+    assert "\n" not in str(caught.value)
+
+
+def test_labels_elsewhere_are_refused_and_mending_them_needs_no_flag(run, stop, tmp_path):
+    away = write_raster(
+        tmp_path / "away.tif",
+        noise(192, 256),
+        transform=QUARTER_METRE @ QUARTER_METRE.translation(10_000, 0),
+    )
+    with pytest.raises(GeosegError, match=r"labels.gpkg lie outside .*away.tif"):
+        run(images=[away])
+    stop()
+
+
+def test_a_folder_that_cannot_be_written_is_refused(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot"):
+        run("file/run")
+
+
+def test_a_damaged_checkpoint_is_one_line(run, stop):
+    last = stop()
+    last.write_bytes(last.read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match="cannot be read as a checkpoint"):
+        run()

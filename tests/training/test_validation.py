@@ -1,0 +1,79 @@
+"""Validation against the same count done by hand, and the same tiles as prediction's."""
+
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import confusion_matrix
+from torch import nn
+
+from geoseg.accuracy import Confusion
+from geoseg.labels import IGNORED
+from geoseg.tiling import Grid, Tile
+from tests.scenes import noise, write_raster
+from training.data.scenes import Scenes
+from training.data.truth import VAL, Truth, open_labels
+from training.device import pick
+from training.validation import Validation, figures
+
+TILE = Tile(size=64, halo=16, stride=16)
+
+
+class Threshold(nn.Module):
+    """Says class 1 where the first band is at least 128, from raw pixels."""
+
+    def forward(self, images):
+        bright = (images[:, :1] >= 128).float()
+        return torch.cat([1 - bright, bright], dim=1)
+
+
+@pytest.fixture
+def truth(tmp_path, label_squares):
+    pixels = noise(150, 210)
+    pixels[:, 40:60, 70:100] = 0
+    raster = write_raster(tmp_path / "town.tif", pixels, nodata=0)
+    labels = label_squares(
+        [(0, (10, 10, 200, 60)), (1, (10, 80, 120, 140))],
+        extents=[("train", (0, 0, 60, 150)), ("val", (60, 0, 210, 130))],
+        names=("ground", "roof"),
+    )
+    known = open_labels([labels], class_field=None, background=None)
+    return Truth(Scenes([raster]), known, validation_share=0, block=64, seed=0)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
+    validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=workers)
+    got = validation(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    from rasterio.windows import Window
+
+    everything = Window(0, 0, 210, 150)
+    pixels, valid = truth.scenes.read(0, everything)
+    known = truth.read(0, everything, VAL)
+    counted = (known != IGNORED) & valid
+    said = (pixels[0] >= 128).astype(int)
+    expected = confusion_matrix(known[counted], said[counted], labels=[0, 1]).T
+    np.testing.assert_array_equal(got.counts, expected)
+    assert got.total == counted.sum() > 0
+
+
+def test_tiles_are_those_of_prediction(truth):
+    validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=0)
+    grid = Grid(height=150, width=210, tile=TILE)
+    cores = {
+        (core.row_off, core.col_off)
+        for strip in grid.strips
+        for core in map(grid.core, grid.spots(strip))
+    }
+    assert {(spot.row, spot.column) for spot in validation.spots} <= cores
+    assert len(validation) < len(cores)  # none without labels
+    assert len(set(validation.spots)) == len(validation.spots)
+
+
+def test_figures_leave_out_what_divides_by_nothing():
+    counts = np.array([[3, 1, 0], [1, 5, 0], [0, 0, 0]])
+    told = figures(Confusion(counts), ["ground", "roof", "tree"])
+    assert told["iou/ground"] == pytest.approx(3 / 5)
+    assert told["f1/roof"] == pytest.approx(10 / 12)
+    assert told["miou"] == pytest.approx((3 / 5 + 5 / 7) / 2)
+    assert told["oa"] == pytest.approx(0.8)
+    assert "iou/tree" not in told

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from rasterio.features import sieve
 from geoseg.class_raster import classes_of, open_class_raster, read_values, strips
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.coverage import Rings, simplify_coverage, trace
-from geoseg.errors import ClassError, EnvironmentIncompleteError, OutputError
+from geoseg.errors import ClassError, OutputError
 from geoseg.events import Events, Quiet
 from geoseg.geopackage import refuse_existing, write_layer, write_layers, write_whole
 from geoseg.ground import pixel_areas, pixel_size, polygon_areas
@@ -147,10 +146,6 @@ def _require_format(path: Path) -> None:
         raise OutputError(
             f"polygons cannot be written as {path.suffix or path.name!r}",
             f"name a file that ends in {', '.join(FORMATS)}",
-        )
-    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise EnvironmentIncompleteError(
-            "GeoParquet needs pyarrow", "install it, or write a .gpkg or .fgb"
         )
 
 

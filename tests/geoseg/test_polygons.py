@@ -1,6 +1,5 @@
 import sqlite3
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -18,7 +17,7 @@ from rasterio.features import rasterize
 from scipy import ndimage
 
 from geoseg.classes import NODATA
-from geoseg.errors import ClassError, EnvironmentIncompleteError, OutputError, RasterError
+from geoseg.errors import ClassError, OutputError, RasterError
 from geoseg.events import Events
 from geoseg.polygons import absorb, vectorize
 from tests.geoseg.test_coverage import smooth_map
@@ -54,8 +53,6 @@ def read(path: Path) -> gpd.GeoDataFrame:
 def test_polygons_carry_class_name_colour_and_area(
     class_map: Path, tmp_path: Path, ending: str
 ) -> None:
-    if ending == "parquet" and find_spec("pyarrow") is None:
-        pytest.skip("pyarrow is not installed")
     out = tmp_path / f"map.{ending}"
     made = vectorize(class_map, out=out)
     frame = read(out).sort_values(["class", "area_m2"])
@@ -214,12 +211,6 @@ def test_an_output_that_is_there_stays(class_map: Path, tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused_before_the_map_is_read(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"\.txt.*\.gpkg, \.fgb, \.parquet"):
         vectorize(tmp_path / "nowhere.tif", out=tmp_path / "out.txt")
-
-
-@pytest.mark.skipif(find_spec("pyarrow") is not None, reason="pyarrow is installed")
-def test_geoparquet_without_pyarrow_says_what_to_install(class_map: Path, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentIncompleteError, match="pyarrow"):
-        vectorize(class_map, out=tmp_path / "out.parquet")
 
 
 def test_an_orthophoto_is_no_class_map(tmp_path: Path) -> None:

@@ -320,6 +320,10 @@ def _tiles(about: dict[str, Any], size: int, events: Events) -> list[NDArray[np.
 
 def _read_tiles(about: dict[str, Any], size: int) -> Iterator[NDArray[np.float32]]:
     scenes = Scenes([Path(path) for path in about["images"]], bands=about["band_choice"])
+    if len(scenes.bands) != len(about["bands"]):
+        raise RasterError(
+            f"{scenes[0].path} now has the bands {', '.join(scenes.bands)}", "restore the images"
+        )
     for number in range(CHECKED):
         random = generator(Purpose.CHECK, 0, number)
         index = number % len(scenes)

@@ -1,0 +1,104 @@
+"""The commands of the training core: help, usage and what they refuse."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from training.cli.export import export
+from training.cli.finetune import finetune
+from training.cli.recipe import recipe
+
+
+@pytest.fixture
+def runner():
+    return CliRunner()
+
+
+@pytest.mark.parametrize("command", [finetune, export, recipe])
+def test_help_has_an_example(runner, command):
+    result = runner.invoke(command, ["--help"])
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert f"geoseg {command.name}" in result.output
+
+
+def test_help_does_not_load_torch():
+    code = (
+        "import sys\nfrom geoseg.cli import cli\n"
+        "for name in ('finetune', 'export', 'recipe'):\n"
+        "    cli.main([name, '--help'], standalone_mode=False)\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode
+        == 0
+    )
+
+
+@pytest.mark.parametrize("kind", ["pretrain", "finetune"])
+def test_the_printed_template_is_a_recipe(runner, kind, tmp_path):
+    from training.recipe import KINDS, read_recipe
+
+    result = runner.invoke(recipe, [kind])
+    (tmp_path / "mine.toml").write_text(result.output)
+    assert read_recipe(KINDS[kind], tmp_path / "mine.toml") == KINDS[kind]()
+
+
+def test_a_shipped_recipe_is_printed_in_full(runner, tmp_path):
+    from training.recipe import FinetuneRecipe, read_recipe
+
+    result = runner.invoke(recipe, ["finetune", "quick"])
+    (tmp_path / "mine.toml").write_text(result.output)
+    assert read_recipe(FinetuneRecipe, tmp_path / "mine.toml") == read_recipe(
+        FinetuneRecipe, "quick"
+    )
+
+
+def test_options_take_one_value_or_several(monkeypatch, runner):
+    given = {}
+
+    def keep(recipe, **options):
+        given.update(options, recipe=recipe)
+        return {"model": "m", "report": "r"}
+
+    monkeypatch.setattr("training.finetune.finetune", keep)
+    result = runner.invoke(
+        finetune,
+        ["quick", "--images", "a.tif", "b.tif", "--labels", "l.gpkg", "--out", "run",
+         "--images", "c.tif", "--set", "train.steps=1", "--set", "optim.lr=-1",
+         "--bands", "4,red"],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert given["recipe"] == "quick"
+    assert [str(path) for path in given["images"]] == ["a.tif", "b.tif", "c.tif"]
+    assert [str(path) for path in given["labels"]] == ["l.gpkg"]
+    assert given["overrides"] == ("train.steps=1", "optim.lr=-1")
+    assert given["bands"] == (4, "red")
+
+
+def test_what_is_missing_is_wrong_usage(runner):
+    result = runner.invoke(finetune, ["quick", "--images", "a.tif", "--out", "run"])
+    assert result.exit_code == 2
+    assert "--labels" in result.output
+
+
+@pytest.mark.parametrize("script", ["training.finetune", "training.export"])
+def test_scripts_take_the_same_command_line(script):
+    result = subprocess.run(
+        [sys.executable, "-m", script, "--help"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "Example:" in result.stdout
+
+
+def test_bad_input_is_one_line_and_status_1(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "geoseg", "finetune", "quick", "--images", tmp_path / "none.tif",
+         "--labels", tmp_path / "none.gpkg", "--out", tmp_path / "run"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: there is no file")
+    assert len(result.stderr.splitlines()) == 1

@@ -8,6 +8,7 @@ dies.
 import contextlib
 import os
 import queue
+import shlex
 import signal
 import subprocess
 import threading
@@ -55,6 +56,8 @@ class Feedback(Protocol):
 
     def pushWarning(self, warning: str) -> None: ...
 
+    def pushCommandInfo(self, info: str) -> None: ...
+
     def pushConsoleInfo(self, info: str) -> None: ...
 
 
@@ -98,6 +101,7 @@ def run(command: Sequence[str], feedback: Feedback) -> List[Mapping[str, Any]]:
         If the command failed, with the message and hint of its ``error`` event where it has one.
     """
     story = _Story(feedback)
+    feedback.pushCommandInfo(" ".join(shlex.quote(part) for part in command))
     with _started(command) as child:
         for stream, line in _lines(child, feedback):
             if stream is child.stdout:
@@ -186,6 +190,7 @@ class _Story:
         self.feedback = feedback
         self.results: List[Mapping[str, Any]] = []
         self.error: Optional[Event] = None
+        self.task = ""
         self.last: Deque[str] = deque(maxlen=LAST_LINES)
 
     def hear(self, line: str) -> None:
@@ -193,7 +198,9 @@ class _Story:
         if event is None:
             self.feedback.pushConsoleInfo(line)
         elif event.kind == "progress":
-            self.feedback.setProgressText(event.text("task"))
+            if event.text("task") != self.task:  # QGIS logs each text that it is given
+                self.task = event.text("task")
+                self.feedback.setProgressText(self.task)
             if event.percent is not None:
                 self.feedback.setProgress(event.percent)
         elif event.kind == "warning":

@@ -21,6 +21,7 @@ class Watcher:
         self.seen: List[str] = []
         self.stop_at = stop_at
         self.stopped_at = 0.0
+        self.command = ""
 
     def isCanceled(self) -> bool:
         if self.stop_at and any(self.stop_at in line for line in self.seen):
@@ -39,6 +40,9 @@ class Watcher:
 
     def pushWarning(self, warning: str) -> None:
         self.seen.append(f"warning {warning}")
+
+    def pushCommandInfo(self, info: str) -> None:
+        self.command = info
 
     def pushConsoleInfo(self, info: str) -> None:
         self.seen.append(f"console {info}")
@@ -66,6 +70,7 @@ def test_a_job_tells_its_progress_and_gives_its_results() -> None:
     script = """
 tell('started', job='predict')
 tell('progress', task='predict', done=1, total=4, unit='tiles')
+tell('progress', task='predict', done=2, total=4, unit='tiles')
 tell('warning', message='no CRS')
 tell('log', message='cpu')
 print('chatter of a library')
@@ -77,10 +82,17 @@ tell('result', path='b.tif')
     assert watcher.seen == [
         "task predict",
         "25 %",
+        "50 %",
         "warning no CRS",
         "info cpu",
         "console chatter of a library",
     ]
+
+
+def test_the_command_is_told_as_a_shell_would_take_it() -> None:
+    watcher = Watcher()
+    process.run([sys.executable, "-c", "pass", "my photo.tif"], watcher)
+    assert watcher.command == f"{sys.executable} -c pass 'my photo.tif'"
 
 
 def test_text_in_any_script_arrives_whole(tmp_path: Path) -> None:

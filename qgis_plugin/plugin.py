@@ -1,5 +1,6 @@
 """The plugin's life in QGIS: toolbar, menu, options page, Processing provider."""
 
+import os
 from typing import Callable, List, Optional
 
 from qgis.core import Qgis, QgsApplication, QgsRasterLayer
@@ -8,9 +9,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QDialog, QPushButton, QToolBar
 
+from . import settings
 from .icons import icon
 from .options import PAGE, GeosegOptionsFactory
 from .processing import predict, provider
+from .worker import environment
+from .worker.errors import WorkerError
 
 NAME = "GeoSeg"
 
@@ -77,9 +81,10 @@ class GeosegPlugin:
         """Open the dialog of ``geoseg:predict`` on the layer that is active."""
         from qgis import processing  # filled by QGIS's own plugin, which may start after this one
 
-        able, problem = predict.PredictAlgorithm().canExecute()
-        if not able:
-            self.ask_for_environment(problem)
+        try:
+            environment.locate(settings.python(), os.environ)
+        except WorkerError as error:
+            self.ask_for_environment(error.args[0])  # the button is the hint
             return
         layer = self.iface.activeLayer()
         known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}

@@ -1,5 +1,6 @@
 """In a QGIS desktop: what the plugin adds, opens, and leaves behind. Run by test_desktop.py."""
 
+import os
 import sys
 import threading
 from typing import Any, Dict, List
@@ -21,6 +22,7 @@ def visit() -> Dict[str, Any]:
             not window.findChild(QAction, name).icon().isNull() for name in started["actions"]
         ],
         "predict dialog": open_predict_dialog(),
+        "without an environment": ask_without_environment(),
         "options": open_options(),
         "setting": sys.modules["geoseg_qgis.settings"].python(),
     }
@@ -77,6 +79,19 @@ def open_predict_dialog() -> str:
     dialog.close()
     settle()
     return title
+
+
+def ask_without_environment() -> str:
+    python = os.environ.pop("GEOSEG_PYTHON")
+    try:
+        trigger("geoseg_predict")
+        bar = iface.messageBar().currentItem()
+        text = bar.text()
+        iface.messageBar().popWidget(bar)
+    finally:
+        os.environ["GEOSEG_PYTHON"] = python
+    settle()
+    return text
 
 
 def open_options() -> Dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -10,7 +10,7 @@ from geoseg.classes import ClassScheme
 from geoseg.errors import CardError
 
 KEY = "geoseg"  # of the card among the metadata_props of an ONNX file
-CARD_VERSION = 1
+CARD_VERSION: Final = 1
 
 Positive = Annotated[int, Field(gt=0)]
 

@@ -157,6 +157,12 @@ class Orthophoto:
     def close(self) -> None:
         self._dataset.close()
 
+    def cache_for(self, rows: int) -> int:
+        """Bytes that hold every block which ``rows`` neighbouring rows touch, all bands of it."""
+        tall: int = max(height for height, _ in self._dataset.block_shapes)
+        wide: int = self.width * self._dataset.count * np.dtype(self.dtype).itemsize
+        return wide * (rows + 2 * tall)
+
     @property
     def gsd(self) -> float | None:
         """Ground sample distance (m/px) at the centre; None when the file does not tell.

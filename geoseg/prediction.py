@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import rasterio
 from numpy.typing import NDArray
 
 from geoseg import __version__
@@ -27,6 +28,7 @@ from geoseg.tiling import Grid, Spot, Strip, Tile
 
 TIFF = (".tif", ".tiff")
 PAUSE = 0.25  # s between two reports of progress
+CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
 
@@ -66,6 +68,7 @@ class Job:
     strips: Strips
     outputs: dict[Product, Path]
     polygons: Path | None
+    cache: int  # bytes of blocks that GDAL keeps decoded; its own 5 % of memory never stop growing
 
 
 def predict(
@@ -150,7 +153,11 @@ def predict(
         _refuse_to_replace(job, rasters, overwrite=overwrite)
         jobs.append(job)
     batch = batch or (1 if model.provider == "cpu" else 4)
-    return [_run(job, model, batch, threads, events) for job in jobs]
+    made = []
+    for job in jobs:
+        with rasterio.Env(GDAL_CACHEMAX=job.cache):
+            made.append(_run(job, model, batch, threads, events))
+    return made
 
 
 def _name_outputs(
@@ -214,6 +221,7 @@ def _plan(
         strips=Strips(folder=out.with_name(f".{out.name}.{digest}"), grid=grid, products=products),
         outputs={each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products},
         polygons=polygons,
+        cache=CACHE + raster.cache_for(tile.size),
     )
 
 

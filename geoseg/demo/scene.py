@@ -46,15 +46,15 @@ CRS_OF_TOWN = CRS.from_epsg(32632)
 
 # What an analyst's hours go into: more into what varies more or is small.
 EFFORT = {
-    Land.ROAD: 0.14,
-    Land.BUILDING: 0.24,
-    Land.GRASS: 0.14,
-    Land.TREE: 0.16,
+    Land.ROAD: 0.13,
+    Land.BUILDING: 0.30,
+    Land.GRASS: 0.12,
+    Land.TREE: 0.15,
     Land.WATER: 0.05,
     Land.SOIL: 0.09,
-    Land.CAR: 0.18,
+    Land.CAR: 0.16,
 }
-REACH = (10, 19)  # px around a place in which everything is drawn
+REACH = (8, 16)  # px around a place in which everything is drawn
 LEAST_REACH = 5  # px, where the hours run out
 APART = 25  # px between places: they are spread, not stacked
 LEAST = 25  # px; what is smaller is not worth a polygon

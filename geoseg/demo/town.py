@@ -48,7 +48,7 @@ class Material(IntEnum):
 # with gravel roofs, lawn with leaves. What tells them apart is shape and surroundings.
 ASPHALT: Color = (0.125, 0.125, 0.13, 0.14)
 CONCRETE: Color = (0.26, 0.25, 0.235, 0.28)
-GRAVEL: Color = (0.31, 0.285, 0.24, 0.33)
+GRAVEL: Color = (0.30, 0.285, 0.255, 0.32)
 LAWN: Color = (0.078, 0.122, 0.050, 0.40)
 MEADOW: Color = (0.122, 0.143, 0.072, 0.35)
 CROP: Color = (0.085, 0.155, 0.05, 0.47)
@@ -63,7 +63,7 @@ TILES: tuple[Color, ...] = (
     (0.16, 0.085, 0.062, 0.19),
     (0.115, 0.115, 0.125, 0.135),
     (0.085, 0.085, 0.095, 0.105),
-    (0.20, 0.15, 0.12, 0.24),
+    (0.17, 0.13, 0.108, 0.19),
 )
 FLAT_ROOFS: tuple[Color, ...] = (
     (0.14, 0.14, 0.145, 0.155),

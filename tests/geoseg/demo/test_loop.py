@@ -151,7 +151,7 @@ def test_own_images_with_another_name_for_the_class(tmp_path: Path) -> None:
     )
     folder = tmp_path / "demo"
     run_demo(folder, task, events=Quiet())
-    assert gpd.read_file(folder / "map" / "my ortho.gpkg").crs == "EPSG:32636"
+    assert gpd.read_file(folder / "map" / "my ortho.gpkg", layer="my ortho").crs == "EPSG:32636"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "my ortho.tif with its labels" in page
     assert "wheat" in page

@@ -183,9 +183,11 @@ def kampala(data: Path, out: Path, settings: "Settings") -> None:
             crs=raster.crs,
         )
     buildings = gpd.read_file(source / "buildings.gpkg").to_crs(areas.crs)
-    buildings = gpd.clip(buildings, areas).explode()
+    buildings = gpd.clip(buildings.set_geometry(buildings.make_valid()), areas).explode()
     buildings = buildings[buildings.geom_type == "Polygon"]
-    labels = gpd.GeoDataFrame({"class": 1}, geometry=buildings.geometry.values, crs=areas.crs)
+    labels = gpd.GeoDataFrame(
+        {"class": np.ones(len(buildings), int)}, geometry=buildings.geometry.array
+    )
     label_file = out / "labels.gpkg"
     write_label_file(label_file, scheme=scheme, labels=labels, extents=areas, overwrite=True)
 

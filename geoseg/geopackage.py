@@ -1,11 +1,9 @@
 """Vector layers to a file: whole or not at all, and in GeoPackages with their QGIS styles."""
 
-import os
 import sqlite3
-import uuid
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pyogrio
 import pyogrio.errors
 
 from geoseg.errors import OutputError
+from geoseg.output import refuse_existing, replacing
 
 # as QGIS makes it when it saves a style to the database (3.22 and later)
 _STYLES = """
@@ -62,18 +61,16 @@ def write_layers(
     OutputError
         If the file is there and may not be replaced, or cannot be written.
     """
-
-    def write(temporary: Path) -> None:
+    with writing(path, overwrite=overwrite) as part:
         for name, frame in layers.items():
-            write_layer(frame, temporary, layer=name, geometry_type=geometry_type)
+            write_layer(frame, part, layer=name, geometry_type=geometry_type)
         if styles:
-            _add_styles(temporary, styles)
-
-    write_whole(path, write, overwrite=overwrite)
+            _add_styles(part, styles)
 
 
-def write_whole(path: Path, write: Callable[[Path], object], *, overwrite: bool) -> None:
-    """Let ``write`` make a file under a temporary name beside ``path``, then rename it.
+@contextmanager
+def writing(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A name to write a vector file under; it becomes ``path`` when the block ends well.
 
     Raises
     ------
@@ -81,43 +78,18 @@ def write_whole(path: Path, write: Callable[[Path], object], *, overwrite: bool)
         If ``path`` is there and may not be replaced, or cannot be written.
     """
     refuse_existing(path, overwrite=overwrite)
-    # the ending stays, since GDAL goes by it; a leading dot hides it from folder views
-    temporary = path.with_name(f".{uuid.uuid4().hex[:8]}.{path.name}")
     try:
-        write(temporary)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacing(path) as part:
+            try:
+                yield part
+            finally:
+                for end in ("-journal", "-wal", "-shm"):  # of SQLite
+                    Path(f"{part}{end}").unlink(missing_ok=True)
     except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, RuntimeError) as error:
         raise OutputError(
             f"cannot write {path} ({getattr(error, 'strerror', None) or error})",
             "check that the folder is there, may be written to and has space",
         ) from error
-    finally:
-        for leftover in (temporary, *(Path(f"{temporary}{end}") for end in _SIDE_FILES)):
-            with suppress(OSError):
-                leftover.unlink()
-
-
-_SIDE_FILES = ("-journal", "-wal", "-shm")  # of SQLite
-
-
-def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Refuse, before any work is done, a result that could not be written.
-
-    Raises
-    ------
-    OutputError
-        If ``path`` is there and may not be replaced, or its folder is not there or closed.
-    """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder", "name a file")
-    if path.exists() and not overwrite:
-        raise OutputError(f"{path} is already there", "choose another name or use --overwrite")
-    if not path.parent.is_dir():
-        raise OutputError(f"there is no folder {path.parent}", "make it first or choose another")
-    if not os.access(path.parent, os.W_OK):
-        raise OutputError(f"the folder {path.parent} may not be written to", "choose another")
 
 
 def write_layer(frame: Any, path: Path, *, layer: str | None, geometry_type: str) -> None:

@@ -30,6 +30,7 @@ from geoseg.card import ModelCard
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import GeosegError, OutputError
 from geoseg.orthophoto import open_raster
+from geoseg.output import replacing
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
 from geoseg.tiling import Grid, Strip
 
@@ -62,7 +63,7 @@ class Strips:
         """
         with _writing(self.folder.parent):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / "started", b"")
+            (self.folder / "started").touch()
 
     def has(self, strip: Strip) -> bool:
         """Whether a strip is done."""
@@ -80,7 +81,8 @@ class Strips:
             If it cannot be written.
         """
         for product in self.products:
-            write_whole(self.path(product, strip), _encode(arrays[product]))
+            with _writing(self.folder), replacing(self.path(product, strip)) as part:
+                part.write_bytes(_encode(arrays[product]))
 
     def leave(self) -> None:
         """Remove the folder if nothing in it is worth going on with."""
@@ -121,7 +123,8 @@ def assemble(strips: Strips, product: Product, sheet: Sheet, *, threads: int | N
     mosaic = strips.folder / f"{product.name}.vrt"
     target = strips.folder / f"{product.name}.tif"
     _check_space(strips, product)
-    write_whole(mosaic, _mosaic(strips, product, sheet))
+    with _writing(strips.folder):
+        mosaic.write_bytes(_mosaic(strips, product, sheet))
     classes = product is CLASS_MAP
     try:
         rasterio.shutil.copy(
@@ -154,7 +157,8 @@ def install(made: Path, out: Path, *, style: str | None = None) -> None:
     """
     with _writing(out.parent):
         if style is not None:
-            write_whole(out.with_suffix(".qml"), style.encode())
+            with replacing(out.with_suffix(".qml")) as part:
+                part.write_text(style, encoding="utf-8")
         for ending in (".aux.xml", ".ovr", ".msk"):  # GDAL would take those of an earlier map
             out.with_name(f"{out.name}{ending}").unlink(missing_ok=True)
         notes = made.with_name(f"{made.name}.aux.xml")  # category names, which TIFF has no tag for
@@ -179,27 +183,6 @@ def read_scheme(path: str | Path) -> ClassScheme | None:
         return ModelCard.model_validate_json(text).classes if text else None
     except ValidationError:
         return None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that is either there and complete, or not there.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
-    partial = path.with_name(f"{path.name}.part")
-    with _writing(path.parent):
-        try:
-            with partial.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from geoseg.classes import NODATA, ClassScheme
 from geoseg.coverage import Rings, simplify_coverage, trace
 from geoseg.errors import ClassError, OutputError
 from geoseg.events import Events, Quiet
-from geoseg.geopackage import refuse_existing, write_layer, write_layers, write_whole
+from geoseg.geopackage import write_layer, write_layers, writing
 from geoseg.ground import pixel_areas, pixel_size, polygon_areas
+from geoseg.output import refuse_existing
 
 FORMATS = (".gpkg", ".fgb", ".parquet")
 AREA_CHANGE = 0.005  # of a class by simplification, relative; beyond it there is a warning
@@ -229,10 +230,8 @@ def _write(frame: Any, path: Path, scheme: ClassScheme | None, *, overwrite: boo
         style = {path.stem: scheme.vector_qml()} if scheme else {}
         write_layers(path, {path.stem: frame}, styles=style, overwrite=overwrite)
     elif ending == ".fgb":
-        write_whole(
-            path,
-            lambda part: write_layer(frame, part, layer=path.stem, geometry_type="Polygon"),
-            overwrite=overwrite,
-        )
+        with writing(path, overwrite=overwrite) as part:
+            write_layer(frame, part, layer=path.stem, geometry_type="Polygon")
     else:
-        write_whole(path, frame.to_parquet, overwrite=overwrite)
+        with writing(path, overwrite=overwrite) as part:
+            frame.to_parquet(part)

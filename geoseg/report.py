@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import math
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geoseg import __version__
 from geoseg.classes import ClassScheme, LandClass
-from geoseg.errors import OutputError
+from geoseg.output import write_whole
 
 Number = int | float | np.integer | np.floating
 Cell = str | Number | LandClass | None
@@ -134,16 +133,7 @@ class Report:
         OutputError
             If it cannot be written.
         """
-        path = Path(path)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(self.html(), encoding="utf-8")
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise OutputError(
-                f"cannot write {path} ({error.strerror})", "choose another place for the report"
-            ) from error
+        write_whole(Path(path), self.html().encode())
 
 
 def paragraph(text: str) -> Markup:

@@ -16,7 +16,8 @@ from geoseg.class_raster import classes_of, open_class_raster, read_values, stri
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import ClassError, OutputError
 from geoseg.events import Events, Quiet
-from geoseg.geopackage import refuse_existing, write_layers
+from geoseg.geopackage import write_layers
+from geoseg.output import refuse_existing
 
 Allocation = Literal["proportional", "equal"]
 ALLOCATIONS: tuple[str, ...] = get_args(Allocation)

@@ -1,15 +1,14 @@
 """Checkpoints: saved whole or not at all, and read without running what they hold."""
 
 import io
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from geoseg.errors import CheckpointError, OutputError
+from geoseg.errors import CheckpointError
+from geoseg.output import write_whole
 
 FORMAT = "geoseg-checkpoint"
 VERSION = 1
@@ -33,31 +32,7 @@ def save(path: Path, state: Mapping[str, Any]) -> None:
     # serialised in memory first: torch reports a full disk as an unspecific RuntimeError
     buffer = io.BytesIO()
     torch.save({"format": FORMAT, "version": VERSION, **state}, buffer)
-    write_atomically(path, buffer.getbuffer())
-
-
-def write_atomically(path: Path, content: bytes | memoryview) -> None:
-    """Write a file so that its name always stands for a whole one, even after a power cut.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise OutputError(
-            f"cannot write {path} ({error.strerror})", "free some space or choose another --out"
-        ) from error
+    write_whole(path, buffer.getbuffer())
 
 
 def load(path: Path) -> dict[str, Any]:

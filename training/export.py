@@ -20,9 +20,9 @@ from geoseg.classes import ClassScheme
 from geoseg.errors import CheckpointError, ModelError, OutputError, RasterError
 from geoseg.events import Events, Quiet
 from geoseg.orthophoto import fill_invalid
+from geoseg.output import write_whole
 from geoseg.tiling import Tile
 from training import checkpoint
-from training.checkpoint import write_atomically
 from training.data.draw import Purpose, generator
 from training.data.scenes import Scenes
 from training.network import Normalize, SegmentationNetwork
@@ -283,7 +283,7 @@ def write(model: onnx.ModelProto, card: ModelCard, path: Path) -> None:
     """
     onnx.helper.set_model_props(model, card.to_metadata())
     model.producer_name, model.producer_version = "geoseg", __version__
-    write_atomically(path, model.SerializeToString())
+    write_whole(path, model.SerializeToString())
 
 
 def _tidy(model: onnx.ModelProto, *, dynamic: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Self
 
 from torch.utils.tensorboard import SummaryWriter
 
-from training.checkpoint import write_atomically
+from geoseg.output import write_whole
 
 FIRST = ["step", "epoch"]
 
@@ -57,7 +57,7 @@ class Metrics:
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(self.rows)
-        write_atomically(self.path, text.getvalue().encode())
+        write_whole(self.path, text.getvalue().encode())
         for name, value in values.items():
             self.board.add_scalar(name, value, step)
 

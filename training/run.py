@@ -10,7 +10,7 @@ from typing import Any
 
 from geoseg.errors import OutputError
 from geoseg.events import Events, JsonLines, Tee, open_log
-from training.checkpoint import write_atomically
+from geoseg.output import write_whole
 from training.recipe import Section, digest, to_toml
 
 CONTENTS = (
@@ -90,7 +90,7 @@ class Run:
             )
         run.cancel_file.unlink(missing_ok=True)
         if not there:
-            write_atomically(folder / "recipe.toml", to_toml(recipe).encode())
+            write_whole(folder / "recipe.toml", to_toml(recipe).encode())
             run._write_state(asked)
         return run
 
@@ -145,7 +145,7 @@ class Run:
                 raise
 
     def _write_state(self, state: Mapping[str, Any]) -> None:
-        write_atomically(self.folder / "run.json", json.dumps(state, indent=1).encode())
+        write_whole(self.folder / "run.json", json.dumps(state, indent=1).encode())
 
     def _clear(self) -> None:
         try:

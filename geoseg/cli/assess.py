@@ -65,7 +65,7 @@ def assess(
       geoseg assess map.tif --reference truth.tif --out report.html --json figures.json
     """
     from geoseg.assessment import assess as hold
-    from geoseg.geopackage import refuse_existing, write_whole
+    from geoseg.output import refuse_existing, write_whole
 
     target = None if figures in {None, "-"} else Path(str(figures))
     for path in (out, target):
@@ -85,9 +85,7 @@ def assess(
 
         report_of(made).save(out)
     if target is not None:
-        write_whole(
-            target, lambda part: part.write_text(text, encoding="utf-8"), overwrite=overwrite
-        )
+        write_whole(target, text.encode())
     events.result(**told, report=out, figures=target)
     if figures == "-":
         click.echo(text, nl=False)

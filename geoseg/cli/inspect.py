@@ -85,7 +85,7 @@ def _describe(model: "Model") -> dict[str, Any]:
 
 
 def _write_mlm(model: "Model", target: str) -> None:
-    from geoseg.mosaic import write_whole
+    from geoseg.output import write_whole
     from geoseg.stac import mlm_item
 
     text = json.dumps(mlm_item(model), indent=2)

@@ -13,7 +13,7 @@ from rio_cogeo import cog_validate
 
 from geoseg import mosaic
 from geoseg.errors import OutputError
-from geoseg.mosaic import Sheet, Strips, assemble, install, read_scheme, tags, write_whole
+from geoseg.mosaic import Sheet, Strips, assemble, install, read_scheme, tags
 from geoseg.orthophoto import open_raster
 from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES
 from geoseg.tiling import Grid, Tile
@@ -144,15 +144,6 @@ def test_discarding_spares_the_folders_of_other_maps(tmp_path: Path) -> None:
     other.begin()
     strips.discard()
     assert {each.name for each in tmp_path.iterdir()} == {other.folder.name, mine.name}
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    write_whole(path, b"old")
-    (tmp_path / "a.part").mkdir()  # in the way of the new one
-    with pytest.raises(OutputError, match="cannot write to"):
-        write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
 
 
 def test_a_strip_that_is_damaged_later_does_not_become_a_map(tmp_path: Path) -> None:

@@ -199,10 +199,8 @@ def test_a_page_replaces_the_one_that_was_there(tmp_path: Path) -> None:
 
 
 def test_a_page_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"cannot write .*report\.html"):
-        example().save(tmp_path / "missing" / "report.html")
     (tmp_path / "report.html").mkdir()
-    with pytest.raises(OutputError, match="cannot write"):
+    with pytest.raises(OutputError, match=r"cannot write .*report\.html"):
         example().save(tmp_path / "report.html")
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
 

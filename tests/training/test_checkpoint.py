@@ -1,5 +1,6 @@
 """Checkpoints: whole or not at all, and never trusted."""
 
+import os
 import pickle
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_a_checkpoint_of_another_version_is_refused(tmp_path):
 def test_where_nothing_can_be_written_the_old_file_stays(tmp_path):
     path = tmp_path / "last.pt"
     checkpoint.save(path, {"step": 1})
-    (tmp_path / ".last.pt.part").mkdir()  # the new one cannot be opened
+    (tmp_path / f".{os.getpid()}.last.pt").mkdir()  # the new one cannot be opened
     with pytest.raises(OutputError, match="cannot write"):
         checkpoint.save(path, {"step": 2})
     assert checkpoint.load(path)["step"] == 1

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
-from training.checkpoint import write_atomically
+from geoseg.output import write_whole
 from training.data.draw import Purpose, generator
 from training.data.scenes import Scenes
 
@@ -80,7 +80,7 @@ class Statistics(BaseModel):
         if path.exists():
             return cls.model_validate_json(path.read_text("utf-8"))
         measured = cls.measure(scenes, windows=windows, size=size, seed=seed)
-        write_atomically(path, json.dumps(measured.model_dump(), indent=1).encode())
+        write_whole(path, json.dumps(measured.model_dump(), indent=1).encode())
         return measured
 
 

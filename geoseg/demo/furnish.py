@@ -321,7 +321,7 @@ class _Builder:
         water = self.rng.random() < 0.7
         if water:
             self.lay(pond.buffer(2), Land.SOIL, Material.SOIL, EARTH)
-            self.lay(pond, Land.WATER, Material.WATER, mix(STREAM, (0.05, 0.085, 0.06, 0.02), 0.7))
+            self.lay(pond, Land.WATER, Material.WATER, mix(STREAM, (0.05, 0.085, 0.06, 0.01), 0.7))
         else:  # a playground
             self.lay(pond, Land.SOIL, Material.SOIL, SAND)
         paths = [shape.buffer(-26).boundary]

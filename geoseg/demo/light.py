@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from geoseg.demo.canvas import PX, Surface
 from geoseg.demo.noise import Field, grain, smooth_noise
 
-SKY = (0.155, 0.185, 0.245, 0.105)  # its share of the light on open ground: red, green, blue, nir
+SKY = (0.185, 0.215, 0.275, 0.15)  # its share of the light on open ground: red, green, blue, nir
 GAIN = (1.42, 1.42, 1.42, 1.30)
 GAMMA = 2.2
 PSF = 0.62  # px, standard deviation of the camera's blur

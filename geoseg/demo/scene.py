@@ -56,7 +56,7 @@ EFFORT = {
 }
 REACH = (8, 16)  # px around a place in which everything is drawn
 LEAST_REACH = 5  # px, where the hours run out
-APART = 25  # px between places: they are spread, not stacked
+APART = 50  # px between places: they are spread, not stacked
 LEAST = 25  # px; what is smaller is not worth a polygon
 
 

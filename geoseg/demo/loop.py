@@ -15,7 +15,8 @@ from geoseg.events import Events
 SIDE = 2048  # px, of the town's scenes
 LABEL_SHARE = 0.01  # of the town's pixels
 PRETRAIN = ("quick", "train.steps=160")
-FINETUNE = ("quick", "train.steps=240")
+# Windows around rare classes alone would teach the network to see cars everywhere.
+FINETUNE = ("quick", "train.steps=330", "train.epoch=110", "data.class_balance=0.5")
 
 
 class DemoError(GeosegError):

@@ -47,10 +47,10 @@ CRS_OF_TOWN = CRS.from_epsg(32632)
 # What an analyst's hours go into: more into what varies more or is small.
 EFFORT = {
     Land.ROAD: 0.13,
-    Land.BUILDING: 0.30,
-    Land.GRASS: 0.12,
-    Land.TREE: 0.15,
-    Land.WATER: 0.05,
+    Land.BUILDING: 0.27,
+    Land.GRASS: 0.11,
+    Land.TREE: 0.18,
+    Land.WATER: 0.06,
     Land.SOIL: 0.09,
     Land.CAR: 0.16,
 }

@@ -123,9 +123,11 @@ class Chain:
             events.progress(step.title, 0, 1, unit="")
             if callable(step.work):
                 step.work(events)
-                events.progress(step.title, 1, 1, unit="")
+                told = False
             else:
-                self._command(step, step.work, events, lock)
+                told = self._command(step, step.work, events, lock)
+            if not told:
+                events.progress(step.title, 1, 1, unit="")
             missing = [each for each in step.outputs if not (self.folder / each).exists()]
             if missing:
                 raise StepError(
@@ -142,12 +144,13 @@ class Chain:
         """Where the output of a step's command goes."""
         return self.folder / "log" / f"{step.name}.txt"
 
-    def _command(self, step: Step, arguments: tuple[str, ...], events: Events, lock: int) -> None:
-        """Run a command in a process of its own and pass on what it tells."""
+    def _command(self, step: Step, arguments: tuple[str, ...], events: Events, lock: int) -> bool:
+        """Run a command in a process of its own and pass on what it tells; was it progress?"""
         self.log(step).parent.mkdir(exist_ok=True)
         # -P: what lies in the folder must not be taken for a module
         command = [sys.executable, "-P", "-m", "geoseg", *arguments, "--events", "-"]
         failure: dict[str, Any] = {}
+        progress = False
         with (
             self.log(step).open("w", encoding="utf-8") as log,
             _child(command, self.folder, log, lock) as child,
@@ -159,10 +162,11 @@ class Chain:
                 elif record["event"] in {"error", "cancelled"}:
                     failure = record
                 else:
+                    progress |= record["event"] == "progress"
                     _relay(step.title, record, events)
             code = child.wait()
         if code == 0:
-            return
+            return progress
         if failure.get("event") == "cancelled" or code == Cancelled.exit_code:
             raise Cancelled(f"{step.title} was cancelled", "run the same command again to go on")
         if failure and failure.get("code") != "bug":

@@ -13,6 +13,7 @@ from geoseg.errors import CheckpointError, RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
 from training import checkpoint
+from training.average import Average
 from training.data.augment import augment
 from training.data.labelled import LabelledSampler
 from training.data.loader import batches
@@ -164,6 +165,7 @@ def _run(
     if pretrained is not None:
         network.start_from(pretrained, parts=settings.model.init)
     device.place(network)
+    average = Average(network, decay=training.average)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
     loss = device.place(_build_loss(settings.loss, truth.scheme))
     tile = choose_tile(
@@ -189,7 +191,7 @@ def _run(
         return {"loss": loss(network(inputs), targets)}
 
     def evaluate(_step: int) -> dict[str, float]:
-        total = validation(network, normalize, device=device, precision=training.precision)
+        total = validation(average.network, normalize, device=device, precision=training.precision)
         return figures(total, truth.scheme.names)
 
     sampler = LabelledSampler(
@@ -203,7 +205,7 @@ def _run(
     optim = settings.optim
     train(
         run=run,
-        parts={"network": network},
+        parts={"network": average.network, "learner": network},
         optimizer=build_optimizer(
             optim.name,
             [
@@ -235,6 +237,7 @@ def _run(
         seed=training.seed,
         log_every=training.log_every,
         checkpoint_every=training.checkpoint_every,
+        after_step=average.update,
         evaluate=evaluate if len(validation) else None,
         evaluate_every=training.validate_every * training.epoch,
         score="miou",
@@ -253,6 +256,7 @@ def _run(
         },
     )
 
+    network = average.network
     state = checkpoint.load(run.best if len(validation) else run.last)
     network.load_state_dict(state["weights"]["network"])
     model = export(

@@ -49,6 +49,7 @@ def train(
     seed: int = 0,
     log_every: int = 10,
     checkpoint_every: float = 300.0,
+    after_step: Callable[[int], None] | None = None,
     evaluate: Evaluate | None = None,
     evaluate_every: int | None = None,
     score: str | None = None,
@@ -94,6 +95,8 @@ def train(
         Steps between two reports; losses are only fetched from the device then.
     checkpoint_every : float
         Seconds between two checkpoints.
+    after_step : callable, optional
+        Called with each step's number (from 1) when the weights have moved.
     evaluate : Evaluate, optional
         Called every ``evaluate_every`` steps (default: every epoch) and after the last.
     score : str, optional
@@ -134,6 +137,8 @@ def train(
                 state.losses.add(values)
                 clock.images += len(next(iter(batch.values())))
             state.apply_gradients(clip)
+            if after_step:
+                after_step(done)
             device.finish_step()
 
             if done % log_every == 0 or done == steps:

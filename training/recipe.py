@@ -229,6 +229,8 @@ class FinetuneTrainRecipe(TrainRecipe):
 
     validate_every: Positive = 1
     """Epochs between two validations; the last step always has one."""
+    average: Annotated[float, Field(ge=0, lt=1)] = 0.99
+    """Decay of the running mean of the weights, which is validated and exported; 0: no mean."""
 
 
 class ExportRecipe(Section):

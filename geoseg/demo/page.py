@@ -81,7 +81,7 @@ def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
         table(["what", "path"], files(task), caption=f"In {folder.resolve()}"),
         table(
             ["step", "seconds"],
-            [(name, float(f"{value:.1f}")) for name, value in seconds.items()],
+            [(name, f"{value:.1f}") for name, value in seconds.items()],
             caption="Time",
         ),
     )

@@ -33,6 +33,7 @@ from sklearn.ensemble import RandomForestClassifier
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, PRESETS, ClassScheme, LandClass
 from geoseg.labels import write_label_file
+from geoseg.picture import class_rgb
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
@@ -80,6 +81,9 @@ def read(path: Path) -> NDArray[np.uint8]:
 
 
 def crop(source: Path, target: Path, window: Window) -> Path:
+    """A part of a raster as a file; one that is there stays, so that runs on it go on."""
+    if target.exists():
+        return target
     with rasterio.open(source) as raster:
         profile = raster.profile | {
             "driver": "GTiff",
@@ -115,10 +119,8 @@ def report(title: str, scheme: ClassScheme, scenes: Sequence[Scene], out: Path) 
     names = [f"{name[:11]:>11}" for name in scheme.names]
     print(f"{'':16}{'OA':>8}{'kappa':>8}{'mIoU':>8}  IoU:", *names)
     for method in scenes[0].maps:
-        total = sum(
-            (Confusion.of(s.maps[method], s.reference, scheme=scheme) for s in scenes[1:]),
-            start=Confusion.of(scenes[0].maps[method], scenes[0].reference, scheme=scheme),
-        )
+        counts = [Confusion.of(s.maps[method], s.reference, values=scheme.values) for s in scenes]
+        total = sum(counts, start=Confusion.empty(len(scheme)))
         cells = [f"{value:11.3f}" for value in total.iou]
         print(
             f"{method:16}{total.overall_accuracy:8.3f}{total.kappa:8.3f}{total.mean_iou:8.3f}"
@@ -130,11 +132,12 @@ def report(title: str, scheme: ClassScheme, scenes: Sequence[Scene], out: Path) 
 
 
 def picture(scene: Scene, scheme: ClassScheme, path: Path) -> None:
-    palette = np.full((256, 3), 255, np.uint8)
-    for each in scheme:
-        palette[each.value] = each.rgb
-    panels = {"image": scene.image.transpose(1, 2, 0), "reference": palette[scene.reference]}
-    panels |= {name: palette[values] for name, values in scene.maps.items() if name != "majority"}
+    panels = {
+        "image": scene.image.transpose(1, 2, 0),
+        "reference": class_rgb(scene.reference, scheme),
+        **{name: class_rgb(values, scheme) for name, values in scene.maps.items()},
+    }
+    del panels["majority"]
     height, width = scene.reference.shape
     figure, axes = plt.subplots(
         1, len(panels), figsize=(5 * len(panels), 5 * height / width + 0.8), layout="constrained"

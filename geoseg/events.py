@@ -123,7 +123,7 @@ class Terminal(Events):
         self.console = Console(stderr=True)
         self.bars = Progress(
             TextColumn("{task.description:<12}"),
-            BarColumn(),
+            BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[unit]}"),
             TimeRemainingColumn(elapsed_when_finished=True),
@@ -142,10 +142,9 @@ class Terminal(Events):
             case "progress":
                 self._move(record)
             case "metric":
-                values = {k: v for k, v in record.items() if k not in {"t", "event", "step"}}
-                self.note = "  ".join(
-                    f"{name} {value:.4g}" for name, value in values.items() if _is_number(value)
-                )
+                # the first figure: more would not fit into a terminal of 80 columns
+                values = [each for each in record.items() if each[0] not in {"t", "event", "step"}]
+                self.note = next((f"{k} {v:.4g}" for k, v in values if _is_number(v)), "")
             case "warning":
                 self._print(f"[yellow]warning:[/] {escape(record['message'])}")
             case "log":

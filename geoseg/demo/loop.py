@@ -14,7 +14,7 @@ from geoseg.events import Events
 
 SIDE = 2048  # px, of the town's scenes
 LABEL_SHARE = 0.01  # of the town's pixels
-PRETRAIN = ("quick", "train.steps=160")
+PRETRAIN = ("quick", "train.steps=200")
 FINETUNE = (
     "quick",
     "train.steps=340",

@@ -20,7 +20,7 @@ from .styling import style_when_loaded
 
 
 class PredictAlgorithm(GeosegAlgorithm):
-    """Maps an orthophoto with a model, tile by tile and without seams."""
+    """Maps an orthophoto with a model, tile by tile."""
 
     ICON = "predict"
     INPUT = "INPUT"
@@ -42,8 +42,8 @@ class PredictAlgorithm(GeosegAlgorithm):
     def shortHelpString(self) -> str:
         return self.tr(
             "Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done "
-            "in the Python environment of the GeoSeg settings, tile by tile: rasters of any "
-            "size fit in memory and no seams show.\n\n"
+            "in the Python environment of the GeoSeg settings, tile by tile, so that "
+            "rasters of any size fit in memory.\n\n"
             "<b>Bands</b>: the raster's bands in the order the model wants them, as numbers or "
             "names, e.g. <i>4,1,2</i> or <i>nir,red,green</i>. Empty: all bands but alpha.\n\n"
             "<b>Class map</b>: a Cloud-Optimised GeoTIFF on the grid of the orthophoto, with the "

@@ -1,7 +1,6 @@
 """Scenes of a made-up town: orthophoto, truth, and the few labels an analyst would draw."""
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from geoseg.demo.plan import draw_plan, polygons
 from geoseg.demo.town import Land
 from geoseg.errors import OutputError
 from geoseg.label_file import write_label_file
+from geoseg.output import replacing
 
 TOWN = ClassScheme(
     classes=tuple(
@@ -226,9 +226,8 @@ def _write(
         "compress": "deflate",
         "predictor": 2 if colors is None else 1,
     }
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with rasterio.open(part, "w", **profile) as raster:
+        with replacing(path) as part, rasterio.open(part, "w", **profile) as raster:
             if colors is None:
                 raster.colorinterp = (
                     ColorInterp.red,
@@ -241,9 +240,7 @@ def _write(
                 raster.set_band_description(index, name)
             if colors is not None:
                 raster.write_colormap(1, colors.color_table())
-        part.replace(path)
     except (OSError, rasterio.errors.RasterioError) as error:
-        part.unlink(missing_ok=True)
         raise OutputError(
             f"cannot write {path} ({error})", "choose another folder or free some space"
         ) from error

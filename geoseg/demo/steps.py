@@ -20,6 +20,7 @@ from typing import Any
 from geoseg import __version__
 from geoseg.errors import Cancelled, GeosegError, OutputError
 from geoseg.events import Events
+from geoseg.output import write_whole
 
 TOLD = ("loss", "miou")  # metrics of a command that are passed on
 OTHERS = 60  # s to wait for another demo in the same folder
@@ -207,16 +208,8 @@ class Chain:
             ) from error
 
     def _save(self) -> None:
-        path = self.folder / "demo.json"
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(json.dumps({"steps": self.state}, indent=1), encoding="utf-8")
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise OutputError(
-                f"cannot write {path} ({error.strerror})", "give another folder or free some space"
-            ) from error
+        text = json.dumps({"steps": self.state}, indent=1)
+        write_whole(self.folder / "demo.json", text.encode())
 
 
 @contextmanager

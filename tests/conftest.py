@@ -1,3 +1,5 @@
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,3 +12,27 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real imagery is not here ({folder})")
     return folder
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Mounts an empty disk of so many MB; skips where that is not permitted."""
+    mounted = []
+
+    def mount(megabytes: int) -> Path:
+        folder = tmp_path / "disk"
+        folder.mkdir()
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder],
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        if done.returncode:
+            pytest.skip(f"a small disk cannot be mounted here ({done.stderr.strip()})")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", folder], check=True)

@@ -1,7 +1,6 @@
 """``geoseg assess``: how right a map is."""
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from math import isnan
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geoseg.cli import options
-from geoseg.events import Events, JsonLines
+from geoseg.events import Events
 
 if TYPE_CHECKING:
     from geoseg.assessment import Assessment
@@ -89,7 +88,7 @@ def assess(
     events.result(**told, report=out, figures=target)
     if figures == "-":
         click.echo(text, nl=False)
-    elif not (isinstance(events, JsonLines) and events.stream is sys.stdout):
+    elif options.stdout_is_free(events):
         _show(made)
 
 

@@ -1,12 +1,11 @@
 """``geoseg demo``: the whole loop, to see what it does."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from geoseg.cli import options
-from geoseg.events import Events, JsonLines
+from geoseg.events import Events
 
 
 @click.command()
@@ -64,7 +63,7 @@ def demo(
     run_demo(folder, task, events=events)
     events.result(**describe(folder, task))
     events.close()  # the table is not to be drawn among the bars
-    if not (isinstance(events, JsonLines) and events.stream is sys.stdout):
+    if options.stdout_is_free(events):
         from rich.console import Console
 
         Console().print(summary_table(folder, task))

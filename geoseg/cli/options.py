@@ -30,9 +30,14 @@ def events(command: Command) -> Command:
     return run
 
 
+def stdout_is_free(events: Events) -> bool:
+    """Whether a person may be told something on stdout: not where the events go there."""
+    return not (isinstance(events, JsonLines) and events.stream is sys.stdout)
+
+
 def tell(events: Events, line: str) -> None:
     """Print a result on stdout, unless that is where the events go."""
-    if not (isinstance(events, JsonLines) and events.stream is sys.stdout):
+    if stdout_is_free(events):
         click.echo(line)
 
 

@@ -1,5 +1,4 @@
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -171,19 +170,8 @@ def test_a_map_that_differs_from_its_strips_is_noticed(
 
 
 @pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    if mount.returncode:
-        pytest.skip(f"a small disk cannot be mounted here ({mount.stderr.strip()})")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+def tiny_disk(small_disk: Callable[[int], Path]) -> Path:
+    return small_disk(1)
 
 
 def test_gdal_running_out_of_space_is_noticed(

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -564,19 +564,8 @@ def test_a_terminated_run_says_so_and_exits_with_3(
 
 
 @pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    if mount.returncode:
-        pytest.skip(f"a small disk cannot be mounted here ({mount.stderr.strip()})")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+def tiny_disk(small_disk: Callable[[int], Path]) -> Path:
+    return small_disk(2)
 
 
 @pytest.mark.parametrize("free", [10_000, 400_000, 600_000], ids="{:_} bytes free".format)

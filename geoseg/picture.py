@@ -127,12 +127,6 @@ def value_rgb(
     return image
 
 
-def blend(below: RGB, above: RGB, opacity: float) -> RGB:
-    """One image over another of the same size."""
-    mixed = (1 - opacity) * below.astype(np.float32) + opacity * above.astype(np.float32)
-    return mixed.round().astype(np.uint8)
-
-
 def _read(
     path: str | Path,
     indexes: Sequence[int],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,6 @@ from geoseg.geopackage import write_layers
 from geoseg.output import refuse_existing
 
 Allocation = Literal["proportional", "equal"]
-ALLOCATIONS: tuple[str, ...] = get_args(Allocation)
 LAYER = "points"
 REFERENCE_FIELD = "reference"
 

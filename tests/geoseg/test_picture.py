@@ -8,7 +8,6 @@ from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import RasterError
 from geoseg.picture import (
     NO_DATA_GRAY,
-    blend,
     class_rgb,
     orthophoto_rgb,
     read_classes,
@@ -115,12 +114,6 @@ def test_values_run_from_dark_to_bright(tmp_path: Path) -> None:
     brightness = shown[0, :4].astype(int).sum(axis=1)
     assert (np.diff(brightness) > 0).all()
     assert (shown[0, 4] == NO_DATA_GRAY).all()
-
-
-def test_one_image_lies_over_another() -> None:
-    below, above = np.full((2, 2, 3), 100, np.uint8), np.full((2, 2, 3), 201, np.uint8)
-    assert (blend(below, above, 0.5) == 150).all()
-    assert (blend(below, above, 1) == above).all()
 
 
 def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:

@@ -149,20 +149,27 @@ class SegmentationNetwork(nn.Module):
         rates = description["atrous_rates"]
         return cls(**{**description, "atrous_rates": None if rates is None else tuple(rates)})
 
+    def deep(self, images: Tensor) -> Tensor:
+        """Deep features alone, without running the decoder; images (N, C, H, W), normalised."""
+        return self._deep(self.encoder(images))
+
     def features(self, images: Tensor) -> Features:
         """Deep and dense features in one pass; images (N, C, H, W), normalised."""
         stages = self.encoder(images)
+        deep = self._deep(stages)
         match self.arch:
             case "DeepLabV3Plus":
-                deep = self.decoder.aspp(stages[-1])
                 fine = self.decoder.block1(stages[2])
                 dense = self.decoder.block2(torch.cat([self.decoder.up(deep), fine], dim=1))
             case "DeepLabV3":
-                deep = self.decoder.aspp(stages[-1])
                 dense = self.decoder.relu(self.decoder.bn(self.decoder.conv(deep)))
             case _:
-                deep, dense = stages[-1], self.decoder(stages)
+                dense = self.decoder(stages)
         return Features(deep, dense)
+
+    def _deep(self, stages: Sequence[Tensor]) -> Tensor:
+        deep: Tensor = self.decoder.aspp(stages[-1]) if self.arch in WITH_ATROUS else stages[-1]
+        return deep
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (N, K, H, W) of normalised images (N, C, H, W)."""
@@ -177,6 +184,11 @@ class SegmentationNetwork(nn.Module):
         return [
             each for name, each in self.named_parameters() if not name.startswith(ENCODER_PARTS)
         ]
+
+    def train_only(self, parts: Parts) -> None:
+        """Keep what is not of ``parts`` from learning, e.g. a decoder that no loss reaches."""
+        for each in self.decoder_parameters():
+            each.requires_grad_(parts == "all")
 
     def start_from(self, weights: Mapping[str, Tensor], *, parts: Parts) -> None:
         """Copy a pretrained encoder, or encoder and decoder, out of another network's weights.

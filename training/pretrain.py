@@ -21,11 +21,11 @@ from training.methods import build_method
 from training.network import SegmentationNetwork
 from training.optimizer import build_optimizer
 from training.pretraining_report import write_report
+from training.pretraining_step import PretrainingStep
 from training.recipe import MethodRecipe, PretrainRecipe, digest, read_recipe
-from training.regions import match_regions, without_empty
 from training.run import Run
 from training.schedule import build_schedule
-from training.views import Augmentation, draw_views, make_views, seeded
+from training.views import Augmentation, draw_views, seeded
 
 
 def pretrain(
@@ -92,12 +92,8 @@ def pretrain(
         output_stride=settings.model.output_stride,
         atrous_rates=settings.model.atrous_rates,
     )
-    method = build_method(
-        views.name,
-        deep_channels=network.deep_channels,
-        dense_channels=network.dense_channels,
-        **views.parameters(),
-    )
+    method = build_method(views.name, network=network, **views.parameters())
+    network.train_only(method.trains)
     _check_sides(views, network.stride)
 
     run = Run.open(
@@ -143,13 +139,17 @@ def pretrain(
             symmetric=views.symmetric,
             seed=training.seed,
         )
-        where.place(network)
-        where.place(method)
-        mean = torch.tensor(statistics.mean, dtype=torch.float32, device=where.torch)
-        std = torch.tensor(statistics.std, dtype=torch.float32, device=where.torch)
+        mean = torch.tensor(statistics.mean, dtype=torch.float32)
+        std = torch.tensor(statistics.std, dtype=torch.float32)
+        compute = where.place(
+            PretrainingStep(
+                network, method, mean=mean, std=std, view=views.view, region=views.region
+            )
+        )
+        learning = [each for each in compute.parameters() if each.requires_grad]
         optimizer = build_optimizer(
             optim.name,
-            [{"params": [*network.parameters(), *method.parameters()], "lr": optim.lr}],
+            [{"params": learning, "lr": optim.lr}],
             betas=optim.betas,
             momentum=optim.momentum,
             weight_decay=optim.weight_decay,
@@ -157,16 +157,9 @@ def pretrain(
         health = Health(events)
 
         def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-            first, second = make_views(batch, mean=mean, std=std, view=views.view)
-            regions = match_regions(
-                first.matrix, second.matrix, batch["regions"], view=views.view, region=views.region
-            )
-            regions = without_empty(regions, first.valid, second.valid)
-            features = network.features(torch.cat([first.images, second.images]))
-            halves = zip(*(part.chunk(2) for part in features), strict=True)
-            pairs = method.embed(*(type(features)(*half) for half in halves), regions)
-            health.watch(next(iter(pairs.values())))
-            return {**method.loss(pairs), "unmatched": 1 - regions.weights.mean()}
+            losses, pairs = compute(batch)
+            health.watch(pairs)
+            return losses
 
         train(
             run=run,
@@ -193,6 +186,7 @@ def pretrain(
             seed=training.seed,
             log_every=training.log_every,
             checkpoint_every=training.checkpoint_every,
+            after_step=lambda _: method.follow(network),
             evaluate=lambda _: health.figures(),
             description={
                 "network": network.description,
@@ -215,8 +209,8 @@ def pretrain(
             settings,
             scenes=scenes,
             batch=next(source(0)),
-            mean=mean.cpu(),
-            std=std.cpu(),
+            mean=mean,
+            std=std,
         )
         result = {"run": str(out), "checkpoint": str(run.last), "report": str(report)}
         run.finish(**result)

@@ -1,8 +1,13 @@
 """Self-supervised methods by name: heads on the features of a network, and a loss.
 
-A method is a module with two functions. ``embed`` brings the features of two views and their
-matching regions to named `training.contrast.Pairs`; ``loss`` brings those to named scalars, of
-which ``loss`` is optimised. Between the two, pairs may be gathered from other ranks.
+A method is a module with
+
+- ``trains``: the parts of the network that its loss reaches, "encoder" or "all";
+- ``embed(network, first, second, regions)``: two views (N, C, S, S) of a batch and their matching
+  regions to named `training.contrast.Pairs`;
+- ``loss(pairs)``: those to named scalars, of which ``loss`` is optimised. Between the two, pairs
+  may be gathered from other ranks;
+- ``follow(network)``: called after each step, for methods with a slow copy of the network.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +15,7 @@ from typing import Any
 
 from training.methods.glcnet import GLCNet, glcnet_global, glcnet_local
 from training.methods.simclr import SimCLR
+from training.network import SegmentationNetwork
 from training.registry import build
 
 Method = GLCNet | SimCLR
@@ -24,17 +30,15 @@ METHODS: Mapping[str, Callable[..., Method]] = {
 __all__ = ["METHODS", "GLCNet", "Method", "SimCLR", "build_method"]
 
 
-def build_method(
-    name: str, *, deep_channels: int, dense_channels: int, **parameters: Any
-) -> Method:
+def build_method(name: str, *, network: SegmentationNetwork, **parameters: Any) -> Method:
     """The method called ``name``.
 
     Parameters
     ----------
     name : str
         A key of ``METHODS``.
-    deep_channels, dense_channels : int
-        Channels of the network's deep and dense features.
+    network : SegmentationNetwork
+        What it will train: the heads fit its features.
     **parameters
         Parameters of that method, e.g. ``temperature=0.5``.
 
@@ -43,5 +47,4 @@ def build_method(
     RecipeError
         If there is no such method or parameter.
     """
-    channels = {"deep_channels": deep_channels, "dense_channels": dense_channels}
-    return build("method", name, METHODS, channels, parameters)
+    return build("method", name, METHODS, {"network": network}, parameters)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from training.contrast import Pairs, nt_xent
 from training.methods.heads import projection_head
-from training.network import Features
+from training.network import Parts, SegmentationNetwork
 from training.regions import Regions, region_means
 
 LOCAL_HIDDEN = 64
@@ -26,8 +26,8 @@ class GLCNet(nn.Module):
 
     Parameters
     ----------
-    deep_channels, dense_channels : int
-        Of the network's features.
+    network : SegmentationNetwork
+        Whose features the heads fit.
     temperature : float
         τ of both losses.
     weight : float
@@ -44,8 +44,7 @@ class GLCNet(nn.Module):
     def __init__(
         self,
         *,
-        deep_channels: int,
-        dense_channels: int,
+        network: SegmentationNetwork,
         temperature: float = 0.5,
         weight: float = 0.5,
         style: str = "variance",
@@ -58,33 +57,37 @@ class GLCNet(nn.Module):
         self.weight = weight
         self.style = style
         self.positive_in_denominator = positive_in_denominator
+        self.trains: Parts = "all" if weight < 1 else "encoder"
         self.global_head = (
-            projection_head(deep_channels * STYLES[style], hidden=hidden, length=projection)
+            projection_head(network.deep_channels * STYLES[style], hidden=hidden, length=projection)
             if weight > 0
             else None
         )
         self.local_head = (
-            projection_head(dense_channels, hidden=LOCAL_HIDDEN, length=projection)
+            projection_head(network.dense_channels, hidden=LOCAL_HIDDEN, length=projection)
             if weight < 1
             else None
         )
 
-    def embed(self, first: Features, second: Features, regions: Regions) -> dict[str, Pairs]:
+    def embed(
+        self, network: SegmentationNetwork, first: Tensor, second: Tensor, regions: Regions
+    ) -> dict[str, Pairs]:
         """Pairs ``global`` (N of them) and ``local`` (N · R)."""
+        images = torch.cat([first, second])
+        if self.local_head is None:
+            deep, dense = network.deep(images), None
+        else:
+            deep, dense = network.features(images)
         pairs = {}
         if self.global_head is not None:
-            styles = [self.global_head(style_of(each.deep, self.style)) for each in (first, second)]
+            styles = self.global_head(style_of(deep, self.style)).chunk(2)
             pairs["global"] = Pairs(*styles, weights=torch.ones_like(regions.weights[:, 0]))
         if self.local_head is not None:
-            means = [
-                self.local_head(
-                    region_means(
-                        features.dense, centres, view=regions.view, region=regions.size
-                    ).flatten(0, 1)
-                )
-                for features, centres in ((first, regions.first), (second, regions.second))
-            ]
-            pairs["local"] = Pairs(*means, weights=regions.weights.flatten())
+            centres = torch.cat([regions.first, regions.second])
+            means = region_means(dense, centres, view=regions.view, region=regions.size)
+            pairs["local"] = Pairs(
+                *self.local_head(means.flatten(0, 1)).chunk(2), weights=regions.weights.flatten()
+            )
         return pairs
 
     def loss(self, pairs: Mapping[str, Pairs]) -> dict[str, Tensor]:
@@ -103,11 +106,13 @@ class GLCNet(nn.Module):
         total = torch.stack([shares[kind] * value for kind, value in losses.items()]).sum()
         return {"loss": total, **{f"loss_{kind}": value for kind, value in losses.items()}}
 
+    def follow(self, network: SegmentationNetwork) -> None:
+        """Nothing follows the network."""
+
 
 def glcnet_global(
     *,
-    deep_channels: int,
-    dense_channels: int,
+    network: SegmentationNetwork,
     temperature: float = 0.5,
     style: str = "variance",
     hidden: int = 256,
@@ -116,8 +121,7 @@ def glcnet_global(
 ) -> GLCNet:
     """GLCNet without its local half."""
     return GLCNet(
-        deep_channels=deep_channels,
-        dense_channels=dense_channels,
+        network=network,
         temperature=temperature,
         weight=1.0,
         style=style,
@@ -129,16 +133,14 @@ def glcnet_global(
 
 def glcnet_local(
     *,
-    deep_channels: int,
-    dense_channels: int,
+    network: SegmentationNetwork,
     temperature: float = 0.5,
     projection: int = 64,
     positive_in_denominator: bool = False,
 ) -> GLCNet:
     """GLCNet without its global half."""
     return GLCNet(
-        deep_channels=deep_channels,
-        dense_channels=dense_channels,
+        network=network,
         temperature=temperature,
         weight=0.0,
         projection=projection,

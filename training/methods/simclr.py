@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from training.contrast import Pairs, nt_xent
 from training.methods.heads import projection_head
-from training.network import Features
+from training.network import Parts, SegmentationNetwork
 from training.regions import Regions
 
 
@@ -16,8 +16,8 @@ class SimCLR(nn.Module):
 
     Parameters
     ----------
-    deep_channels, dense_channels : int
-        Of the network's features; the dense ones are not used, and the decoder is not trained.
+    network : SegmentationNetwork
+        Whose deep features the head fits; the decoder is not trained.
     temperature : float
         τ.
     hidden, projection : int
@@ -26,11 +26,12 @@ class SimCLR(nn.Module):
         False for GLCNet's form of the loss.
     """
 
+    trains: Parts = "encoder"
+
     def __init__(
         self,
         *,
-        deep_channels: int,
-        dense_channels: int,  # noqa: ARG002 - every method is given both
+        network: SegmentationNetwork,
         temperature: float = 0.5,
         hidden: int = 256,
         projection: int = 64,
@@ -39,12 +40,14 @@ class SimCLR(nn.Module):
         super().__init__()
         self.temperature = temperature
         self.positive_in_denominator = positive_in_denominator
-        self.head = projection_head(deep_channels, hidden=hidden, length=projection)
+        self.head = projection_head(network.deep_channels, hidden=hidden, length=projection)
 
-    def embed(self, first: Features, second: Features, regions: Regions) -> dict[str, Pairs]:
+    def embed(
+        self, network: SegmentationNetwork, first: Tensor, second: Tensor, regions: Regions
+    ) -> dict[str, Pairs]:
         """N pairs, named ``global``."""
-        means = [self.head(features.deep.mean((2, 3))) for features in (first, second)]
-        return {"global": Pairs(*means, weights=torch.ones_like(regions.weights[:, 0]))}
+        embeddings = self.head(network.deep(torch.cat([first, second])).mean((2, 3))).chunk(2)
+        return {"global": Pairs(*embeddings, weights=torch.ones_like(regions.weights[:, 0]))}
 
     def loss(self, pairs: Mapping[str, Pairs]) -> dict[str, Tensor]:
         """``loss`` alone."""
@@ -58,3 +61,6 @@ class SimCLR(nn.Module):
                 weights=weights,
             )
         }
+
+    def follow(self, network: SegmentationNetwork) -> None:
+        """Nothing follows the network."""

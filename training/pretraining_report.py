@@ -25,7 +25,7 @@ from geoseg.report import (
 from training.data.scenes import Scenes
 from training.recipe import PretrainRecipe
 from training.regions import Regions, match_regions, to_window, without_empty
-from training.views import make_views, standardize
+from training.rendering.grid_sample import make_views, standardize
 
 SHOWN = 6  # samples in the picture
 DEVIATIONS = 2.5  # of a band from its mean, shown as black and white

@@ -8,7 +8,8 @@ from training.contrast import Pairs
 from training.methods import Method
 from training.network import SegmentationNetwork
 from training.regions import match_regions, without_empty
-from training.views import View, make_views
+from training.rendering.grid_sample import make_views
+from training.views import View
 
 
 class PretrainingStep(nn.Module):

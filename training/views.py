@@ -1,8 +1,8 @@
 """Two augmented views of a batch of windows, with the affine map each view took.
 
 What is random is drawn first, on the CPU, as small plain tensors: a pure function of the
-generator, whatever the device. Rendering is then a function without randomness, one
-``grid_sample`` a view on the device of the batch.
+generator, whatever the device. Two renderers make the same views of it: `rendering.opencv` on the
+CPU, in the threads that read, and `rendering.grid_sample` on the device of the batch.
 
 A view's geometry is one affine map from its pixels to pixels of the window, (2, 3): ``x`` and ``y``
 count from the outer corner of the first pixel, so that pixel (row 0, column 0) has its centre at
@@ -10,13 +10,12 @@ count from the outer corner of the first pixel, so that pixel (row 0, column 0) 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from geoseg.errors import RecipeError
@@ -199,7 +198,7 @@ def draw_views(
     Returns
     -------
     dict of str to tensor
-        For `make_views`.
+        For a renderer's ``make_views``.
     """
     drawn = {}
     for name, distorted in (("first", symmetric), ("second", True)):
@@ -210,85 +209,6 @@ def draw_views(
             appearance = draw_appearance(rules, count, bands=bands, generator=generator)
             drawn |= {f"{name}.{key}": value for key, value in appearance._asdict().items()}
     return drawn
-
-
-def make_views(
-    batch: Mapping[str, Tensor], *, mean: Tensor, std: Tensor, view: int
-) -> tuple[View, View]:
-    """Two views of a batch, on its device and in float32, without gradients.
-
-    Noise alone is drawn here, from torch's global generator of the device.
-
-    Parameters
-    ----------
-    batch : mapping of str to tensor
-        ``images`` (N, C, H, W) raw pixels, ``valid`` (N, H, W), and what `draw_views` gave.
-    mean, std : (C,) tensor
-        Of each band, in raw pixel values.
-    view : int
-        Side of the views (px).
-    """
-    with torch.no_grad(), torch.autocast(batch["images"].device.type, enabled=False):
-        windows = standardize(batch["images"], batch["valid"], mean, std)
-        views = []
-        for name in ("first", "second"):
-            seen = render(windows, batch["valid"], batch[f"{name}.geometry"], view=view)
-            if f"{name}.{Appearance._fields[0]}" in batch:
-                appearance = Appearance(*(batch[f"{name}.{key}"] for key in Appearance._fields))
-                seen = distort(seen, appearance, torch.randn_like(seen.images))
-            views.append(seen)
-        return views[0], views[1]
-
-
-def standardize(images: Tensor, valid: Tensor, mean: Tensor, std: Tensor) -> Tensor:
-    """Raw pixel values (N, C, H, W) to zero mean and unit deviation; 0 where not valid (N, H, W).
-
-    What stands on invalid pixels does not matter, NaN included. ``mean`` and ``std`` are (C,).
-    """
-    scaled = (images - mean[:, None, None]) / std[:, None, None]
-    return torch.where(valid[:, None], scaled, 0.0)
-
-
-def render(images: Tensor, valid: Tensor, matrix: Tensor, *, view: int) -> View:
-    """Views (N, C, S, S) of standardised windows (N, C, H, W), bilinear.
-
-    A pixel of a view is valid when more than half of its weight is. ``matrix`` is (N, 2, 3).
-    """
-    height, width = images.shape[2:]
-    places = torch.arange(view, device=matrix.device) + 0.5
-    a, b, c = matrix[:, :, :, None, None].unbind(2)  # sums rather than products: TF32 rounds those
-    x, y = (a * places + b * places[:, None] + c).unbind(1)  # (N, S, S), px of the window
-    grid = torch.stack([2 * x / width - 1, 2 * y / height - 1], 3)
-    planes = torch.cat([images, valid[:, None].to(images.dtype)], 1)
-    # The border is only met within half a pixel of it: crops stay inside the window.
-    sampled = F.grid_sample(planes, grid, padding_mode="border", align_corners=False)
-    seen = sampled[:, -1:] > 0.5
-    return View(sampled[:, :-1] * seen, seen, matrix)
-
-
-def distort(view: View, appearance: Appearance, noise: Tensor) -> View:
-    """The view blurred, coloured and noisy; no data stays no data.
-
-    ``noise`` is standard normal, broadcastable to the images.
-    """
-    images = _blur(view.images, appearance.blur)
-    images = (appearance.matrix @ images.flatten(2)).view_as(images)
-    images = images + appearance.offset[:, :, None, None]
-    images = images + appearance.noise[:, None, None, None] * noise
-    return view._replace(images=images * view.valid)
-
-
-def _blur(images: Tensor, sigma: Tensor) -> Tensor:
-    """Gaussian blur of each sample by its own sigma (N,), px; 0 leaves it.
-
-    As products with a banded matrix: static shapes, any sigma, and weights that sum to 1 at the
-    borders too.
-    """
-    places = torch.arange(images.shape[-1], device=images.device, dtype=images.dtype)
-    distance = (places[:, None] - places) / sigma.clamp(min=1e-3)[:, None, None]
-    kernel = torch.exp(-0.5 * distance.square())
-    kernel = (kernel / kernel.sum(2, keepdim=True))[:, None]
-    return kernel @ images @ kernel.transpose(2, 3)
 
 
 def _luminance(bands: Sequence[str]) -> Tensor:

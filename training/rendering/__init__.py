@@ -1,0 +1,1 @@
+"""Two ways to make the same views: `opencv` on the CPU, `grid_sample` on the device of a batch."""

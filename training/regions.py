@@ -62,13 +62,16 @@ def match_regions(
     span = torch.where(matched[:, None], high - low, 0.0)
     count = draws.shape[1]
     columns, rows = grid(count)
-    cells = torch.tensor([columns, rows], device=first.device)
     width = region * first[:, :, :2].abs().sum(2)  # (N, 2) of a region of view 1, window px
-    gap = torch.minimum(width, span / (cells - 1).clamp(min=1))  # between neighbouring cells
-    length = (span - (cells - 1) * gap) / cells
     cell = _cells(draws[:, :, 2], columns * rows)  # (N, R)
-    index = torch.stack([cell % columns, cell.div(columns, rounding_mode="floor")], dim=2)
-    points = low[:, None] + index * (length + gap)[:, None] + draws[:, :, :2] * length[:, None]
+    along = (cell % columns, cell.div(columns, rounding_mode="floor"))  # x, y
+    points = []
+    for axis, cells in enumerate((columns, rows)):  # plain numbers: tensors would be copied there
+        gap = torch.minimum(width[:, axis], span[:, axis] / max(cells - 1, 1))
+        length = (span[:, axis] - (cells - 1) * gap) / cells
+        start = low[:, axis, None] + along[axis] * (length + gap)[:, None]
+        points.append(start + draws[:, :, axis] * length[:, None])
+    points = torch.stack(points, dim=2)
     weights = matched[:, None].to(points.dtype).expand(-1, count)
     return Regions(to_view(points, first), to_view(points, second), weights, view, region)
 
@@ -99,9 +102,10 @@ def _turn(points: Tensor, linear: Tensor) -> Tensor:
 
 def _admissible(matrix: Tensor, *, view: int, region: float) -> tuple[Tensor, Tensor]:
     """Lower and upper corner (N, 2), window px, of where a region's centre may lie."""
-    half = matrix.new_tensor([[region / 2] * 2, [view - region / 2] * 2])  # opposite corners
-    corners = to_window(half.expand(len(matrix), 2, 2), matrix)
-    return corners.amin(1), corners.amax(1)
+    linear = matrix[:, :, :2]
+    centre = linear.sum(2) * (view / 2) + matrix[:, :, 2]
+    reach = linear.abs().sum(2) * ((view - region) / 2)
+    return centre - reach, centre + reach
 
 
 def _cells(keys: Tensor, cells: int) -> Tensor:
@@ -151,10 +155,17 @@ def without_empty(regions: Regions, first: Tensor, second: Tensor) -> Regions:
     Two regions without data match for no reason. ``first`` and ``second`` are (N, 1, S, S) bool.
     """
     shares = [
-        region_means(valid.float(), centres, view=regions.view, region=regions.size)[:, :, 0]
+        _valid_shares(valid[:, 0], centres, region=regions.size)
         for valid, centres in ((first, regions.first), (second, regions.second))
     ]
     return regions._replace(weights=regions.weights * (torch.minimum(*shares) >= 0.5))
+
+
+def _valid_shares(valid: Tensor, centres: Tensor, *, region: float) -> Tensor:
+    """Share (N, R) of each region that is valid; ``valid`` is (N, S, S) bool."""
+    across, down = (_covered(along, valid.shape[1], region=region) for along in centres.unbind(2))
+    rows = valid.to(across.dtype) @ across.transpose(1, 2)  # (N, S, R)
+    return (rows * down.transpose(1, 2)).sum(1) / region**2
 
 
 def region_weights(centres: Tensor, cells: int, *, view: int, region: float) -> Tensor:
@@ -162,9 +173,14 @@ def region_weights(centres: Tensor, cells: int, *, view: int, region: float) -> 
 
     ``centres`` is (N, R), px of the view along that axis; ``cells`` features span the view.
     """
-    edges = torch.arange(view, device=centres.device, dtype=centres.dtype)
-    left = centres[..., None] - region / 2
-    covered = (torch.minimum(edges + 1, left + region) - torch.maximum(edges, left)).clamp(0, 1)
-    at = ((edges + 0.5) * (cells / view) - 0.5).clamp(0, cells - 1)  # pixel centres, in features
+    pixels = torch.arange(view, device=centres.device, dtype=centres.dtype)
+    at = ((pixels + 0.5) * (cells / view) - 0.5).clamp(0, cells - 1)  # pixel centres, in features
     bilinear = (1 - (at[:, None] - torch.arange(cells, device=centres.device)).abs()).clamp(min=0)
-    return (covered / region) @ bilinear.to(covered.dtype)
+    return (_covered(centres, view, region=region) / region) @ bilinear.to(centres.dtype)
+
+
+def _covered(centres: Tensor, view: int, *, region: float) -> Tensor:
+    """How much (N, R, view) of each pixel along one axis regions cover; ``centres`` is (N, R)."""
+    left = centres[..., None] - region / 2
+    edges = torch.arange(view, device=centres.device, dtype=centres.dtype)
+    return (torch.minimum(edges + 1, left + region) - torch.maximum(edges, left)).clamp(0, 1)

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.fx.experimental.proxy_tensor import make_fx
 
 from training.regions import grid, match_regions, region_means, to_view, to_window, without_empty
 from training.views import Augmentation, draw_geometry, seeded
@@ -13,9 +14,9 @@ VIEW = 56
 RULES = Augmentation(view=VIEW)
 
 
-def drawn(seed, *, count=8, regions=4, size=12, rules=RULES, window=(64, 64)):
+def drawn(seed, *, count=8, regions=4, size=12, rules=RULES, window=(64, 64), symmetric=False):
     random = seeded(seed, 0)
-    first = draw_geometry(rules, count, window=window, turned=False, generator=random)
+    first = draw_geometry(rules, count, window=window, turned=symmetric, generator=random)
     second = draw_geometry(rules, count, window=window, turned=True, generator=random)
     draws = torch.rand((count, regions, 3), generator=random)
     return first, second, match_regions(first, second, draws, view=rules.view, region=size)
@@ -26,10 +27,15 @@ def drawn(seed, *, count=8, regions=4, size=12, rules=RULES, window=(64, 64)):
     regions=st.integers(1, 9),
     size=st.sampled_from([4, 12, 20]),
     window=st.sampled_from([(64, 64), (50, 80)]),
+    symmetric=st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_centres_are_the_same_point_and_regions_lie_in_both_views(seed, regions, size, window):
-    first, second, found = drawn(seed, regions=regions, size=size, window=window)
+def test_centres_are_the_same_point_and_regions_lie_in_both_views(
+    seed, regions, size, window, symmetric
+):
+    first, second, found = drawn(
+        seed, regions=regions, size=size, window=window, symmetric=symmetric
+    )
     matched = found.weights[:, 0] == 1
     in_window = to_window(found.first, first)
     torch.testing.assert_close(in_window, to_window(found.second, second), atol=1e-3, rtol=0)
@@ -145,6 +151,21 @@ def test_regions_without_data_in_either_view_do_not_count():
     assert torch.equal(without_empty(found, half, everywhere).weights, expected)
 
 
+def test_half_a_regions_area_must_hold_data():
+    """Counted pixel by pixel, on regions that cut pixels."""
+    _, _, found = drawn(7, size=9)
+    valid = torch.rand((8, 1, VIEW, VIEW), generator=seeded(7, 1)) < 0.5
+    weights = without_empty(found, valid, torch.ones_like(valid)).weights
+    for sample, (centres, row) in enumerate(zip(found.first.tolist(), weights, strict=True)):
+        for (x, y), weight in zip(centres, row, strict=True):
+            share = 0.0
+            for i, j in valid[sample, 0].nonzero().tolist():
+                across = min(j + 1, x + 4.5) - max(j, x - 4.5)
+                down = min(i + 1, y + 4.5) - max(i, y - 4.5)
+                share += max(across, 0) * max(down, 0) / 81
+            assert abs(share - 0.5) < 1e-5 or (weight == 1) == (share > 0.5)
+
+
 def test_the_mean_has_the_gradient_of_the_long_way():
     features = torch.randn(1, 2, 6, 6, dtype=torch.float64, requires_grad=True)
     centres = torch.tensor([[[10.0, 12.0], [15.5, 9.25]]], dtype=torch.float64)
@@ -165,3 +186,16 @@ def test_regions_are_one_graph_without_a_break():
     torch.testing.assert_close(
         compiled(first, second, draws, features), both(first, second, draws, features)
     )
+
+
+def test_regions_copy_nothing_from_the_host():
+    """A tensor made of numbers would be a constant of the graph, and break a CUDA graph."""
+    first, second, _ = drawn(3)
+    valid = torch.ones(8, 1, VIEW, VIEW).bool()
+
+    def regions(first, second, draws, valid):
+        found = match_regions(first, second, draws, view=VIEW, region=12)
+        return without_empty(found, valid, valid)[:3]
+
+    graph = make_fx(regions)(first, second, torch.rand(8, 4, 3), valid).graph
+    assert not [node for node in graph.nodes if node.op == "get_attr"]

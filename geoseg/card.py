@@ -54,6 +54,9 @@ class ModelCard(BaseModel):
         Total stride of the network (px): tile origins are multiples of it.
     halo : int
         Context (px) cut from each side of a prediction; rounded up to ``stride`` when used.
+    seams : "crop", "blend" or None
+        How tiles are put together: each cropped by the halo, or overlapping and mixed; None when
+        the graph is to decide.
     classes : ClassScheme
         In the order of the output channels.
     normalization : Normalization or None
@@ -77,6 +80,7 @@ class ModelCard(BaseModel):
     tile_size: Positive
     stride: Positive = 1
     halo: Annotated[int, Field(ge=0)] = 0
+    seams: Literal["crop", "blend"] | None = None
     classes: ClassScheme
     normalization: Normalization | None = None
     nodata: float | None = None

@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from onnx.external_data_helper import uses_external_data
 
 from geoseg.errors import ModelError
+from geoseg.reach import Reach, measure
 
 # Nodes after which probabilities are still probabilities.
 TRANSPARENT = {
@@ -67,6 +68,8 @@ class Graph:
         The file's ``metadata_props``.
     digest : str
         SHA-256 of the file and of the weights it keeps beside itself.
+    reach : Reach
+        What a pixel of the answer depends on.
     """
 
     image: Port
@@ -74,6 +77,7 @@ class Graph:
     ends: Ends
     metadata: dict[str, str]
     digest: str
+    reach: Reach
 
     @property
     def batch(self) -> int | None:
@@ -137,6 +141,7 @@ class Graph:
             ends=_ends(graph),
             metadata={each.key: each.value for each in model.metadata_props},
             digest=digest.hexdigest(),
+            reach=measure(model),
         )
 
 

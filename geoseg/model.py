@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import onnxruntime as ort
@@ -25,6 +25,7 @@ AUTO = ("cuda", "directml", "cpu")  # those that keep to float32, fastest first
 SILENT = 4  # onnxruntime's severity "fatal"; errors come to us as exceptions
 
 Tiles = NDArray[np.float32]
+Seams = Literal["crop", "blend"]
 
 
 class Model:
@@ -101,6 +102,16 @@ class Model:
         else:
             card = describe(path, graph, told or Told())
         return cls(path, graph, card, _session(path, provider, threads))
+
+    @property
+    def seams(self) -> Seams:
+        """How its tiles are best put together.
+
+        Where a graph has operations on whole tiles no halo makes neighbours agree; mixing
+        overlapping tiles hides it. Where it has none, each pixel is best taken from the tile in
+        whose core it lies.
+        """
+        return self.card.seams or ("blend" if self.graph.reach.whole else "crop")
 
     def probabilities(self, tiles: Tiles) -> Tiles:
         """Class probabilities of tiles of raw pixel values.

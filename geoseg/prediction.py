@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnxruntime
@@ -19,7 +20,7 @@ from geoseg.errors import OutputError
 from geoseg.events import Events, Quiet
 from geoseg.fitting import open_fitting
 from geoseg.foreign import Told
-from geoseg.model import Model
+from geoseg.model import Model, Seams
 from geoseg.mosaic import Sheet, Strips, assemble, install, tags
 from geoseg.orthophoto import Orthophoto, fill_invalid
 from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Product
@@ -81,6 +82,7 @@ def predict(
     uncertainty: bool = False,
     probabilities: bool = False,
     polygons: str | Path | None = None,
+    seams: Literal["auto", "crop", "blend"] = "auto",
     provider: str = "auto",
     threads: int | None = None,
     batch: int | None = None,
@@ -108,6 +110,10 @@ def predict(
         class: uint8, 0 to 250 for 0 to 1, nodata 255.
     polygons : path, optional
         Also write polygons of the class map there; a folder when there are several rasters.
+    seams : "auto", "crop" or "blend"
+        How tiles are put together: ``crop`` takes each pixel from the one tile in whose core it
+        lies, ``blend`` mixes tiles that overlap by half (Hann window); ``auto`` does what suits
+        the model, see :attr:`Model.seams`.
     provider, threads, told
         As in :meth:`Model.open`.
     batch : int, optional
@@ -147,7 +153,14 @@ def predict(
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
         opened, warnings = open_fitting(raster, model.card, bands=bands)
         with opened:
-            job = _plan(opened, model, products, path, vectors)
+            job = _plan(
+                opened,
+                model,
+                products,
+                path,
+                vectors,
+                seams=model.seams if seams == "auto" else seams,
+            )
         for warning in warnings:
             events.warning(warning)
         _refuse_to_replace(job, rasters, overwrite=overwrite)
@@ -183,13 +196,25 @@ def _plan(
     products: tuple[Product, ...],
     out: Path,
     polygons: Path | None,
+    *,
+    seams: Seams,
 ) -> Job:
     """Settle everything that decides about the maps of a raster."""
     card = model.card
-    tile = Tile.around(size=card.tile_size, halo=card.halo, stride=card.stride)
+    tile = (
+        Tile.blended(size=card.tile_size, stride=card.stride)
+        if seams == "blend"
+        else Tile.around(size=card.tile_size, halo=card.halo, stride=card.stride)
+    )
     columns = ceil(raster.width / tile.core)
     rows = max(1, STRIP_PIXELS // (columns * tile.core**2))
-    grid = Grid(height=raster.height, width=raster.width, tile=tile, rows_per_strip=rows)
+    grid = Grid(
+        height=raster.height,
+        width=raster.width,
+        tile=tile,
+        rows_per_strip=rows,
+        overlapping=seams == "blend",
+    )
     provenance = {
         "version": __version__,
         "model": {"name": card.name, "sha256": model.digest},
@@ -197,6 +222,7 @@ def _plan(
             "raster": raster.path.name,
             "bands": raster.indexes,
             "tile": [tile.size, tile.halo, tile.stride],
+            "seams": seams,
             "provider": model.provider,
             "onnxruntime": onnxruntime.__version__,
         },
@@ -272,16 +298,16 @@ def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
     strips, grid = job.strips, job.strips.grid
     todo = [strip for strip in grid.strips if not strips.has(strip)]
     total = grid.rows * grid.columns
-    done = total - sum(len(strip.rows) for strip in todo) * grid.columns
-    stitcher = Stitcher(grid, strips.products, job.sheet.scheme)
+    done = total - len({row for strip in todo for row in grid.rows_for(strip)}) * grid.columns
+    stitcher = Stitcher(grid, todo, strips.products, job.sheet.scheme)
     task, reported = f"map {job.raster.name}", 0.0
     events.progress(task, done, total, unit="tiles")
     patches = read_patches(job.raster, job.bands, grid, todo, fill=model.card.fill)
     answers = infer(model, patches, grid, batch=batch)
     with Background(answers, ahead=2 * batch) as ready:
         for answer in ready:
-            if finished := stitcher.add(answer):
-                strips.put(*finished)
+            for strip, arrays in stitcher.add(answer):
+                strips.put(strip, arrays)
             done += 1
             if done == total or time.monotonic() - reported > PAUSE:
                 reported = time.monotonic()
@@ -292,27 +318,25 @@ def read_patches(
     path: Path, bands: Sequence[int], grid: Grid, strips: Iterable[Strip], *, fill: Sequence[float]
 ) -> Iterator[Patch]:
     """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
-    halo = grid.tile.halo
+    halo, row = grid.tile.halo, None
     with Orthophoto.open(path, bands=bands) as raster:
-        for strip in strips:
-            window: int | None = None
-            for spot in grid.spots(strip):
-                if spot.row != window:
-                    window = spot.row
-                    pixels, valid = raster.read(grid.row_window(spot.row))
-                columns, core = grid.columns_in_row(spot.column), grid.core(spot)
-                inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
-                yield Patch(
-                    spot,
-                    fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
-                    if inside.any()
-                    else None,
-                    inside,
-                )
+        for spot in grid.spots(strips):
+            if spot.row != row:
+                row = spot.row
+                pixels, valid = raster.read(grid.row_window(row))
+            columns, core = grid.columns_in_row(spot.column), grid.core(spot)
+            inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
+            yield Patch(
+                spot,
+                fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
+                if inside.any()
+                else None,
+                inside,
+            )
 
 
 def infer(model: Model, patches: Iterable[Patch], grid: Grid, *, batch: int) -> Iterator[Answer]:
-    """Answer for the core of each patch, running full batches of one fixed shape.
+    """Answer for each patch, running full batches of one fixed shape.
 
     Patches are read ahead on another thread. Those without valid pixels cost nothing; batches are
     filled across the ends of rows and strips, and the last one is filled up with zeros.
@@ -335,8 +359,5 @@ def _answer(model: Model, patches: list[Patch], grid: Grid, batch: int) -> Itera
     tiles = np.zeros((batch, len(model.card.bands), *[grid.tile.size] * 2), np.float32)
     for tile, patch in zip(tiles, patches, strict=False):
         tile[:] = patch.pixels
-    halo = grid.tile.halo
     for patch, answer in zip(patches, model.probabilities(tiles), strict=False):
-        height, width = patch.valid.shape
-        core = answer[:, halo : halo + height, halo : halo + width]
-        yield Answer(patch.spot, patch.valid, core)
+        yield Answer(patch.spot, patch.valid, answer)

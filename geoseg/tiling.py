@@ -5,7 +5,7 @@ stride, whatever the halo. So every tile starts at a multiple of the stride, and
 column are padded rather than shifted back to fit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -48,6 +48,11 @@ class Tile:
         """A tile whose halo is rounded up to the stride."""
         return cls(size=size, halo=ceil(halo / stride) * stride, stride=stride)
 
+    @classmethod
+    def blended(cls, *, size: int, stride: int) -> "Tile":
+        """A tile that overlaps its neighbours by half, as nearly as the stride allows."""
+        return cls(size=size, halo=size // 4 // stride * stride, stride=stride)
+
     @property
     def core(self) -> int:
         """Side (px) of the square that reaches the map."""
@@ -85,10 +90,17 @@ class Grid:
     width: int  # px
     tile: Tile
     rows_per_strip: int = 1
+    overlapping: bool = False  # whether a tile answers for its halo too, where others do as well
 
     def __post_init__(self) -> None:
         if min(self.height, self.width, self.rows_per_strip) < 1:
             raise TileError(f"{self} covers nothing", "give a raster of at least 1 x 1 px")
+        if self.overlapping and 2 * self.tile.halo > self.tile.core:
+            raise TileError(
+                f"tiles of {self.tile.size} px with a halo of {self.tile.halo} px overlap more "
+                "than their neighbours",
+                "choose a halo of at most a quarter of the tile",
+            )
 
     @property
     def rows(self) -> int:
@@ -113,18 +125,37 @@ class Grid:
         bottom = min(rows.stop * self.tile.core, self.height)
         return Strip(index, rows, Window(0, top, self.width, bottom - top))
 
-    def spots(self, strip: Strip) -> Iterator[Spot]:
-        """The tiles of a strip, row by row."""
-        return (Spot(row, column) for row, column in product(strip.rows, range(self.columns)))
+    def spots(self, strips: Iterable[Strip]) -> Iterator[Spot]:
+        """The tiles that answer for some strips, each once, row by row."""
+        rows = sorted({row for strip in strips for row in self.rows_for(strip)})
+        return (Spot(row, column) for row, column in product(rows, range(self.columns)))
 
-    def strip_of(self, spot: Spot) -> Strip:
-        return self.strips[spot.row // self.rows_per_strip]
+    def rows_for(self, strip: Strip) -> range:
+        """The rows of tiles that answer for some of a strip, its own and those beside it."""
+        more = int(self.overlapping)
+        return range(max(strip.rows.start - more, 0), min(strip.rows.stop + more, self.rows))
+
+    def strips_of(self, row: int) -> tuple[Strip, ...]:
+        """The strips that a row of tiles answers for."""
+        more = int(self.overlapping)
+        first, last = max(row - more, 0), min(row + more, self.rows - 1)
+        return self.strips[first // self.rows_per_strip : last // self.rows_per_strip + 1]
 
     def core(self, spot: Spot) -> Window:
         """The pixels of the raster that a tile answers for; less than a core at the far edges."""
         side = self.tile.core
         top, left = spot.row * side, spot.column * side
         return Window(left, top, min(side, self.width - left), min(side, self.height - top))
+
+    def answered(self, spot: Spot) -> Window:
+        """The pixels of the raster that a tile says something of: its core, or all of it."""
+        if not self.overlapping:
+            return self.core(spot)
+        tile = self.tile
+        top, left = spot.row * tile.core - tile.halo, spot.column * tile.core - tile.halo
+        bottom, right = min(top + tile.size, self.height), min(left + tile.size, self.width)
+        top, left = max(top, 0), max(left, 0)
+        return Window(left, top, right - left, bottom - top)
 
     def row_window(self, row: int) -> Window:
         """What a row of tiles reads at once; it reaches beyond the raster."""

@@ -126,6 +126,23 @@ def blur(path: Path, *, of: ModelCard, width: int = 31) -> Path:
     )
 
 
+def pooling(path: Path, *, of: ModelCard) -> Path:
+    """One band's mean over the whole tile, 0 to 255, as the probability of the second class."""
+    nodes = [
+        helper.make_node("GlobalAveragePool", ["image"], ["mean"]),
+        helper.make_node("Mul", ["image", "nothing"], ["flat"]),
+        helper.make_node("Add", ["mean", "flat"], ["full"]),
+        conv(["full", "sign", "offset"], "probabilities"),
+    ]
+    weights = {
+        "nothing": np.array(0, "f4"),
+        "sign": np.array([[[[-1 / 255]]], [[[1 / 255]]]], "f4"),
+        "offset": np.array([1, 0], "f4"),
+    }
+    metadata = of.to_metadata()
+    return save(path, nodes, weights, channels=1, classes=2, side=of.tile_size, metadata=metadata)
+
+
 BLUR_THRESHOLD = 127  # of the mean: -sum >= sum - 2 * 127 * n below it
 
 

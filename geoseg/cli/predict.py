@@ -1,7 +1,7 @@
 """``geoseg predict``: orthophotos to class maps."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     help="Also write polygons of the classes, e.g. map.gpkg.",
 )
 @options.bands
+@click.option(
+    "--seams",
+    type=click.Choice(["auto", "crop", "blend"]),
+    default="auto",
+    show_default=True,
+    help="Take each pixel from one tile, or mix overlapping tiles; auto does what suits the model.",
+)
 @options.provider
 @options.threads
 @click.option(
@@ -57,6 +64,7 @@ def predict(
     probabilities: bool,
     polygons: Path | None,
     bands: tuple[int | str, ...] | None,
+    seams: Literal["auto", "crop", "blend"],
     provider: str,
     threads: int | None,
     batch: int | None,
@@ -85,6 +93,7 @@ def predict(
         uncertainty=uncertainty,
         probabilities=probabilities,
         polygons=polygons,
+        seams=seams,
         provider=provider,
         threads=threads,
         batch=batch,

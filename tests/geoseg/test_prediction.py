@@ -212,14 +212,23 @@ def test_equal_probabilities_give_the_first_class(tmp_path: Path) -> None:
     assert (read(tmp_path / "map.tif") == toymodels.SCHEME.values[0]).all()
 
 
-def test_the_same_bytes_come_out_whatever_threads_and_batch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seams", ["crop", "blend"])
+def test_the_same_bytes_come_out_whatever_threads_and_batch(tmp_path: Path, seams: str) -> None:
     described = toymodels.card(tile_size=64, halo=8, stride=2)
     path = toymodels.network(tmp_path / "model.onnx", of=described)
     raster = write_raster(tmp_path / "ortho.tif", noise(300, 410), mask=~holes(300, 410), block=128)
     digests = set()
     for threads, batch in [(1, 1), (2, 1), (1, 3), (2, 7), (3, 64)]:
         out = tmp_path / f"{threads}_{batch}" / "map.tif"
-        predict(raster, model=path, out=out, threads=threads, batch=batch, probabilities=True)
+        predict(
+            raster,
+            model=path,
+            out=out,
+            threads=threads,
+            batch=batch,
+            probabilities=True,
+            seams=seams,
+        )
         digests.add(digest(out.parent))
     assert len(digests) == 1
 
@@ -471,6 +480,63 @@ def test_a_cancelled_run_ends_its_threads_and_goes_on_when_started_again(
         "map.tif.aux.xml",
         "ortho.tif",
     ]
+
+
+class StopAtTile(Events):
+    def __init__(self, tile: int) -> None:
+        super().__init__()
+        self.tile = tile
+
+    def write(self, record: Record) -> None:
+        if record["event"] == "progress" and record["done"] >= self.tile:
+            raise Cancelled("cancelled", "")
+
+
+@pytest.mark.parametrize("tile", [7, 30, 61])
+def test_a_blended_run_that_goes_on_ends_in_the_bytes_of_one_left_alone(
+    tmp_path: Path, tile: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
+    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    described = toymodels.card(tile_size=64, stride=2, seams="blend")
+    path = toymodels.network(tmp_path / "model.onnx", of=described)
+    raster = write_raster(tmp_path / "ortho.tif", noise(300, 200), mask=~holes(300, 200))
+    whole, parts = tmp_path / "whole" / "map.tif", tmp_path / "parts" / "map.tif"
+    predict(raster, model=path, out=whole, confidence=True)
+    with pytest.raises(Cancelled):
+        predict(raster, model=path, out=parts, confidence=True, events=StopAtTile(tile))
+    predict(raster, model=path, out=parts, confidence=True)
+    assert digest(parts.parent) == digest(whole.parent)
+
+
+def test_blending_changes_nothing_where_tiles_agree(tmp_path: Path) -> None:
+    pixels, missing = noise(150, 170), holes(150, 170)
+    raster = write_raster(tmp_path / "ortho.tif", pixels, mask=~missing)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32, stride=4))
+    predict(raster, model=path, out=tmp_path / "map.tif", seams="blend")
+    found = read(tmp_path / "map.tif")[0]
+    scores = toymodels.scores(pixels)
+    said = {value: place for place, value in enumerate(toymodels.SCHEME.values)}
+    assert np.array_equal(found == 255, missing)
+    places = np.vectorize(said.get)(np.where(missing, toymodels.SCHEME.values[0], found))
+    chosen = np.take_along_axis(scores, places[None], axis=0)[0]
+    assert (missing | (chosen == scores.max(axis=0))).all()  # of equal ones, either may win
+
+
+def test_a_model_that_pools_over_its_tile_is_blended_unless_told(tmp_path: Path) -> None:
+    """Its answer differs from tile to tile: cropped tiles show edges, blended ones do not."""
+    described = toymodels.card(("gray",), tile_size=64, halo=16, classes={"classes": CLASSES})
+    path = toymodels.pooling(tmp_path / "m.onnx", of=described)
+    across = np.linspace(0, 250, 400)
+    raster = write_raster(tmp_path / "ortho.tif", np.tile(across, (1, 100, 1)).astype("u1"))
+    steps = {}
+    for seams in ("auto", "crop", "blend"):
+        out = tmp_path / f"{seams}.tif"
+        predict(raster, model=path, out=out, probabilities=True, seams=seams)
+        bright = read(out.with_name(f"{seams}_probabilities.tif"))[1].astype(int)
+        steps[seams] = np.abs(np.diff(bright[50])).max()
+    assert steps["auto"] == steps["blend"] <= 3
+    assert steps["crop"] >= 19  # 32 px of the slope
 
 
 @pytest.mark.parametrize("change", ["model", "raster", "option"])

@@ -54,7 +54,7 @@ def test_a_grid_over_nothing_is_refused() -> None:
 def test_every_pixel_is_written_once(grid: Grid) -> None:
     written = np.zeros((grid.height, grid.width), int)
     for strip in grid.strips:
-        for spot in grid.spots(strip):
+        for spot in grid.spots([strip]):
             rows, columns = grid.core(spot).toslices()
             written[rows, columns] += 1
     assert (written == 1).all()
@@ -67,8 +67,8 @@ def test_strips_lie_under_one_another_and_hold_their_tiles(grid: Grid) -> None:
         assert strip.index == index
         assert strip.window == Window(0, covered, grid.width, strip.window.height)
         covered += strip.window.height
-        for spot in grid.spots(strip):
-            assert grid.strip_of(spot) == strip
+        for spot in grid.spots([strip]):
+            assert strip in grid.strips_of(spot.row)
             core = grid.core(spot)
             assert strip.window.row_off <= core.row_off
             assert core.row_off + core.height <= covered
@@ -79,7 +79,7 @@ def test_strips_lie_under_one_another_and_hold_their_tiles(grid: Grid) -> None:
 def test_tiles_start_at_multiples_of_the_stride_and_surround_their_core(grid: Grid) -> None:
     tile = grid.tile
     for strip in grid.strips:
-        for spot in grid.spots(strip):
+        for spot in grid.spots([strip]):
             window, columns = grid.row_window(spot.row), grid.columns_in_row(spot.column)
             top, left = window.row_off, window.col_off + columns.start
             assert top % tile.stride == left % tile.stride == 0
@@ -87,6 +87,43 @@ def test_tiles_start_at_multiples_of_the_stride_and_surround_their_core(grid: Gr
             core = grid.core(spot)
             assert (core.row_off - top, core.col_off - left) == (tile.halo, tile.halo)
             assert columns.stop - columns.start == window.height == tile.size
+
+
+@given(grids(), st.data())
+def test_tiles_that_answer_for_a_strip_are_those_whose_pixels_meet_it(
+    grid: Grid, data: st.DataObject
+) -> None:
+    if 2 * grid.tile.halo <= grid.tile.core:
+        grid = replace(grid, overlapping=True)
+    chosen = data.draw(st.sets(st.sampled_from(grid.strips)))
+    answered = {
+        spot: grid.answered(spot).toslices()
+        for spot in map(Spot, *zip(*np.ndindex(grid.rows, grid.columns), strict=True))
+    }
+    for strip in chosen:
+        top, bottom = strip.window.row_off, strip.window.row_off + strip.window.height
+        meeting = {
+            at for at, (rows, _) in answered.items() if rows.start < bottom and rows.stop > top
+        }
+        assert meeting <= set(grid.spots([strip]))
+        if not grid.overlapping or grid.tile.halo:
+            assert meeting == set(grid.spots([strip]))
+        assert all(strip in grid.strips_of(spot.row) for spot in meeting)
+    spots = list(grid.spots(chosen))
+    assert spots == sorted(set(spots), key=lambda at: (at.row, at.column))
+
+
+def test_tiles_that_overlap_more_than_their_neighbours_are_refused() -> None:
+    with pytest.raises(TileError, match="at most a quarter of the tile"):
+        Grid(height=99, width=99, tile=Tile(size=32, halo=9), overlapping=True)
+
+
+@given(st.integers(1, 300), st.integers(1, 40))
+def test_a_blended_tile_overlaps_by_half_as_nearly_as_the_stride_allows(
+    size: int, stride: int
+) -> None:
+    tile = Tile.blended(size=size * stride, stride=stride)
+    assert tile.size / 4 - stride < tile.halo <= tile.size / 4
 
 
 @given(grids(), st.integers(1, 40))

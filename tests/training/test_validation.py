@@ -62,7 +62,7 @@ def test_tiles_are_those_of_prediction(truth):
     cores = {
         (core.row_off, core.col_off)
         for strip in grid.strips
-        for core in map(grid.core, grid.spots(strip))
+        for core in map(grid.core, grid.spots([strip]))
     }
     assert {(spot.row, spot.column) for spot in validation.spots} <= cores
     assert len(validation) < len(cores)  # none without labels

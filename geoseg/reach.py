@@ -113,14 +113,14 @@ class _Node:
 
     kind: str
     given: dict[str, Any]  # attributes
-    constants: list[Any]  # of its inputs; None where one is computed
+    constants: list[Any]  # its inputs that are TensorProtos; None where one is computed
     shapes: list[list[int]]  # of its inputs
     after: list[int]  # shape of its first output
 
     def setting(self, name: str, place: int) -> Any:
         """What is an attribute in older operators and an input in newer ones."""
         more = self.constants[place] if len(self.constants) > place else None
-        return self.given.get(name, more)
+        return self.given.get(name, more if more is None else numpy_helper.to_array(more))
 
 
 def _through(node: _Node, told: list[_Field]) -> _Field:
@@ -137,7 +137,8 @@ def _pointwise(node: _Node, field: _Field) -> _Field:
     if node.kind in ALONG_AN_AXIS and node.given.get("axis", -1) % len(node.shapes[0]) != 1:
         raise _Whole
     if node.kind in ARITHMETIC and any(
-        each is not None and each.ndim > 1 and max(each.shape[-2:]) > 1 for each in node.constants
+        each is not None and len(each.dims) > 1 and max(each.dims[-2:]) > 1
+        for each in node.constants
     ):
         raise _Whole  # a constant that differs from pixel to pixel says where in a tile one is
     return field
@@ -218,8 +219,9 @@ def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
 
 
 def _constants(graph: Any) -> dict[str, Any]:
-    values = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    """The TensorProtos by name; weights that are kept in other files are not read."""
+    values = {each.name: each for each in graph.initializer}
     for node in graph.node:
         if node.op_type == "Constant" and node.attribute[0].name == "value":
-            values[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+            values[node.output[0]] = node.attribute[0].t
     return values

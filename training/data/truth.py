@@ -84,7 +84,7 @@ class Truth:
     """Labels of scenes, as channels 0…K-1, each pixel for training, validation or test.
 
     The role of a pixel is that of the extent it lies in; labels outside every extent train. Where
-    no extent validates, whole blocks of what would train are kept for it.
+    nothing validates, whole blocks of what would train are kept for it.
 
     Parameters
     ----------
@@ -97,6 +97,9 @@ class Truth:
         Side of a block (px), rounded up to whole cells.
     seed : int
         Chooses the blocks.
+    own_roles : sequence of int, optional
+        TRAIN or VAL for each scene as a whole. Then the labels are one for each scene, too, and
+        of that scene only, wherever they lie; see :func:`training.data.sets.open_labelled`.
 
     Attributes
     ----------
@@ -119,21 +122,24 @@ class Truth:
         validation_share: float,
         block: int,
         seed: int,
+        own_roles: Sequence[int] | None = None,
     ) -> None:
         self.scenes = scenes
         self.labels = tuple(labels)
+        self.own_roles = own_roles
         self.scheme: ClassScheme = labels[0].scheme
         self.cells_per_block = -(-block // CELL)
         self._channel = channels(self.scheme)
         self._kept: frozenset[tuple[int, int, int]] = frozenset()  # blocks that validate
-        for each in labels:
+        for each in () if own_roles else labels:
             if not any(each.overlaps(scene) for scene in scenes):
                 raise LabelError(
                     f"the labels of {each.path} lie outside {_named(scenes)}",
                     "check that both cover the same ground and carry the right CRS",
                 )
         self.train, self.val = self._survey()
-        if not any(each.extents.get("val") is not None for each in labels):
+        validates = any(each.extents.get("val") is not None for each in labels)
+        if not validates and VAL not in (own_roles or ()):
             self._keep_blocks(validation_share, seed)
         if not len(self.train.places):
             raise LabelError(
@@ -170,15 +176,7 @@ class Truth:
         """Channels and roles of a window; both without meaning beyond the scene but ignored."""
         scene = self.scenes[index]
         shape = int(window.height), int(window.width)
-        values, roles = np.full(shape, IGNORED, np.uint8), np.zeros(shape, np.uint8)
-        for each in self.labels:
-            place = {"transform": scene.transform, "crs": scene.crs}
-            with QUIETLY:
-                if each.touches(window, **place):
-                    burnt = each.burn(window, **place)
-                    np.copyto(values, burnt, where=burnt != IGNORED)
-                if each.extents:
-                    roles = np.maximum(roles, each.roles(window, **place))
+        values, roles = self._known(index, window)
         rows = window.row_off + np.arange(shape[0])[:, None]
         columns = window.col_off + np.arange(shape[1])[None, :]
         inside = (rows >= 0) & (rows < scene.height) & (columns >= 0) & (columns < scene.width)
@@ -191,6 +189,24 @@ class Truth:
         targets = self._channel[values]
         targets[~inside] = IGNORED
         return targets, roles
+
+    def _known(self, index: int, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Class values of a window, and roles where they are told."""
+        scene = self.scenes[index]
+        place = {"transform": scene.transform, "crs": scene.crs}
+        shape = int(window.height), int(window.width)
+        if self.own_roles:  # a matter of reading only, which needs no lock
+            role = np.full(shape, self.own_roles[index], np.uint8)
+            return self.labels[index].burn(window, **place), role
+        values, roles = np.full(shape, IGNORED, np.uint8), np.zeros(shape, np.uint8)
+        for each in self.labels:
+            with QUIETLY:
+                if each.touches(window, **place):
+                    burnt = each.burn(window, **place)
+                    np.copyto(values, burnt, where=burnt != IGNORED)
+                if each.extents:
+                    roles = np.maximum(roles, each.roles(window, **place))
+        return values, roles
 
     def _kept_in(self, index: int, window: Window) -> list[tuple[int, int, int]]:
         side = CELL * self.cells_per_block

@@ -12,6 +12,12 @@ from geoseg.events import Events, JsonLines, open_events
 
 Command = Callable[..., Any]
 
+BAND_MODES = {
+    "RGB": ("red", "green", "blue"),
+    "IRRG": ("nir", "red", "green"),
+    "RGBIR": ("red", "green", "blue", "nir"),
+}
+
 
 def events(command: Command) -> Command:
     """Add ``--events`` and hand the command an open ``events``; its failure is told there too."""
@@ -44,9 +50,11 @@ def tell(events: Events, line: str) -> None:
 def split_bands(
     _context: click.Context, _parameter: click.Parameter, text: str | None
 ) -> tuple[int | str, ...] | None:
-    """``"4,1,2"`` or ``"nir,red"`` as numbers (from 1) and names."""
+    """``"4,1,2"``, ``"nir,red"`` or ``"IRRG"`` as numbers (from 1) and names."""
     if text is None:
         return None
+    if text.strip().upper() in BAND_MODES:
+        return BAND_MODES[text.strip().upper()]
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
         raise click.BadParameter("name at least one band, e.g. 1,2,3 or red,green,blue")
@@ -57,7 +65,8 @@ bands = click.option(
     "--bands",
     callback=split_bands,
     metavar="LIST",
-    help="Bands in the model's order: numbers from 1 or names, e.g. 4,1,2 or nir,red,green.",
+    help="Bands in the model's order: numbers from 1 or names, e.g. 4,1,2 or nir,red,green, or "
+    "RGB, IRRG or RGBIR.",
 )
 out = click.option(
     "--out", "-o", required=True, type=click.Path(path_type=Path), help="Where the result goes."

@@ -45,6 +45,15 @@ def images(command: Any) -> Any:
     )(command)
 
 
+def data_kind(command: Any) -> Any:
+    return click.option(
+        "--data-kind",
+        "kind",
+        type=click.Choice(["potsdam", "vaihingen", "loveda", "folder"]),
+        help="What kind of data set it is; recognised by its files when left out.",
+    )(command)
+
+
 def overrides(command: Any) -> Any:
     return click.option(
         "--set",

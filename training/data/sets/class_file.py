@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from geoseg.classes import MAX_VALUE, ClassScheme, LandClass, spread_color
+from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass, spread_color
 from geoseg.errors import LabelError
 from geoseg.legend import Legend
 
@@ -32,8 +32,8 @@ def read_class_file(path: Path) -> tuple[ClassScheme, Legend]:
     """The classes of a file, and how label images show them.
 
     Label images may show them by value or by colour. Where the file gives no values, they are
-    the rows' numbers from 0. A value above 254, which no class map can hold, gets the row's
-    number on the map.
+    the rows' numbers from 0. With a value above 254, which no class map can hold, the map's values
+    are the rows' numbers. 255 is ignored unless a class has it.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def read_class_file(path: Path) -> tuple[ClassScheme, Legend]:
         )
     )
     return scheme, Legend(
-        values=dict(zip(values, mapped, strict=True)),
+        values={NODATA: NODATA} | dict(zip(values, mapped, strict=True)),
         colors={each.rgb: each.value for each, row in zip(scheme, rows, strict=True) if row.color},
     )
 

@@ -48,7 +48,7 @@ def read(folder: Path, files: Sequence[Path], _bands: Sequence[int | str] | None
         scheme, legend = read_class_file(named)
     elif masks:
         scheme, legend = _occurring(folder, masks)
-        shown = ", ".join(map(str, legend.values))
+        shown = ", ".join(str(each) for each, value in legend.values.items() if value != NODATA)
         notes = (*notes, f"without a {NAMES[0]} the classes are the values of the masks: {shown}")
     return DataSet(
         kind="folder",
@@ -64,9 +64,11 @@ def read(folder: Path, files: Sequence[Path], _bands: Sequence[int | str] | None
 def _occurring(folder: Path, masks: Sequence[Path]) -> tuple[ClassScheme, Legend]:
     """The values that occur in masks as classes.
 
-    255 is ignored, unless there is nothing beside it and 0: then it is the mask of one thing.
+    255 is ignored, unless there is nothing beside it and 0: then they are masks of one thing. So
+    is what a mask declares as its nodata.
     """
     found: set[int] = set()
+    ignored: set[int] = {NODATA}
     for path in masks:
         with open_raster(path) as raster:
             if raster.count >= 3:
@@ -77,10 +79,11 @@ def _occurring(folder: Path, masks: Sequence[Path]) -> tuple[ClassScheme, Legend
             for window in strips(raster):
                 codes = as_codes(raster.read(1, window=window)).ravel()
                 found |= set(np.flatnonzero(np.bincount(codes)).tolist())
-            found.discard(raster.nodata)
-    if found != {0, NODATA}:
-        found.discard(NODATA)
-    found.discard(NO_CODE)
+            if raster.nodata is not None and float(raster.nodata).is_integer():
+                ignored.add(int(raster.nodata))
+    if found == {0, NODATA}:
+        ignored.discard(NODATA)
+    found -= {*ignored, NO_CODE}
     if not found or len(found) > MAX_VALUE:
         raise LabelError(
             f"the masks hold {len(found)} different values",
@@ -94,4 +97,6 @@ def _occurring(folder: Path, masks: Sequence[Path]) -> tuple[ClassScheme, Legend
             for value, shown in zip(mapped, values, strict=True)
         )
     )
-    return scheme, Legend(values=dict(zip(values, mapped, strict=True)))
+    return scheme, Legend(
+        values=dict.fromkeys(ignored, NODATA) | dict(zip(values, mapped, strict=True))
+    )

@@ -16,13 +16,16 @@ from rasterio.windows import Window
 from geoseg.accuracy import Confusion
 from geoseg.class_raster import as_values, classes_of, open_class_raster, read_values, strips
 from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass
-from geoseg.errors import ClassError, LabelError
+from geoseg.errors import ClassError, LabelError, RasterError
 from geoseg.estimates import Z95, Estimates, estimate
 from geoseg.events import Events, Quiet
 from geoseg.ground import HECTARE, pixel_areas
 from geoseg.label_file import CLASS_FIELD, classify, reproject, vector_layers
 from geoseg.labels import Labels
+from geoseg.legend import Legend
+from geoseg.masks import MaskLabels, OpenMasks
 from geoseg.matching import match
+from geoseg.orthophoto import open_raster
 from geoseg.sampling import REFERENCE_FIELD
 
 OVERVIEW = 1024  # px
@@ -146,7 +149,9 @@ def assess(
     reference : path
         Labels (a label file, a vector layer of polygons, a class raster on any grid), or points
         that ``sample_points`` drew and a person gave a ``reference``. Classes are matched with the
-        map's by name, else by value; a class the map does not know is one more.
+        map's by name, else by value; a class the map does not know is one more. An image of three
+        bands or more shows the map's classes by their colours, on the map's own pixels; other
+        colours are ignored.
     class_field : str, optional
         The field with the class: ``class`` of polygons, ``reference`` of points unless told.
     nodata_is_class : bool, optional
@@ -173,7 +178,7 @@ def assess(
             made = _against_points(raster, scheme, reference_path, layer, field_, events=events)
         else:
             layers = vector_layers(reference_path) if reference_path.exists() else []
-            labels = Labels.open(
+            labels = (None if layers else _label_image(reference_path, scheme)) or Labels.open(
                 reference_path,
                 class_field=class_field,
                 # of polygons their own file says whether what is around them is background
@@ -188,6 +193,19 @@ def assess(
 
 
 # --- labels -------------------------------------------------------------------------------------
+
+
+def _label_image(path: Path, scheme: ClassScheme) -> MaskLabels | None:
+    """Labels from an image in the colours of the map's classes, if the reference is in colour."""
+    if not path.exists():
+        return None
+    try:
+        with open_raster(path) as raster:
+            in_color = raster.count >= 3
+    except RasterError as error:
+        raise LabelError(error.message, "give labels as polygons or a raster") from error
+    legend = Legend(colors={each.rgb: each.value for each in scheme})
+    return MaskLabels(path, scheme, legend, OpenMasks()) if in_color else None
 
 
 def _against_labels(
@@ -236,8 +254,11 @@ def _overview(raster: Any, labels: Labels, table: NDArray[np.uint8]) -> NDArray[
     reduction = max(1.0, max(raster.shape) / OVERVIEW)
     height, width = (math.ceil(side / reduction) for side in raster.shape)
     mapped = raster.read(1, out_shape=(height, width), masked=True)
-    coarse = raster.transform * Affine.scale(raster.width / width, raster.height / height)
-    truth = labels.burn(Window(0, 0, width, height), transform=coarse, crs=raster.crs)
+    if isinstance(labels, MaskLabels):
+        truth = labels.coarse((height, width))
+    else:
+        coarse = raster.transform * Affine.scale(raster.width / width, raster.height / height)
+        truth = labels.burn(Window(0, 0, width, height), transform=coarse, crs=raster.crs)
     return np.stack([as_values(mapped.data, ~np.ma.getmaskarray(mapped), name=""), table[truth]])
 
 

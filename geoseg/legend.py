@@ -48,8 +48,15 @@ class Legend:
             rgb in self.colors for rgb in _color_table_of(raster).values()
         )
 
-    def codes(self, raster: Any, window: Window) -> Codes:
+    def codes(self, raster: Any, window: Window, *, shape: tuple[int, int] | None = None) -> Codes:
         """What stands in the pixels of a window: colours as 0xrrggbb, else values.
+
+        Parameters
+        ----------
+        raster : rasterio dataset
+        window : Window
+        shape : (h, w), optional
+            Of the answer, where it is coarser than the window; the nearest pixels are taken.
 
         Returns
         -------
@@ -70,14 +77,14 @@ class Legend:
                     "colour only",
                     "give labels in the classes' colours",
                 )
-            return as_codes(_read(raster, 1, window))
+            return as_codes(_read(raster, 1, window, shape))
         if not self.colors:
             raise LabelError(
                 f"{raster.name} is a label image in colour, and the classes' colours are not known",
                 "name them in a file classes.csv with the columns name,color",
             )
         if raster.count >= 3:
-            red, green, blue = _read(raster, [1, 2, 3], window)
+            red, green, blue = _read(raster, [1, 2, 3], window, shape)
             if red.dtype != np.uint8:
                 raise LabelError(
                     f"{raster.name} is a label image in colour of {red.dtype} values",
@@ -90,7 +97,7 @@ class Legend:
         table = np.full(NODATA + 1, NO_CODE, np.uint32)
         for value, rgb in _color_table_of(raster).items():
             table[value] = code_of(rgb)
-        shown: Codes = table[_read(raster, 1, window)]
+        shown: Codes = table[_read(raster, 1, window, shape)]
         return shown
 
     def meanings(self, raster: Any) -> dict[int, int]:
@@ -99,15 +106,19 @@ class Legend:
             return {code_of(rgb): value for rgb, value in self.colors.items()}
         return dict(self.values)
 
-    def read(self, raster: Any, window: Window) -> NDArray[np.uint8]:
+    def read(
+        self, raster: Any, window: Window, *, shape: tuple[int, int] | None = None
+    ) -> NDArray[np.uint8]:
         """The class values of a window within a label raster; 255 where it has none.
+
+        Takes what :meth:`codes` takes.
 
         Raises
         ------
         LabelError, RasterError
             See :meth:`codes`.
         """
-        return decode(self.codes(raster, window), self.meanings(raster))
+        return decode(self.codes(raster, window, shape=shape), self.meanings(raster))
 
 
 def code_of(rgb: RGB) -> int:
@@ -148,9 +159,14 @@ def _color_table_of(raster: Any) -> dict[int, RGB]:
     return {value: rgba[:3] for value, rgba in table.items() if value <= NODATA}
 
 
-def _read(raster: Any, bands: int | list[int], window: Window) -> NDArray[Any]:
+def _read(
+    raster: Any, bands: int | list[int], window: Window, shape: tuple[int, int] | None
+) -> NDArray[Any]:
+    out: tuple[int, ...] | None = shape
+    if shape is not None and isinstance(bands, list):
+        out = (len(bands), *shape)
     try:
-        pixels: NDArray[Any] = raster.read(bands, window=window)
+        pixels: NDArray[Any] = raster.read(bands, window=window, out_shape=out)
     except rasterio.errors.RasterioError as error:
         raise RasterError(
             f"{raster.name} cannot be read to the end", "check that it was copied completely"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from geoseg.errors import LabelError, RasterError
 from geoseg.labels import ROLES
+from geoseg.masks import MaskLabels, OpenMasks
 from training.data.scenes import Scenes
 from training.data.sets.dataset import DataSet, Item
-from training.data.sets.masks import MaskLabels, OpenMasks
 
 
 class NamedScenes(Scenes):
@@ -103,11 +103,7 @@ def open_labelled(found: DataSet, bands: Sequence[int | str] | None = None) -> L
         if item.labels is not None
     )
     for each, scene in zip(labels, scenes, strict=True):
-        if not each.overlaps(scene):
-            raise LabelError(
-                f"{each.path} has another size than its image {scene.path}",
-                f"see all that do with: geoseg data check {found.folder}",
-            )
+        each.require_overlap(scene, name=str(scene.path))
     return LabelledScenes(scenes, labels, tuple(ROLES.index(item.split) + 1 for item in items))
 
 

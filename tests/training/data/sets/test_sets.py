@@ -212,7 +212,7 @@ def broken_not_masks(folder):
     ("spoil", "message"),
     [
         (broken_color_without_file, "in colour, and no file says what its colours mean — name"),
-        (broken_size, "another size than its image"),
+        (broken_size, r"a.png has 50 x 39 px, but .*a.png 50 x 40"),
         (broken_one_class, "know only one class"),
         (broken_twin, "a.bmp and .*a.png differ in their ending only"),
         (broken_not_masks, "the masks hold 1999 different values"),

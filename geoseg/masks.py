@@ -14,6 +14,7 @@ from rasterio.crs import CRS
 from rasterio.windows import Window
 
 from geoseg.classes import ClassScheme
+from geoseg.errors import LabelError
 from geoseg.label_file import Shapes
 from geoseg.labels import IGNORED, Grid, Labels
 from geoseg.legend import Legend
@@ -86,6 +87,11 @@ class MaskLabels(Labels):
             values[rows, columns] = self.legend.read(raster, inside)
         return values
 
+    def coarse(self, shape: tuple[int, int]) -> NDArray[np.uint8]:
+        """The whole label image in fewer pixels, the nearest of each."""
+        raster = self._opened.get(self.path)
+        return self.legend.read(raster, Window(0, 0, raster.width, raster.height), shape=shape)
+
     def roles(
         self,
         window: Window,
@@ -100,6 +106,22 @@ class MaskLabels(Labels):
         """Whether a raster has the size of the label image."""
         own = self._opened.get(self.path)
         return (own.height, own.width) == (raster.height, raster.width)
+
+    def require_overlap(self, raster: Grid, *, name: str) -> None:
+        """Refuse a label image of another size than the raster.
+
+        Raises
+        ------
+        LabelError
+            If it has. ``name`` names the raster in it.
+        """
+        if not self.overlaps(raster):
+            own = self._opened.get(self.path)
+            raise LabelError(
+                f"{self.path} has {own.width} x {own.height} px, but {name} "
+                f"{raster.width} x {raster.height}",
+                "a label image lies on the very pixels of its image: give the one of this image",
+            )
 
     def digest(self) -> str:
         """SHA-256 of the file and of what it means."""

@@ -1,9 +1,10 @@
 """Views made on the CPU, one OpenCV warp each, in the thread that calls.
 
 The views of `training.rendering.grid_sample`, to within OpenCV's interpolation: its version 4
-rounds places in the window to 1/32 px. All the rest are the same sums in float32. OpenCV leaves
-Python's lock free, so threads make batches side by side; where they do, OpenCV should start none of
-its own (``cv2.setNumThreads(1)``).
+rounds places in the window to 1/32 px. All the rest are the same sums in float32. The bands of a
+pixel stay together from the window to the view, as OpenCV has them and convolutions like them
+(``torch.channels_last``). OpenCV leaves Python's lock free, so threads make batches side by side;
+where they do, OpenCV should start none of its own (``cv2.setNumThreads(1)``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 # Bands go through OpenCV by fours, the last group filled up: warping 4 channels takes half the time
-# of 3 (OpenCV 5), and `cv2.transform` of 5 takes ten times as long as of 4.
+# of 3 (OpenCV 5), and `cv2.transform` of 5 ten times that of 4.
 GROUP = 4
 BANK = 4  # views whose noise is drawn for a whole batch
 
@@ -30,11 +31,11 @@ BANK = 4  # views whose noise is drawn for a whole batch
 class _Canvas(NamedTuple):
     """One view of each sample: where it goes, and how it looks."""
 
-    images: Floats  # (N, C, S, S), to be filled
+    images: Floats  # (N, S, S, C), to be filled
     valid: Mask  # (N, S, S), to be filled
     places: NDArray[np.float64]  # (N, 2, 3) pixels of the view -> pixels of the window
-    looks: Appearance | None  # as arrays, bands filled up to whole groups
-    noise: Sequence[Floats]  # N of (C, S, S)
+    looks: Appearance | None  # None: a plain crop
+    noise: Sequence[Floats]  # N of (S, S, C), for looks
 
 
 def make_views(
@@ -47,7 +48,7 @@ def make_views(
 ) -> tuple[View, View]:
     """Two views of a batch in float32, the same for the same generator whatever the thread.
 
-    Noise alone is drawn here, see `draw_noise`.
+    Noise alone is drawn here, see `draw_noise`. Images are channels last in memory.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def make_views(
             _paint(canvas, number, window, holes)
     first, second = (
         View(
-            torch.from_numpy(canvas.images),
+            torch.from_numpy(canvas.images).permute(0, 3, 1, 2),
             torch.from_numpy(canvas.valid)[:, None],
             batch[f"{name}.geometry"],
         )
@@ -84,7 +85,7 @@ def make_views(
 def draw_noise(
     count: int, shape: tuple[int, int, int], *, generator: torch.Generator
 ) -> list[Floats]:
-    """Standard normal noise for views of one shape (C, S, S).
+    """Standard normal noise for views of one shape (S, S, C).
 
     Drawing a number for every pixel would take as long as all the rest. Noise is drawn for a few
     views, one after the other, and each view takes a stretch that starts anywhere in it. So the
@@ -100,7 +101,7 @@ def _canvas(
     batch: Mapping[str, Tensor], name: str, *, view: int, generator: torch.Generator
 ) -> _Canvas:
     count, bands = batch["images"].shape[:2]
-    shape = (bands, view, view)
+    shape = (view, view, bands)
     places = batch[f"{name}.geometry"].double().numpy().copy()
     places[:, :, 2] += places[:, :, :2].sum(2) / 2 - 0.5  # OpenCV counts from pixels' centres
     looks, noise = None, []
@@ -118,46 +119,62 @@ def _canvas(
 
 def _paint(canvas: _Canvas, number: int, window: list[Floats], holes: Mask | None) -> None:
     """Make one view of a standardised window (groups of bands), and put it on its canvas."""
-    images, side = canvas.images[number], canvas.valid.shape[1]
-    place = canvas.places[number]
-    groups = [_warp(group, place, side) for group in window]
+    image, place = canvas.images[number], canvas.places[number]
+    side, bands = image.shape[1:]
+    out = image if bands == GROUP else None  # the last operation can write where the view goes
+    groups = [_warp(group, place, side, None if canvas.looks else out) for group in window]
+    seen = canvas.valid[number]
     if holes is not None:
-        np.greater(_warp(holes.astype(np.float32), place, side), 0.5, out=canvas.valid[number])
-        groups = [cv2.copyTo(group, canvas.valid[number].view(np.uint8)) for group in groups]
-    if canvas.looks is None:
-        _split(groups, images)
-        return
-    matrix, offset, blur, noise = (each[number] for each in canvas.looks)
-    if blur > 0:
-        groups = [
-            cv2.GaussianBlur(group, (0, 0), float(blur), borderType=cv2.BORDER_REFLECT)
-            for group in groups
-        ]
-    _split(_mix(groups, _by_group(matrix, offset)), images)
-    if noise > 0:
-        rows = images.reshape(-1, side)
-        cv2.scaleAdd(canvas.noise[number].reshape(-1, side), float(noise), rows, rows)
-    if holes is not None:
-        np.multiply(images, canvas.valid[number], out=images)
+        np.greater(_warp(holes.astype(np.float32), place, side), 0.5, out=seen)
+        _blank(groups, seen)
+    if canvas.looks:
+        matrix, offset, blur, noise = (each[number] for each in canvas.looks)
+        if blur > 0:
+            groups = [
+                cv2.GaussianBlur(group, (0, 0), float(blur), borderType=cv2.BORDER_REFLECT)
+                for group in groups
+            ]
+        groups = _mix(groups, _by_group(matrix, offset), out)
+    if out is None:
+        same = [band for band in range(bands) for _ in ("from", "to")]
+        cv2.mixChannels(groups, [image], same)
+    if canvas.looks:
+        if noise > 0:
+            rows = image.reshape(side, -1)
+            cv2.scaleAdd(canvas.noise[number].reshape(side, -1), float(noise), rows, rows)
+        if holes is not None:
+            _blank([image], seen)
 
 
-def _standardize(pixels: NDArray, holes: Mask | None, scale: list[list[Floats]]) -> list[Floats]:
+def _standardize(
+    pixels: NDArray[np.generic], holes: Mask | None, scale: list[list[Floats]]
+) -> list[Floats]:
     """Groups (H, W, GROUP) of standardised bands from raw ones (C, H, W); 0 where not valid."""
     planes = list(pixels)
     planes += planes[-1:] * (-len(planes) % GROUP)
     groups = []
     for index, matrices in enumerate(scale):
         group = cv2.merge(planes[GROUP * index : GROUP * (index + 1)])
-        group = cv2.transform(group.astype(np.float32, copy=False), matrices[index])
-        groups.append(group if holes is None else cv2.copyTo(group, holes.view(np.uint8)))
+        groups.append(cv2.transform(group.astype(np.float32, copy=False), matrices[index]))
+    if holes is not None:
+        _blank(groups, holes)
     return groups
 
 
-def _warp(image: Floats, place: NDArray[np.float64], side: int) -> Floats:
+def _blank(images: Sequence[Floats], valid: Mask) -> None:
+    """Put 0 where there is no data, whatever stands there, NaN included."""
+    for image in images:
+        np.copyto(image, 0, where=~valid[:, :, None])
+
+
+def _warp(
+    image: Floats, place: NDArray[np.float64], side: int, out: Floats | None = None
+) -> Floats:
     return cv2.warpAffine(
         image,
         place,
         (side, side),
+        out,
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
@@ -181,21 +198,13 @@ def _by_group(matrix: Tensor, offset: Tensor) -> list[list[Floats]]:
     ]
 
 
-def _mix(groups: list[Floats], matrices: list[list[Floats]]) -> list[Floats]:
-    """Each pixel's bands times the matrix whose parts `_by_group` gave."""
+def _mix(groups: list[Floats], matrices: list[list[Floats]], out: Floats | None) -> list[Floats]:
+    """Each pixel's bands times the matrix whose parts `_by_group` gave; one group into ``out``."""
     mixed = []
     for row, parts in enumerate(matrices):
-        total = cv2.transform(groups[row], parts[row])
+        total = cv2.transform(groups[row], parts[row], out)
         for column, part in enumerate(parts):
             if column != row and part.any():
                 cv2.add(total, cv2.transform(groups[column], part), total)
         mixed.append(total)
     return mixed
-
-
-def _split(groups: list[Floats], images: Floats) -> None:
-    """Write the bands of groups into ``images`` (C, S, S)."""
-    for index, group in enumerate(groups):
-        planes = list(images[GROUP * index : GROUP * (index + 1)])
-        planes += [np.empty_like(images[0]) for _ in range(GROUP - len(planes))]
-        cv2.split(group, planes)

@@ -25,12 +25,22 @@ VIEW = 48
 HEIGHT, WIDTH = 60, 70
 
 
-def batch(bands=4, count=8, *, dtype=np.uint8, holes=False, seed=0, symmetric=True, **rules):
+def batch(
+    bands=4,
+    count=8,
+    *,
+    window=(HEIGHT, WIDTH),
+    dtype=np.uint8,
+    holes=False,
+    seed=0,
+    symmetric=True,
+    **rules,
+):
     """Smooth windows, every second with a hole, and views with all kinds of distortion."""
     random = np.random.default_rng(seed)
-    pixels = gaussian_filter(random.random((count, bands, HEIGHT, WIDTH)), (0, 0, 2, 2))
+    pixels = gaussian_filter(random.random((count, bands, *window)), (0, 0, 2, 2))
     pixels = ((pixels - pixels.min()) / np.ptp(pixels) * 255).astype(dtype)
-    valid = np.ones((count, HEIGHT, WIDTH), bool)
+    valid = np.ones((count, *window), bool)
     if holes:
         valid[::2, 15:40, 20:45] = False
     drawn = draw_views(
@@ -38,7 +48,7 @@ def batch(bands=4, count=8, *, dtype=np.uint8, holes=False, seed=0, symmetric=Tr
             **{"view": VIEW, "blur_sigma": (0.0, 0.06), "gray": 0.3, "noise": 0.7, **rules}
         ),
         count,
-        window=(HEIGHT, WIDTH),
+        window=window,
         bands=BANDS[bands],
         symmetric=symmetric,
         generator=seeded(seed, 0),
@@ -66,10 +76,10 @@ def on_the_device(batch, *, seed=0):
     random = torch.Generator().manual_seed(seed)
     windows = grid_sample.standardize(batch["images"], batch["valid"], **moments(bands))
     for name in ("first", "second"):
-        noise = draw_noise(count, (bands, VIEW, VIEW), generator=random)
+        noise = np.stack(draw_noise(count, (VIEW, VIEW, bands), generator=random))
         plain = grid_sample.render(windows, batch["valid"], batch[f"{name}.geometry"], view=VIEW)
         looks = Appearance(*(batch[f"{name}.{key}"] for key in Appearance._fields))
-        yield grid_sample.distort(plain, looks, torch.from_numpy(np.stack(noise))), looks
+        yield grid_sample.distort(plain, looks, torch.from_numpy(noise).movedim(3, 1)), looks
 
 
 @pytest.mark.parametrize("bands", BANDS)
@@ -99,6 +109,16 @@ def test_both_renderers_make_the_same_views(bands, dtype, holes):
         assert difference.mean() < 5e-3  # of a standard deviation
         assert not (found.images * ~found.valid).any()
         assert found.valid.all() or holes
+
+
+@pytest.mark.parametrize("bands", BANDS)
+@pytest.mark.parametrize("holes", [False, True])
+def test_both_renderers_make_the_same_views_where_opencv_rounds_no_place(bands, holes):
+    """Windows shown at half their size: each pixel is the mean of four."""
+    drawn = batch(bands, window=(2 * VIEW, 2 * VIEW), holes=holes, crop_area=(1.0, 1.0))
+    for found, (expected, _) in zip(views(drawn), on_the_device(drawn), strict=True):
+        assert torch.equal(found.valid, expected.valid)
+        torch.testing.assert_close(found.images, expected.images, atol=1e-3, rtol=0)
 
 
 def test_what_stands_where_there_is_no_data_does_not_show():
@@ -191,10 +211,17 @@ def test_noise_is_normal_and_of_the_asked_strength():
 
 
 def test_views_of_a_batch_take_different_noise():
-    noise = np.stack(draw_noise(64, (4, 16, 16), generator=seeded(0, 0))).reshape(64, -1)
+    noise = np.stack(draw_noise(64, (16, 16, 4), generator=seeded(0, 0))).reshape(64, -1)
     correlation = np.corrcoef(noise) - np.eye(64)
     assert np.quantile(np.abs(correlation), 0.95) < 0.1
     assert len({row.tobytes() for row in noise}) > 60
+
+
+def test_the_bands_of_a_pixel_stay_together_in_memory():
+    for bands in (3, 4, 7):
+        for view in views(batch(bands)):
+            assert view.images.is_contiguous(memory_format=torch.channels_last)
+            assert view.valid.is_contiguous()
 
 
 def test_one_sample_has_views_too():

@@ -77,7 +77,7 @@ class Legend:
                     "colour only",
                     "give labels in the classes' colours",
                 )
-            return as_codes(_read(raster, 1, window, shape))
+            return values_of(raster, window, shape=shape)
         if not self.colors:
             raise LabelError(
                 f"{raster.name} is a label image in colour, and the classes' colours are not known",
@@ -119,6 +119,24 @@ class Legend:
             See :meth:`codes`.
         """
         return decode(self.codes(raster, window, shape=shape), self.meanings(raster))
+
+
+def values_of(raster: Any, window: Window, *, shape: tuple[int, int] | None = None) -> Codes:
+    """The values of a window of a raster's first band; see :meth:`Legend.codes`.
+
+    Raises
+    ------
+    LabelError
+        If they are complex numbers.
+    RasterError
+        If the file is damaged.
+    """
+    pixels = _read(raster, 1, window, shape)
+    if pixels.dtype.kind not in "uif":
+        raise LabelError(
+            f"{raster.name} holds {pixels.dtype} values", "give labels as whole numbers"
+        )
+    return as_codes(pixels)
 
 
 def code_of(rgb: RGB) -> int:

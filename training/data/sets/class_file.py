@@ -48,6 +48,8 @@ def read_class_file(path: Path) -> tuple[ClassScheme, Legend]:
     rows = _rows(path)
     if not rows:
         raise LabelError(f"{path} names no class", EXAMPLE)
+    if len(rows) > NODATA:
+        raise LabelError(f"{path} names {len(rows)} classes", f"{NODATA} at most are possible")
     given = [row.value for row in rows]
     if None in given and any(value is not None for value in given):
         raise LabelError(f"{path} gives values for some classes only", "give all or none")

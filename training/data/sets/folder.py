@@ -8,7 +8,7 @@ import numpy as np
 from geoseg.class_raster import strips
 from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass, spread_color
 from geoseg.errors import LabelError, RasterError
-from geoseg.legend import NO_CODE, Legend, as_codes
+from geoseg.legend import NO_CODE, Legend, values_of
 from geoseg.matching import plain_name
 from geoseg.orthophoto import open_raster
 from training.data.sets.class_file import NAMES, read_class_file
@@ -77,14 +77,14 @@ def _occurring(folder: Path, masks: Sequence[Path]) -> tuple[ClassScheme, Legend
                     f"name the classes in {folder / NAMES[0]}, with the columns name,color",
                 )
             for window in strips(raster):
-                codes = as_codes(raster.read(1, window=window)).ravel()
+                codes = values_of(raster, window).ravel()
                 found |= set(np.flatnonzero(np.bincount(codes)).tolist())
             if raster.nodata is not None and float(raster.nodata).is_integer():
                 ignored.add(int(raster.nodata))
     if found == {0, NODATA}:
         ignored.discard(NODATA)
     found -= {*ignored, NO_CODE}
-    if not found or len(found) > MAX_VALUE:
+    if not found or len(found) > NODATA:
         raise LabelError(
             f"the masks hold {len(found)} different values",
             f"check that these are masks: {masks[0]}",

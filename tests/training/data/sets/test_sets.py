@@ -208,9 +208,24 @@ def broken_not_masks(folder):
     (folder / "masks/a.png").unlink()
 
 
+def broken_short(folder):
+    path = save(folder / "masks/a.png", classes()).with_suffix(".tif")
+    (folder / "masks/a.png").unlink()
+    write_raster(path, classes(height=40, width=50))
+    path.write_bytes(path.read_bytes()[:1500])
+
+
+def broken_complex(folder):
+    path = save(folder / "masks/a.png", classes()).with_suffix(".tif")
+    (folder / "masks/a.png").unlink()
+    write_raster(path, classes().astype(np.complex64))
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
+        (broken_short, "a.tif cannot be read to the end"),
+        (broken_complex, "holds complex64 values"),
         (broken_color_without_file, "in colour, and no file says what its colours mean — name"),
         (broken_size, r"a.png has 50 x 39 px, but .*a.png 50 x 40"),
         (broken_one_class, "know only one class"),
@@ -221,7 +236,7 @@ def broken_not_masks(folder):
 def test_a_folder_that_cannot_train_is_refused_in_one_line(tmp_path, spoil, message):
     save(tmp_path / "images/a.png", pixels())
     spoil(tmp_path)
-    with pytest.raises(LabelError, match=message):
+    with pytest.raises(GeosegError, match=message):
         open_labelled(open_set(tmp_path))
 
 
@@ -237,6 +252,7 @@ def test_a_folder_that_cannot_train_is_refused_in_one_line(tmp_path, spoil, mess
         ("classes.csv", "name,value\na,1\nb,1\n", "value 1 stands twice"),
         ("classes.csv", "name,value\na,1\nb,\n", "values for some classes only"),
         ("classes.csv", "name\na,b\n", "is no list of classes"),
+        ("classes.csv", "name\n" + "".join(f"{n}\n" for n in range(256)), "names 256 classes"),
         ("classes.json", "[1, 2]", "is no list of classes"),
         ("classes.json", "7", "neither a list nor an object"),
         ("classes.json", "{", "cannot be read"),

@@ -140,17 +140,30 @@ class LossRecipe(Section):
     """The loss; unset parameters take the loss's own defaults."""
 
     name: str = "unified_focal"
-    """Loss, e.g. cross_entropy, dice, unified_focal."""
+    """Loss; `geoseg losses` lists them."""
     alpha: float | tuple[float, ...] | None = None
-    """Of focal, Tversky and combo losses."""
+    """Of focal and dice_focal: weight of all classes or of each, in the order of the scheme. Of
+    tversky, focal_tversky and hybrid_focal: weight of false positives. Of combo: share of the
+    cross entropy."""
     beta: float | tuple[float, ...] | None = None
-    """Of Tversky and combo losses."""
+    """Of tversky, focal_tversky and hybrid_focal: weight of false negatives. Of combo: weight of
+    all classes or of each, in the order of the scheme."""
     gamma: float | None = None
     """Focusing."""
     delta: float | None = None
     """Of the unified focal family: the weight of false negatives."""
     weight: float | None = None
     """Share of the first-named, distribution-based term (lambda)."""
+    focal_alpha: float | tuple[float, ...] | None = None
+    """Of hybrid_focal: weight of all classes or of each in the focal part."""
+    focal_gamma: float | None = None
+    """Of hybrid_focal: focusing of the focal part."""
+    dice_weight: float | None = None
+    """Of dice_focal: factor of the Dice loss."""
+    focal_weight: float | None = None
+    """Of dice_focal: factor of the focal loss."""
+    tolerance: int | None = None
+    """Of boundary: how far an outline may be off (px)."""
     rare: tuple[int, ...] | None = None
     """Class values that asymmetric losses treat as rare."""
     symmetric: bool | None = None

@@ -2,7 +2,8 @@
 
 Every loss is a module called with ``logits`` (N, K, H, W) of any float type and ``targets``
 (N, H, W) int64, which hold channel numbers 0…K-1, or ``ignore_index`` where a pixel does not
-count. It computes in float32 at least, whatever autocast says, and returns a scalar.
+count. It computes in float32 at least, whatever autocast says, and returns a scalar. The first
+line of its docstring says what it is, its ``suits`` what for.
 """
 
 from collections.abc import Mapping
@@ -10,18 +11,40 @@ from typing import Any
 
 from torch import nn
 
+from training.losses.binary_cross_entropy import BinaryCrossEntropyLoss
+from training.losses.boundary import BoundaryLoss
+from training.losses.combo import ComboLoss
 from training.losses.cross_entropy import CrossEntropyLoss
 from training.losses.dice import DiceLoss
+from training.losses.dice_focal import DiceFocalLoss
+from training.losses.focal import FocalLoss
+from training.losses.focal_tversky import FocalTverskyLoss
+from training.losses.hybrid_focal import HybridFocalLoss
+from training.losses.lovasz import LovaszLoss
+from training.losses.modified_focal import ModifiedFocalLoss
+from training.losses.modified_focal_tversky import ModifiedFocalTverskyLoss
+from training.losses.tversky import TverskyLoss
 from training.losses.unified_focal import UnifiedFocalLoss
 from training.registry import build
 
 LOSSES: Mapping[str, type[nn.Module]] = {
     "cross_entropy": CrossEntropyLoss,
+    "binary_cross_entropy": BinaryCrossEntropyLoss,
+    "focal": FocalLoss,
     "dice": DiceLoss,
+    "tversky": TverskyLoss,
+    "focal_tversky": FocalTverskyLoss,
+    "combo": ComboLoss,
+    "dice_focal": DiceFocalLoss,
+    "modified_focal": ModifiedFocalLoss,
+    "modified_focal_tversky": ModifiedFocalTverskyLoss,
+    "hybrid_focal": HybridFocalLoss,
     "unified_focal": UnifiedFocalLoss,
+    "lovasz": LovaszLoss,
+    "boundary": BoundaryLoss,
 }
 
-__all__ = ["LOSSES", "CrossEntropyLoss", "DiceLoss", "UnifiedFocalLoss", "build_loss"]
+__all__ = ["LOSSES", "build_loss"]
 
 
 def build_loss(name: str, *, classes: int, ignore_index: int = 255, **parameters: Any) -> nn.Module:

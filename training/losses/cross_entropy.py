@@ -1,6 +1,7 @@
 """Cross entropy."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -43,7 +44,12 @@ def cross_entropy_loss(
 
 
 class CrossEntropyLoss(nn.Module):
-    """`cross_entropy_loss` with its parameters."""
+    """Cross entropy, one weight a class if wanted.
+
+    See `cross_entropy_loss`.
+    """
+
+    suits: ClassVar[str] = "classes of similar size; the one to compare others with"
 
     def __init__(
         self,

@@ -1,10 +1,11 @@
 """Dice loss."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from torch import Tensor, nn
 
-from training.losses.counts import missed, over_classes, soft_counts
+from training.losses.overlap import overlap_loss
 from training.losses.parameters import check_class_reduction, check_class_weights, check_flag
 from training.losses.pixels import at_least_float32
 
@@ -45,20 +46,25 @@ def dice_loss(
     () tensor
         0, with zero gradients, when no pixel counts.
     """
-    probabilities = at_least_float32(logits).softmax(1)
-    counts = soft_counts(
-        probabilities, targets, ignore_index=ignore_index, batch_counts=batch_counts
-    )
-    return over_classes(
-        missed(counts, alpha=0.5, beta=0.5),
-        counts.labelled,
+    return overlap_loss(
+        at_least_float32(logits).softmax(1),
+        targets,
+        alpha=0.5,
+        beta=0.5,
+        ignore_index=ignore_index,
         class_reduction=class_reduction,
+        batch_counts=batch_counts,
         class_weights=class_weights,
     )
 
 
 class DiceLoss(nn.Module):
-    """`dice_loss` with its parameters."""
+    """One minus the Dice score (F1) of each class.
+
+    See `dice_loss`.
+    """
+
+    suits: ClassVar[str] = "classes of unequal size whose F1 or IoU is the aim; dense labels"
 
     def __init__(
         self,

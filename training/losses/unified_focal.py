@@ -1,20 +1,27 @@
 """Unified focal loss, symmetric and asymmetric (Yeung et al. 2021, arXiv:2102.04525)."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from geoseg.errors import RecipeError
-from training.losses.counts import EPS, missed, over_classes, power, soft_counts
+from training.losses.modified_focal import modified_focal_mean
+from training.losses.overlap import overlap_loss
 from training.losses.parameters import (
     check_class_reduction,
     check_flag,
     check_rare,
     check_share,
 )
-from training.losses.pixels import at_least_float32, mean_over_labelled
+from training.losses.pixels import (
+    hardness,
+    log_probabilities,
+    mean_over_labelled,
+    of_target,
+    surprise,
+)
 
 
 def symmetric_unified_focal_loss(
@@ -35,9 +42,11 @@ def symmetric_unified_focal_loss(
     they are δ times the cross entropy and one minus the modified Tversky index.
 
     Where sources differ: δ stands on the *false negatives*, as in the paper's aim (δ > 0.5 favours
-    recall); notes that print δ FP + (1−δ) FN invert it. The published code is for two classes and
-    counts by sample; here are K classes, and counts span the batch unless asked otherwise. The
-    paper sums over classes; the mean is our default, so that λ means the same for any K.
+    recall); notes that print δ FP + (1−δ) FN invert it. λ is the share of the focal part, as in
+    the paper and in MONAI; the published code multiplies the Tversky part by it. That code is for
+    two classes and counts by sample; here are K classes, and counts span the batch unless asked
+    otherwise. The paper sums over classes; the mean is our default, so that λ means the same for
+    any K.
 
     Parameters
     ----------
@@ -61,16 +70,17 @@ def symmetric_unified_focal_loss(
     () tensor
         0, with zero gradients, when no pixel counts.
     """
-    log_p = at_least_float32(logits).log_softmax(1)
-    entropy = F.nll_loss(log_p, targets, ignore_index=ignore_index, reduction="none")
-    focal = mean_over_labelled(
-        delta * _hardness(entropy, 1 - gamma) * entropy, targets, ignore_index=ignore_index
-    )
-    counts = soft_counts(log_p.exp(), targets, ignore_index=ignore_index, batch_counts=batch_counts)
-    tversky = over_classes(
-        power(missed(counts, alpha=1 - delta, beta=delta), gamma),
-        counts.labelled,
+    log_p = log_probabilities(logits)
+    focal = modified_focal_mean(log_p, targets, delta=delta, gamma=gamma, ignore_index=ignore_index)
+    tversky = overlap_loss(
+        log_p.exp(),
+        targets,
+        alpha=1 - delta,
+        beta=delta,
+        exponent=gamma,
+        ignore_index=ignore_index,
         class_reduction=class_reduction,
+        batch_counts=batch_counts,
     )
     return weight * focal + (1 - weight) * tversky
 
@@ -103,29 +113,28 @@ def asymmetric_unified_focal_loss(
     rare : (K,) bool tensor
         True for the rare classes.
     """
-    log_p = at_least_float32(logits).log_softmax(1)
-    entropy = F.nll_loss(log_p, targets, ignore_index=ignore_index, reduction="none")
-    safe = targets.where(targets != ignore_index, 0)
-    of_rare = rare[safe]
-    scale = torch.where(of_rare, delta, (1 - delta) * _hardness(entropy, gamma))
-    focal = mean_over_labelled(scale * entropy, targets, ignore_index=ignore_index)
-    counts = soft_counts(log_p.exp(), targets, ignore_index=ignore_index, batch_counts=batch_counts)
-    shortfall = missed(counts, alpha=1 - delta, beta=delta)
-    tversky = over_classes(
-        torch.where(rare, power(shortfall, 1 - gamma), shortfall),
-        counts.labelled,
+    log_p = log_probabilities(logits)
+    costs = surprise(log_p, targets, ignore_index=ignore_index)
+    of_rare = of_target(rare, targets, ignore_index=ignore_index)
+    scale = torch.where(of_rare, delta, (1 - delta) * hardness(costs, gamma))
+    focal = mean_over_labelled(scale * costs, targets, ignore_index=ignore_index)
+    tversky = overlap_loss(
+        log_p.exp(),
+        targets,
+        alpha=1 - delta,
+        beta=delta,
+        exponent=torch.where(rare, 1 - gamma, 1.0),
+        ignore_index=ignore_index,
         class_reduction=class_reduction,
+        batch_counts=batch_counts,
     )
     return weight * focal + (1 - weight) * tversky
 
 
-def _hardness(entropy: Tensor, exponent: float) -> Tensor:
-    """(1 − p)^exponent from −log p, exact near p = 1 and with a finite gradient there."""
-    return (-torch.expm1(-entropy)).clamp(min=EPS).pow(exponent)
-
-
 class UnifiedFocalLoss(nn.Module):
-    """`symmetric_unified_focal_loss` or `asymmetric_unified_focal_loss` with its parameters.
+    """Mixture of modified focal and focal Tversky loss with one δ and one γ.
+
+    See `symmetric_unified_focal_loss` and `asymmetric_unified_focal_loss`.
 
     Parameters
     ----------
@@ -142,6 +151,8 @@ class UnifiedFocalLoss(nn.Module):
     batch_counts : bool
         Count over the batch, or by sample and then take the mean.
     """
+
+    suits: ClassVar[str] = "unequal classes, the default; symmetric = false favours the rare ones"
 
     def __init__(
         self,

@@ -20,6 +20,7 @@ from rasterio.warp import transform as reproject
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
+from geoseg.sources import is_local
 
 TELLING_COLORS = {"red", "green", "blue", "pan", "coastal", "rededge", "nir"}
 NAMES_BY_COUNT = {
@@ -61,8 +62,10 @@ class Orthophoto:
 
     Attributes
     ----------
+    source : str or pathlib.Path
+        What opens it again: the file, a URL or one of GDAL's virtual paths.
     path : pathlib.Path
-        The file.
+        The same, for its name.
     height, width : int
         Size (px).
     crs : rasterio.crs.CRS or None
@@ -86,6 +89,7 @@ class Orthophoto:
     def __init__(self, dataset: Any, bands: Sequence[int | str] | None) -> None:
         self._dataset = dataset
         self.path = Path(dataset.name)
+        self.source: str | Path = self.path if is_local(dataset.name) else dataset.name
         self.height: int = dataset.height
         self.width: int = dataset.width
         self.crs = dataset.crs
@@ -136,7 +140,7 @@ class Orthophoto:
         RasterError
             If the file is missing, is not a raster, or lacks a band.
         """
-        dataset = open_raster(Path(path) if _is_local(path) else path)
+        dataset = open_raster(Path(path) if is_local(path) else path)
         try:
             return cls(dataset, bands)
         except BaseException:
@@ -358,10 +362,6 @@ def _in_dtype(nodata: float | None, dtype: str) -> float | None:
         return None if nodata is None else float(np.asarray(nodata, dtype))
     limits = np.iinfo(dtype)
     return nodata if float(nodata).is_integer() and limits.min <= nodata <= limits.max else None
-
-
-def _is_local(path: str | Path) -> bool:
-    return isinstance(path, Path) or not ("://" in path or path.startswith("/vsi"))
 
 
 def _reason(error: BaseException) -> str:

@@ -16,18 +16,22 @@ from numpy.typing import NDArray
 
 from geoseg import __version__
 from geoseg.background import Background
-from geoseg.errors import OutputError
+from geoseg.errors import OutputError, RasterError
 from geoseg.events import Events, Quiet
+from geoseg.failures import Failures
 from geoseg.fitting import open_fitting
 from geoseg.foreign import Told
+from geoseg.lock import held
 from geoseg.model import Model, Seams
 from geoseg.mosaic import Sheet, Strips, assemble, install, tags
-from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.orthophoto import Orthophoto, fill_invalid, open_raster
 from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Product
+from geoseg.sources import find_rasters
 from geoseg.stitching import Answer, Stitcher
 from geoseg.tiling import Grid, Spot, Strip, Tile
 
 TIFF = (".tif", ".tiff")
+JOB_TAG = "GEOSEG_JOB"  # a digest of all that decides about the pixels
 PAUSE = 0.25  # s between two reports of progress
 CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
@@ -64,6 +68,7 @@ class Job:
     """All that decides about the maps of one raster, checked before any work is done."""
 
     raster: Path
+    source: str | Path  # what opens it
     bands: tuple[int, ...]
     sheet: Sheet
     strips: Strips
@@ -92,12 +97,15 @@ def predict(
 ) -> list[Prediction]:
     """Classify orthophotos.
 
-    A run that was cut off, however, goes on where it was when it is started again.
+    A run that was cut off goes on where it was when it is started again; maps that are there
+    already and were made of the same raster, model and options are left as they are. One raster
+    that cannot be read or mapped does not stop the others.
 
     Parameters
     ----------
     rasters : path or sequence of paths
-        Orthophotos.
+        Orthophotos, folders of them, patterns, STAC items or URLs, see
+        :func:`geoseg.sources.find_rasters`.
     model : path or Model
         An ONNX file, or a model already open; then ``provider``, ``threads`` and ``told`` are
         its own.
@@ -119,7 +127,7 @@ def predict(
     batch : int, optional
         Tiles inferred at once: one on a CPU, where large tiles do better than large batches.
     overwrite : bool
-        Replace what is there.
+        Replace what is there, and make anew what is done.
     events : Events, optional
         Who is told of progress.
 
@@ -131,14 +139,14 @@ def predict(
     Raises
     ------
     RasterError
-        If a raster cannot be read or does not fit the model.
+        If a raster cannot be read or does not fit the model; after the others are mapped.
     ModelError, CardError
         If the model cannot be used.
     OutputError
-        If a result is there already or cannot be written.
+        If another result is there already, another run makes it, or it cannot be written.
     """
     events = events or Quiet()
-    rasters = [rasters] if isinstance(rasters, str | Path) else list(rasters)
+    rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)
     extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
@@ -149,27 +157,35 @@ def predict(
         from geoseg.polygons import FORMATS
 
         polygon_paths = [*_name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
-    jobs = []
+    jobs, failures = [], Failures(total=len(rasters), events=events)
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
-        opened, warnings = open_fitting(raster, model.card, bands=bands)
-        with opened:
-            job = _plan(
-                opened,
-                model,
-                products,
-                path,
-                vectors,
-                seams=model.seams if seams == "auto" else seams,
-            )
-        for warning in warnings:
-            events.warning(warning)
-        _refuse_to_replace(job, rasters, overwrite=overwrite)
-        jobs.append(job)
+        with failures.of(raster):
+            opened, warnings = open_fitting(raster, model.card, bands=bands)
+            with opened:
+                job = _plan(
+                    opened,
+                    model,
+                    products,
+                    path,
+                    vectors,
+                    seams=model.seams if seams == "auto" else seams,
+                )
+            for warning in warnings:
+                events.warning(warning)
+            if overwrite or not _is_done(job):
+                _refuse_to_replace(job, rasters, overwrite=overwrite)
+            jobs.append(job)
     batch = batch or (1 if model.provider == "cpu" else 4)
     made = []
     for job in jobs:
-        with rasterio.Env(GDAL_CACHEMAX=job.cache):
-            made.append(_run(job, model, batch, threads, events))
+        with failures.of(job.raster), held(job.outputs[CLASS_MAP]):
+            if overwrite or not _is_done(job):
+                with rasterio.Env(GDAL_CACHEMAX=job.cache):
+                    _run(job, model, batch, threads, events)
+            else:
+                events.log(f"{job.outputs[CLASS_MAP]} is done: there is nothing to do")
+            made.append(_told(job, events))
+    failures.tell()
     return made
 
 
@@ -237,12 +253,13 @@ def _plan(
     digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
     return Job(
         raster=raster.path,
+        source=raster.source,
         bands=raster.indexes,
         sheet=Sheet(
             crs=raster.crs,
             transform=raster.transform,
             scheme=card.classes,
-            tags=tags(card, **provenance),
+            tags={**tags(card, **provenance), JOB_TAG: digest},
         ),
         strips=Strips(folder=out.with_name(f".{out.name}.{digest}"), grid=grid, products=products),
         outputs={each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products},
@@ -262,7 +279,24 @@ def _refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bo
             )
 
 
-def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> Prediction:
+def _is_done(job: Job) -> bool:
+    """Whether all results are there and came of this very job."""
+    if not all(path.exists() for path in job.outputs.values()):
+        return False
+    try:
+        for path in job.outputs.values():
+            with open_raster(path) as dataset:
+                if dataset.tags().get(JOB_TAG) != job.sheet.tags[JOB_TAG]:
+                    return False
+    except RasterError:
+        return False
+    newest = max(path.stat().st_mtime_ns for path in job.outputs.values())
+    return job.polygons is None or (
+        job.polygons.exists() and job.polygons.stat().st_mtime_ns >= newest
+    )
+
+
+def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> None:
     strips = job.strips
     strips.begin()
     try:
@@ -283,6 +317,9 @@ def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events
 
         job.polygons.parent.mkdir(parents=True, exist_ok=True)
         vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
+
+
+def _told(job: Job, events: Events) -> Prediction:
     files = {product.name: path for product, path in job.outputs.items()}
     prediction = Prediction(raster=job.raster, polygons=job.polygons, **files)
     events.result(raster=job.raster, **files, polygons=job.polygons)
@@ -302,7 +339,7 @@ def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
     stitcher = Stitcher(grid, todo, strips.products, job.sheet.scheme)
     task, reported = f"map {job.raster.name}", 0.0
     events.progress(task, done, total, unit="tiles")
-    patches = read_patches(job.raster, job.bands, grid, todo, fill=model.card.fill)
+    patches = read_patches(job.source, job.bands, grid, todo, fill=model.card.fill)
     answers = infer(model, patches, grid, batch=batch)
     with Background(answers, ahead=2 * batch) as ready:
         for answer in ready:
@@ -315,11 +352,16 @@ def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
 
 
 def read_patches(
-    path: Path, bands: Sequence[int], grid: Grid, strips: Iterable[Strip], *, fill: Sequence[float]
+    source: str | Path,
+    bands: Sequence[int],
+    grid: Grid,
+    strips: Iterable[Strip],
+    *,
+    fill: Sequence[float],
 ) -> Iterator[Patch]:
     """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
     halo, row = grid.tile.halo, None
-    with Orthophoto.open(path, bands=bands) as raster:
+    with Orthophoto.open(source, bands=bands) as raster:
         for spot in grid.spots(strips):
             if spot.row != row:
                 row = spot.row

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument(
-    "rasters", metavar="RASTER...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("rasters", metavar="RASTER...", nargs=-1, required=True)
 @options.model
 @click.option(
     "--out",
@@ -56,7 +54,7 @@ if TYPE_CHECKING:
 @options.events
 def predict(
     *,
-    rasters: tuple[Path, ...],
+    rasters: tuple[str, ...],
     model: Path,
     out: Path,
     confidence: bool,
@@ -74,7 +72,9 @@ def predict(
 ) -> None:
     """Map RASTERs with a model: one Cloud-Optimised GeoTIFF of classes each.
 
-    A run that was cut off goes on where it was when the same command is given again.
+    A RASTER may also be a folder, a pattern, a STAC item or a URL. A run that was cut off goes on
+    where it was when the same command is given again; one raster that fails does not stop the
+    others.
 
     \b
     Examples:

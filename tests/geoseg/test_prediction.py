@@ -19,6 +19,7 @@ from rasterio.transform import Affine
 from geoseg.errors import Cancelled, ModelError, OutputError, RasterError
 from geoseg.events import Events, Record
 from geoseg.foreign import Told
+from geoseg.lock import held
 from geoseg.model import Model
 from geoseg.orthophoto import open_raster
 from geoseg.prediction import predict
@@ -377,6 +378,60 @@ def test_a_result_that_is_there_is_kept_unless_told(tmp_path: Path) -> None:
     assert out.read_text() == "mine"
     predict(raster, model=path, out=tmp_path / "map.tif", confidence=True, overwrite=True)
     assert read(out).shape == (1, 5, 5)
+
+
+def test_a_map_that_is_done_is_left_as_it_is(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(90, 70))
+    asked = {"model": path, "out": tmp_path / "map.tif", "polygons": tmp_path / "map.gpkg"}
+    first = predict(raster, **asked)
+    before = {each: each.stat().st_mtime_ns for each in first[0].files()}
+    heard = Heard()
+    assert predict(raster, **asked, events=heard) == first
+    assert {each: each.stat().st_mtime_ns for each in before} == before
+    assert heard.of("result")
+    assert "is done" in heard.of("log")[0]["message"]
+    for changed in ({"bands": (3, 2, 1)}, {"confidence": True}, {"seams": "blend"}):
+        with pytest.raises(OutputError, match="is there already"):
+            predict(raster, **asked, **changed)
+    (tmp_path / "map.gpkg").unlink()
+    (tmp_path / "map.tif").write_bytes(b"no raster")
+    with pytest.raises(OutputError, match=r"map\.tif is there already"):
+        predict(raster, **asked)
+
+
+def test_one_bad_raster_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    good = [write_raster(tmp_path / f"{name}.tif", noise(40, 50)) for name in "ad"]
+    cut = write_raster(tmp_path / "b.tif", noise(400, 500))
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    narrow = write_raster(tmp_path / "c.tif", noise(40, 50, bands=2))
+    out, heard = tmp_path / "maps", Heard()
+    rasters = [good[0], cut, narrow, good[1]]
+    with pytest.raises(RasterError, match=r"2 of 4 rasters failed: c\.tif \(.+; b\.tif \(.+ — "):
+        predict(rasters, model=path, out=out, events=heard)
+    assert sorted(each.name for each in out.glob("*.tif")) == ["a_map.tif", "d_map.tif"]
+    assert len(heard.of("result")) == 2
+    assert len([each for each in heard.of("warning") if "skipping" in each["message"]]) == 2
+    write_raster(cut, noise(400, 500))
+    write_raster(narrow, noise(40, 50))
+    made = predict(rasters, model=path, out=out)
+    assert [each.map.exists() for each in made] == [True] * 4
+
+
+def test_two_runs_on_one_map_refuse_each_other(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(90, 70))
+    with held(tmp_path / "map.tif"), pytest.raises(OutputError, match="is being made by process"):
+        predict(raster, model=path, out=tmp_path / "map.tif")
+    predict(raster, model=path, out=tmp_path / "map.tif")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "m.onnx",
+        "map.qml",
+        "map.tif",
+        "map.tif.aux.xml",
+        "ortho.tif",
+    ]
 
 
 def test_the_orthophoto_itself_is_never_replaced(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ MASKED = -1e30  # exp() of it is 0; finite, so that a row without negatives stay
 class Pairs(NamedTuple):
     """Embeddings of the same things seen twice, in the same order.
 
-    Those of several ranks are gathered by concatenating each field.
+    Those of several ranks are gathered by concatenating the tensors.
     """
 
     first: Tensor  # (M, D)
     second: Tensor  # (M, D)
     weights: Tensor  # (M,) float; 0 leaves a pair out, also as a negative
+    own: slice | None = None  # where several ranks have been gathered: this rank's pairs
 
 
 def nt_xent(
@@ -29,6 +30,7 @@ def nt_xent(
     temperature: float,
     positive_in_denominator: bool = False,
     weights: Tensor | None = None,
+    own: slice | None = None,
 ) -> Tensor:
     """Normalised-temperature cross entropy of M pairs, averaged over both directions.
 
@@ -37,9 +39,9 @@ def nt_xent(
     (doi:10.1109/TGRS.2022.3147513, eq. 2): the loss may be negative. Chen et al. 2020
     (arXiv:2002.05709) add the positive to the denominator.
 
-    One matrix product of all embeddings with each other and a masked logsumexp: O(M²) memory. It
-    is computed in float32 at least, outside autocast, since dividing by a small τ multiplies
-    rounding errors.
+    One matrix product of all embeddings with each other and a masked logsumexp: O(M²) memory, and
+    O(M² / K) where each of K ranks computes its own rows. It is computed in float32 at least,
+    outside autocast, since dividing by a small τ multiplies rounding errors.
 
     Parameters
     ----------
@@ -52,6 +54,11 @@ def nt_xent(
     weights : (M,) tensor, optional
         Weight >= 0 of each pair in the mean. A pair of weight 0 is no negative either. 1 when
         left out.
+    own : slice, optional
+        The m pairs that are compared with all others; all of them when left out. The weights are
+        normalised over all pairs, and the sum over the own ones is scaled by M / m: the mean of
+        what K ranks with M / K pairs each compute is the loss, and so is the mean of their
+        gradients, which is what DistributedDataParallel takes.
 
     Returns
     -------
@@ -68,18 +75,21 @@ def nt_xent(
         raise RecipeError(
             f"a contrastive loss of {count} pair has no negatives", "set train.batch to 2 or more"
         )
+    own = slice(0, count) if own is None else own
     with torch.autocast(first.device.type, enabled=False):
         dtype = torch.promote_types(first.dtype, torch.float32)
-        embeddings = F.normalize(torch.cat([first, second]).to(dtype), dim=1)
-        similarity = embeddings @ embeddings.T / temperature  # (2M, 2M)
+        a, b = (F.normalize(part.to(dtype), dim=1) for part in (first, second))
+        rows = torch.cat([a[own], b[own]])
+        similarity = rows @ torch.cat([a, b]).T / temperature  # (2m, 2M)
         weights = torch.ones(count, device=first.device) if weights is None else weights
         weights = weights.to(dtype)
-        pair = torch.arange(count, device=first.device).repeat(2)
-        own = pair[:, None] == pair  # an embedding itself, and its positive
+        pair = torch.arange(count, device=first.device)
+        same = pair[own].repeat(2)[:, None] == pair.repeat(2)  # itself, and its positive
         left_out = (weights == 0).repeat(2)
-        negatives = similarity.masked_fill(own | left_out, MASKED).logsumexp(1)
-        one = (embeddings[:count] * embeddings[count:]).sum(1) / temperature
-        positive = one.repeat(2)
+        negatives = similarity.masked_fill(same | left_out, MASKED).logsumexp(1)
+        positive = ((a[own] * b[own]).sum(1) / temperature).repeat(2)
         partition = torch.logaddexp(negatives, positive) if positive_in_denominator else negatives
-        both = weights.repeat(2) * ((weights > 0).sum() > 1)  # a pair alone has no negatives
-        return (both * (partition - positive)).sum() / both.sum().clamp(min=1e-12)
+        weights = weights * ((weights > 0).sum() > 1)  # a pair alone has no negatives
+        share = weights[own] / weights.sum().clamp(min=1e-12)
+        terms = (share.repeat(2) * (partition - positive)).sum() / 2
+        return terms * (count / len(share))

@@ -53,7 +53,7 @@ class Health:
 
     def watch(self, pairs: Pairs) -> None:
         """Keep the newest pairs; nothing is computed."""
-        self.pairs = Pairs(*(part.detach() for part in pairs))
+        self.pairs = Pairs(pairs.first.detach(), pairs.second.detach(), pairs.weights)
 
     def figures(self) -> dict[str, float]:
         """``alignment``, ``uniformity`` and ``effective_rank`` of the newest pairs that count."""
@@ -61,7 +61,8 @@ class Health:
             return {}
         keep = self.pairs.weights.cpu() > 0
         first, second = (
-            F.normalize(part.float().cpu()[keep], dim=1) for part in (self.pairs[0], self.pairs[1])
+            F.normalize(part.float().cpu()[keep], dim=1)
+            for part in (self.pairs.first, self.pairs.second)
         )
         rank = effective_rank(torch.cat([first, second])).item()
         if rank < COLLAPSED and not self.warned:

@@ -137,6 +137,56 @@ def test_pairs_of_weight_0_may_hold_anything():
     assert value.item() == pytest.approx(expected.item())
 
 
+@given(
+    ranks=st.sampled_from([1, 2, 3]),
+    each=st.integers(1, 4),
+    inside=st.booleans(),
+    weighted=st.booleans(),
+    seed=st.integers(0, 2**31),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_mean_over_ranks_of_their_own_rows_is_the_loss(ranks, each, inside, weighted, seed):
+    count = max(ranks * each, 2)
+    first, second = embeddings(count, 4, seed)
+    random = np.random.default_rng(seed)
+    weights = random.choice([0.0, 0.5, 2.0], count) if weighted else np.ones(count)
+    weights[:2] = 1.0
+    leaves = [torch.tensor(part, requires_grad=True) for part in (first, second)]
+    part = count // ranks
+    losses = [
+        nt_xent(
+            *leaves,
+            temperature=0.3,
+            positive_in_denominator=inside,
+            weights=torch.tensor(weights),
+            own=slice(rank * part, (rank + 1) * part),
+        )
+        for rank in range(ranks)
+    ]
+    mean = torch.stack(losses).mean()
+    assert mean.item() == pytest.approx(by_formula(first, second, 0.3, inside, weights), rel=1e-9)
+    mean.backward()
+    step = 1e-6
+    i, j = random.integers(count), random.integers(4)
+    ends = []
+    for sign in (-1, 1):
+        moved = first.copy()
+        moved[i, j] += sign * step
+        ends.append(by_formula(moved, second, 0.3, inside, weights))
+    slope = (ends[1] - ends[0]) / (2 * step)
+    assert leaves[0].grad[i, j].item() == pytest.approx(slope, rel=1e-4, abs=1e-7)
+
+
+def test_the_gradient_of_own_rows_is_that_of_the_formula():
+    first, second = (torch.tensor(part, requires_grad=True) for part in embeddings(4, 3))
+    weights = torch.tensor([1.0, 0.0, 0.5, 2.0], dtype=torch.float64)
+
+    def loss(a, b):
+        return nt_xent(a, b, temperature=0.4, weights=weights, own=slice(2, 4))
+
+    assert torch.autograd.gradcheck(loss, (first, second))
+
+
 def test_one_pair_has_no_negatives():
     with pytest.raises(RecipeError, match=r"1 pair has no negatives — set train\.batch to 2"):
         nt_xent(torch.ones(1, 3), torch.ones(1, 3), temperature=0.5)

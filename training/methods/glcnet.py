@@ -100,6 +100,7 @@ class GLCNet(nn.Module):
                 temperature=self.temperature,
                 positive_in_denominator=self.positive_in_denominator,
                 weights=each.weights,
+                own=each.own,
             )
             for kind, each in pairs.items()
         }

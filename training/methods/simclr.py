@@ -51,14 +51,15 @@ class SimCLR(nn.Module):
 
     def loss(self, pairs: Mapping[str, Pairs]) -> dict[str, Tensor]:
         """``loss`` alone."""
-        first, second, weights = pairs["global"]
+        whole = pairs["global"]
         return {
             "loss": nt_xent(
-                first,
-                second,
+                whole.first,
+                whole.second,
                 temperature=self.temperature,
                 positive_in_denominator=self.positive_in_denominator,
-                weights=weights,
+                weights=whole.weights,
+                own=whole.own,
             )
         }
 

@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
+from torch.fx.experimental.proxy_tensor import make_fx
 
 from training.regions import match_regions, to_window
 from training.rendering.grid_sample import distort, make_views, render, standardize
@@ -217,3 +218,13 @@ def test_bytes_give_the_views_of_the_same_floats():
         shown.append(make_views({**floats, "images": images}, mean=MEAN, std=STD, view=32))
     for one, other in zip(*shown, strict=True):
         assert torch.equal(one.images, other.images)
+
+
+def test_views_copy_nothing_from_the_host():
+    """A tensor made of numbers would be a constant of the graph, and break a CUDA graph."""
+
+    def views(batch, mean, std):
+        return [tuple(view) for view in make_views(batch, mean=mean, std=std, view=32)]
+
+    graph = make_fx(views)(batch(symmetric=True), MEAN, STD).graph
+    assert not [node for node in graph.nodes if node.op == "get_attr"]

@@ -49,10 +49,12 @@ def train(
     seed: int = 0,
     log_every: int = 10,
     checkpoint_every: float = 300.0,
-    after_step: Callable[[int], None] | None = None,
+    before_step: Callable[[int], None] = lambda _: None,
+    after_step: Callable[[int], None] = lambda _: None,
     evaluate: Evaluate | None = None,
     evaluate_every: int | None = None,
     score: str | None = None,
+    patience: int | None = None,
     description: Mapping[str, Any] | None = None,
 ) -> None:
     """Train until ``steps`` are done, going on from the run's last checkpoint.
@@ -95,12 +97,16 @@ def train(
         Steps between two reports; losses are only fetched from the device then.
     checkpoint_every : float
         Seconds between two checkpoints.
+    before_step : callable, optional
+        Called with each step's number (from 1) before it.
     after_step : callable, optional
         Called with each step's number (from 1) when the weights have moved.
     evaluate : Evaluate, optional
         Called every ``evaluate_every`` steps (default: every epoch) and after the last.
     score : str, optional
         The figure of ``evaluate`` by which the best checkpoint is chosen; the higher the better.
+    patience : int, optional
+        Evaluations in a row without a better score after which training ends.
     description : mapping, optional
         Plain data that the checkpoints carry along.
 
@@ -117,6 +123,8 @@ def train(
     start = state.restore()
     if start:
         events.log(f"going on from step {start} of {steps}")
+    if patience and state.worse >= patience:
+        steps = start  # it had ended there
     evaluate_every = evaluate_every or epoch
     clock = _Clock()
     saved = time.monotonic()
@@ -128,6 +136,7 @@ def train(
         state.train_mode()
         for done in range(start + 1, steps + 1):
             state.set_rate(schedule(done - 1))
+            before_step(done)
             for micro in range((done - 1) * accumulate, done * accumulate):
                 batch = device.put(next(source))
                 torch.manual_seed(seed_of(seed, micro))
@@ -137,8 +146,7 @@ def train(
                 state.losses.add(values)
                 clock.images += len(next(iter(batch.values())))
             state.apply_gradients(clip)
-            if after_step:
-                after_step(done)
+            after_step(done)
             device.finish_step()
 
             if done % log_every == 0 or done == steps:
@@ -152,13 +160,10 @@ def train(
                 state.train_mode()
                 metrics.add(done, state.figures)
                 events.metric(done, **state.figures)
-                if score is not None and state.figures.get(score, -math.inf) > state.best:
-                    state.best = state.figures[score]
-                    # in this order: a kill in between repeats both
-                    state.save_weights(done, run.best)
-                    state.save(done, run.last)
-            asked = stop.requested and done < steps
-            if asked or done == steps or time.monotonic() - saved > checkpoint_every:
+                state.judge(done, score)
+            ended = done == steps or (patience is not None and state.worse >= patience)
+            asked = stop.requested and not ended
+            if asked or ended or time.monotonic() - saved > checkpoint_every:
                 state.save(done, run.last)
                 saved = time.monotonic()
             if asked:
@@ -167,6 +172,8 @@ def train(
                     f"stopped after step {done} of {steps}",
                     "run the same command again to go on",
                 )
+            if ended:
+                break
 
 
 def seed_of(seed: int, index: int) -> int:
@@ -288,6 +295,7 @@ class _State:
         self.scaler = scaler
         self.description = dict(description)
         self.best = -math.inf
+        self.worse = 0  # evaluations since
         self.figures: dict[str, float] = {}  # of the last evaluation
         self.losses = _Losses()
         for group in optimizer.param_groups:
@@ -309,6 +317,17 @@ class _State:
         self.scaler.update()
         self.optimizer.zero_grad(set_to_none=True)
 
+    def judge(self, step: int, score: str | None) -> None:
+        """Keep the weights as the best if their ``score`` is."""
+        reached = -math.inf if score is None else self.figures.get(score, -math.inf)
+        if not reached > self.best:  # NaN is not
+            self.worse += 1
+            return
+        self.best, self.worse = reached, 0
+        # in this order: a kill in between repeats both
+        self.save_weights(step, self.run.best)
+        self.save(step, self.run.last)
+
     def save_weights(self, step: int, path: Path) -> None:
         """What another run or an export needs."""
         checkpoint.save(path, self._weights(step))
@@ -319,6 +338,7 @@ class _State:
             "optimizer": self.optimizer.state_dict(),
             "scaler": self.scaler.state_dict(),
             "best": self.best,
+            "worse": self.worse,
         }
         checkpoint.save(path, {**self._weights(step), **more})
 
@@ -341,12 +361,13 @@ class _State:
                 part.load_state_dict(state["weights"][name])
             self.optimizer.load_state_dict(state["optimizer"])
             self.scaler.load_state_dict(state["scaler"])
+            self.best, self.worse = state["best"], state["worse"]
         except (KeyError, RuntimeError, ValueError) as error:
             raise CheckpointError(
                 f"{self.run.last} belongs to another network ({str(error).splitlines()[0]})",
                 "choose another --out, or --overwrite to start afresh",
             ) from error
-        self.best, self.figures = state["best"], state["figures"]
+        self.figures = state["figures"]
         self.losses.fetched = state["losses"]
         step: int = state["step"]
         return step

@@ -216,3 +216,36 @@ def test_seeds_of_neighbours_differ():
     seeds = {seed_of(seed, index) for seed in range(20) for index in range(500)}
     assert len(seeds) == 20 * 500
     assert all(0 <= each < 2**63 for each in seeds)
+
+
+def test_training_ends_when_the_score_has_not_risen_for_long_enough(tmp_path):
+    scores = dict(zip(range(2, 13, 2), [0.1, 0.4, 0.3, 0.4, 0.9, 0.9], strict=True))
+    told = {"evaluate": lambda done: {"miou": scores[done]}, "evaluate_every": 2, "score": "miou"}
+    trial = Trial(tmp_path / "run", **told)
+    ended = trial(patience=2)  # not above 0.4 after steps 6 and 8
+    assert len(trial.steps) == 8
+    assert checkpoint.load(trial.run.best)["step"] == 4
+    assert checkpoint.load(trial.run.last)["step"] == 8
+    again = Trial(tmp_path / "run", **told)
+    assert same(again(patience=2), ended)
+    assert not again.steps
+
+
+@pytest.mark.parametrize("at", [3, 6, 7])
+def test_patience_is_as_long_for_a_resumed_run(tmp_path, at):
+    told = {"evaluate": lambda done: {"miou": -done}, "evaluate_every": 2, "score": "miou"}
+    first = Trial(tmp_path / "run", **told)
+    with pytest.raises(Cancelled):
+        first(step=stop_at(first, at), patience=3)
+    second = Trial(tmp_path / "run", **told)
+    second(patience=3)
+    assert len(first.steps) + len(second.steps) == 8
+
+
+def test_each_step_is_announced_with_its_number(tmp_path):
+    told = []
+    trial = Trial(tmp_path / "run")
+    with pytest.raises(Cancelled):
+        trial(step=stop_at(trial, 5), before_step=told.append)
+    Trial(tmp_path / "run")(before_step=told.append)
+    assert told == list(range(1, 13))

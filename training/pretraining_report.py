@@ -27,6 +27,7 @@ from training.recipe import PretrainRecipe
 from training.regions import Regions, match_regions, to_window, without_empty
 from training.rendering.grid_sample import make_views, standardize
 
+LOSSES = ("loss", "loss_global", "loss_local", "loss_location", "loss_feature")
 SHOWN = 6  # samples in the picture
 DEVIATIONS = 2.5  # of a band from its mean, shown as black and white
 EMPTY = 0.9  # grey where there is no data
@@ -63,7 +64,7 @@ def write_report(
         "Loss": (last["loss"], "over the last steps"),
         "Effective rank": (
             last.get("effective_rank"),
-            f"of at most {min(2 * recipe.train.batch, recipe.method.projection)} dimensions",
+            f"dimensions that {2 * recipe.train.batch} embeddings of a batch use; 1 is collapse",
         ),
         "Unmatched": (last["unmatched"], "share of regions without common ground"),
     }
@@ -74,7 +75,7 @@ def write_report(
             Chart(
                 title="Loss",
                 x_label="step",
-                lines=lines_of(metrics, ["loss", "loss_global", "loss_local"]),
+                lines=lines_of(metrics, LOSSES),
             ),
             Chart(
                 title="Alignment and uniformity of embeddings (smaller is better)",

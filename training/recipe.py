@@ -17,6 +17,7 @@ from geoseg.errors import GeosegError, RecipeError
 Positive = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Above0 = Annotated[float, Field(gt=0)]
+Factor = Annotated[float, Field(ge=0)]
 
 
 def _in_order(ends: tuple[float, float]) -> tuple[float, float]:
@@ -87,24 +88,46 @@ class FinetuneModelRecipe(ModelRecipe):
     """What to take from the run given by --from: the encoder with its ASPP, or the decoder too."""
 
 
+VIEWS = {
+    *("view", "regions", "region", "crop_area", "crop_aspect", "flip", "rotate"),
+    *("color", "blur", "noise", "gray", "symmetric"),
+}
+"""The keys of a :class:`MethodRecipe` that tell of its views, whatever the method."""
+
+
 class MethodRecipe(Section):
     """The self-supervised method and its views."""
 
     name: str = "glcnet"
-    """Method, e.g. glcnet, glcnet-global, glcnet-local, simclr."""
-    temperature: Annotated[float, Field(gt=0)] = 0.5
-    """Temperature of the contrastive loss."""
+    """Method: glcnet, glcnet-global, glcnet-local, simclr, moco-v2, vicregl."""
+    temperature: Above0 | None = None
+    """Temperature of the contrastive loss; unset: 0.5, of moco-v2 0.2."""
     weight: Share | None = None
-    """Share of the global loss (lambda) of glcnet, the rest being local; unset: 0.5."""
+    """Share of the global loss, the rest being local: lambda of glcnet, alpha of vicregl; unset:
+    0.5, of vicregl 0.75."""
     style: Literal["variance", "std", "mean"] | None = None
     """What joins the channel means as the global style of glcnet: variance, std, or nothing
     (mean); unset: variance."""
     positive_in_denominator: bool | None = None
     """SimCLR's form of the loss, where GLCNet leaves the positive out; unset: the method's own."""
     hidden: Positive | None = None
-    """Width of the global projection head; unset: 256."""
-    projection: Positive = 64
-    """Length of the embeddings that are compared, global and local."""
+    """Width of the global projection head; unset: 256, of vicregl 1024."""
+    projection: Positive | None = None
+    """Length of the embeddings that are compared; unset: 64, of moco-v2 128, of vicregl 1024."""
+    queue: Positive | None = None
+    """Earlier views that moco-v2 keeps as negatives, at least a batch; unset: 4096."""
+    momentum: Annotated[float, Field(ge=0, lt=1)] | None = None
+    """Share of itself that the slow copy of moco-v2 keeps in a step; unset: 0.999."""
+    grid: Positive | None = None
+    """Cells along each side of a view that vicregl compares; unset: 7."""
+    matches: Positive | None = None
+    """Cells of each view that vicregl matches, by place and by likeness; unset: 20."""
+    invariance: Factor | None = None
+    """Weight in vicregl of the distance of what matches; unset: 25."""
+    variance: Factor | None = None
+    """Weight in vicregl of keeping the deviation of each dimension at 1; unset: 25."""
+    covariance: Factor | None = None
+    """Weight in vicregl of keeping dimensions uncorrelated; unset: 1."""
     view: Positive = 224
     """Side of a view (px)."""
     regions: Positive = 4
@@ -132,8 +155,7 @@ class MethodRecipe(Section):
 
     def parameters(self) -> dict[str, Any]:
         """What is set of the method itself, besides its name and its views."""
-        own = {"temperature", "weight", "style", "positive_in_denominator", "hidden", "projection"}
-        return self.model_dump(include=own, exclude_none=True)
+        return self.model_dump(exclude={"name", *VIEWS}, exclude_none=True)
 
 
 class LossRecipe(Section):

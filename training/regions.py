@@ -18,6 +18,10 @@ class Regions(NamedTuple):
     weights: Tensor  # (N, R) float: 1, or 0 where the two views share no admissible ground
     view: int  # side of a view, px
     size: float  # side of a region, px of the view
+    first_matrix: Tensor  # (N, 2, 3) pixels of view 1 -> pixels of the window
+    second_matrix: Tensor  # (N, 2, 3) pixels of view 2 -> pixels of the window
+    first_valid: Tensor | None = None  # (N, 1, S, S) bool, of view 1; None: all of it
+    second_valid: Tensor | None = None  # (N, 1, S, S) bool, of view 2
 
 
 def match_regions(
@@ -73,7 +77,9 @@ def match_regions(
         points.append(start + draws[:, :, axis] * length[:, None])
     points = torch.stack(points, dim=2)
     weights = matched[:, None].to(points.dtype).expand(-1, count)
-    return Regions(to_view(points, first), to_view(points, second), weights, view, region)
+    return Regions(
+        to_view(points, first), to_view(points, second), weights, view, region, first, second
+    )
 
 
 def grid(count: int) -> tuple[int, int]:
@@ -152,16 +158,21 @@ def region_means(features: Tensor, centres: Tensor, *, view: int, region: float)
 def without_empty(regions: Regions, first: Tensor, second: Tensor) -> Regions:
     """The regions, with weight 0 where either view holds less than half of one in valid pixels.
 
-    Two regions without data match for no reason. ``first`` and ``second`` are (N, 1, S, S) bool.
+    Two regions without data match for no reason. ``first`` and ``second`` are (N, 1, S, S) bool,
+    and are kept with the regions.
     """
     shares = [
-        _valid_shares(valid[:, 0], centres, region=regions.size)
+        valid_shares(valid[:, 0], centres, region=regions.size)
         for valid, centres in ((first, regions.first), (second, regions.second))
     ]
-    return regions._replace(weights=regions.weights * (torch.minimum(*shares) >= 0.5))
+    return regions._replace(
+        weights=regions.weights * (torch.minimum(*shares) >= 0.5),
+        first_valid=first,
+        second_valid=second,
+    )
 
 
-def _valid_shares(valid: Tensor, centres: Tensor, *, region: float) -> Tensor:
+def valid_shares(valid: Tensor, centres: Tensor, *, region: float) -> Tensor:
     """Share (N, R) of each region that is valid; ``valid`` is (N, S, S) bool."""
     across, down = (_covered(along, valid.shape[1], region=region) for along in centres.unbind(2))
     rows = valid.to(across.dtype) @ across.transpose(1, 2)  # (N, S, R)

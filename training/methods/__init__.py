@@ -8,26 +8,32 @@ A method is a module with
 - ``loss(pairs)``: those to named scalars, of which ``loss`` is optimised. Between the two, pairs
   may be gathered from other ranks;
 - ``follow(network)``: called after each step, for methods with a slow copy of the network.
+
+The first of the pairs are those by which the health of a run is judged.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from training.methods.glcnet import GLCNet, glcnet_global, glcnet_local
+from training.methods.moco import MoCoV2
 from training.methods.simclr import SimCLR
+from training.methods.vicregl import VICRegL
 from training.network import SegmentationNetwork
 from training.registry import build
 
-Method = GLCNet | SimCLR
+Method = GLCNet | SimCLR | MoCoV2 | VICRegL
 
 METHODS: Mapping[str, Callable[..., Method]] = {
     "glcnet": GLCNet,
     "glcnet-global": glcnet_global,
     "glcnet-local": glcnet_local,
     "simclr": SimCLR,
+    "moco-v2": MoCoV2,
+    "vicregl": VICRegL,
 }
 
-__all__ = ["METHODS", "GLCNet", "Method", "SimCLR", "build_method"]
+__all__ = ["METHODS", "GLCNet", "Method", "MoCoV2", "SimCLR", "VICRegL", "build_method"]
 
 
 def build_method(name: str, *, network: SegmentationNetwork, **parameters: Any) -> Method:

@@ -1,5 +1,6 @@
 """Methods join features, regions and the contrastive loss as their papers say."""
 
+import copy
 import inspect
 
 import numpy as np
@@ -8,35 +9,15 @@ import torch
 from torch import nn
 
 from geoseg.errors import RecipeError
+from geoseg.events import Events
+from tests.training.methods.plain import DEEP, Plain, seen
 from training.contrast import Pairs, nt_xent
+from training.health import Health
 from training.methods import METHODS, build_method
 from training.methods.glcnet import style_of
-from training.network import Features
-from training.regions import Regions, region_means
-
-DEEP, DENSE = 6, 5
-
-
-class Plain(nn.Module):
-    """A network whose features are its input's bands, the deep ones at a quarter the resolution."""
-
-    deep_channels, dense_channels = DEEP, DENSE
-
-    def deep(self, images):
-        return nn.functional.avg_pool2d(images[:, :DEEP], 4)
-
-    def features(self, images):
-        return Features(self.deep(images), images[:, DEEP:])
-
-
-def seen(seed=0):
-    """Features of two views of 4 samples, and 3 regions each; sample 2 has none."""
-    torch.manual_seed(seed)
-    first, second = (torch.randn(4, DEEP + DENSE, 8, 8) for _ in range(2))
-    weights = torch.ones(4, 3)
-    weights[2] = 0
-    regions = Regions(8 + 16 * torch.rand(4, 3, 2), 8 + 16 * torch.rand(4, 3, 2), weights, 32, 12)
-    return first, second, regions
+from training.network import SegmentationNetwork
+from training.recipe import MethodRecipe, PretrainRecipe, read_recipe, shipped
+from training.regions import match_regions, region_means
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -47,13 +28,17 @@ def test_a_method_trains_its_heads_and_the_features_it_uses(name):
     losses = method.loss(method.embed(Plain(), first, second, regions))
     losses["loss"].backward()
     assert all(value.shape == () and value.isfinite() for value in losses.values())
-    assert all(each.grad is not None and each.grad.any() for each in method.parameters())
+    learning = [each for each in method.parameters() if each.requires_grad]
+    assert learning
+    assert all(each.grad is not None and each.grad.any() for each in learning)
     deep, dense = first.grad[:, :DEEP].any(), first.grad[:, DEEP:].any()
     used = {
         "glcnet": (True, True),
         "glcnet-global": (True, False),
         "glcnet-local": (False, True),
         "simclr": (True, False),
+        "moco-v2": (True, False),
+        "vicregl": (True, True),
     }
     assert (deep, dense) == used[name]
     assert method.trains == ("all" if dense else "encoder")
@@ -160,11 +145,143 @@ def test_an_unknown_method_is_refused_with_the_nearest():
 @pytest.mark.parametrize("name", METHODS)
 def test_a_method_is_one_graph_without_a_break(name):
     first, second, regions = seen()
-    method = build_method(name, network=Plain())
+    methods = [build_method(name, network=Plain())]
+    methods.append(copy.deepcopy(methods[0]))
 
-    def loss(first, second, regions):
+    def loss(method, first, second, regions):
         return method.loss(method.embed(Plain(), first, second, regions))["loss"]
 
     torch._dynamo.reset()
     compiled = torch.compile(loss, fullgraph=True, dynamic=False, backend="eager")
-    torch.testing.assert_close(compiled(first, second, regions), loss(first, second, regions))
+    for _ in range(2):  # a queue changes the second
+        values = [
+            each(method, first, second, regions)
+            for each, method in zip((compiled, loss), methods, strict=True)
+        ]
+        torch.testing.assert_close(*values)
+
+
+def textures(random):
+    """Stripes along either axis, four wavelengths each, seen twice with noise."""
+    waves = (torch.arange(32.0) / torch.linspace(1, 4, 4)[:, None]).sin()
+    images = torch.cat(
+        [
+            waves[:, None, :, None].expand(4, 3, 32, 32),
+            waves[:, None, None].expand(4, 3, 32, 32),
+        ]
+    )
+    return [images + 0.05 * torch.randn(images.shape, generator=random) for _ in range(2)]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_learns_to_tell_textures_apart(name, one_thread):
+    torch.manual_seed(0)
+    network = SegmentationNetwork(
+        encoder="tu-test_resnet", bands=3, classes=None, atrous_rates=(1, 2, 3)
+    )
+    method = build_method(name, network=network, **({"queue": 16} if name == "moco-v2" else {}))
+    network.train_only(method.trains)
+    learning = [
+        each for each in (*network.parameters(), *method.parameters()) if each.requires_grad
+    ]
+    optimizer = torch.optim.Adam(learning, lr=1e-3)
+    random = torch.Generator().manual_seed(0)
+    whole = torch.eye(2, 3).expand(8, 2, 3)
+    network.train()
+    method.train()
+    losses = []
+    for _ in range(24):
+        first, second = textures(random)
+        draws = torch.rand((8, 2, 3), generator=random)
+        regions = match_regions(whole, whole, draws, view=32, region=8)
+        loss = method.loss(method.embed(network, first, second, regions))["loss"]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        method.follow(network)
+        losses.append(loss.item())
+    # The queue is full of real keys, which are harder than random ones, from the third step on.
+    assert np.mean(losses[-4:]) < np.mean(losses[2:6])
+
+
+class Told(Events):
+    def __init__(self):
+        super().__init__()
+        self.records = []
+
+    def write(self, record):
+        self.records.append(record)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_head_that_says_the_same_of_everything_is_warned_of_once(name):
+    first, second, regions = seen()
+    method = build_method(name, network=Plain())
+    told = Told()
+    health = Health(told)
+
+    def judge():
+        pairs = method.embed(Plain(), first, second, regions)
+        health.watch(next(iter(pairs.values())))
+        return health.figures()["effective_rank"]
+
+    assert judge() > 2
+    assert not told.records
+    for each in method.modules():
+        if isinstance(each, nn.Linear):
+            nn.init.zeros_(each.weight)
+    for _ in range(2):
+        assert judge() == pytest.approx(1, abs=1e-3)
+    [warning] = told.records
+    assert "collapsing" in warning["message"]
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("recipe", shipped(PretrainRecipe))
+def test_the_method_of_a_shipped_recipe_can_be_switched_by_one_override(recipe, name):
+    settings = read_recipe(PretrainRecipe, recipe, [f"method.name={name}"]).method
+    build_method(settings.name, network=Plain(), **settings.parameters())
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_recipe_has_every_parameter_of_a_method(name):
+    taken = set(inspect.signature(METHODS[name]).parameters) - {"network"}
+    assert taken <= set(MethodRecipe.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "published"),
+    [
+        (
+            "glcnet-paper",
+            {
+                "temperature": 0.5,
+                "weight": 0.5,
+                "style": "variance",
+                "hidden": 256,
+                "projection": 64,
+                "positive_in_denominator": False,
+            },
+        ),
+        ("simclr", {"temperature": 0.5, "positive_in_denominator": True}),
+        ("moco-v2", {"temperature": 0.2, "momentum": 0.999, "queue": 4096, "projection": 128}),
+        (
+            "vicregl",
+            {
+                "weight": 0.75,
+                "matches": 20,
+                "grid": 7,
+                "invariance": 25.0,
+                "variance": 25.0,
+                "covariance": 1.0,
+            },
+        ),
+    ],
+)
+def test_a_recipe_stands_for_the_published_parameters(recipe, published):
+    method = read_recipe(PretrainRecipe, recipe).method
+    defaults = {
+        key: each.default
+        for key, each in inspect.signature(METHODS[method.name]).parameters.items()
+    }
+    assert published.items() <= {**defaults, **method.parameters()}.items()

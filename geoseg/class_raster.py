@@ -11,6 +11,7 @@ from rasterio.windows import Window
 
 from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass, spread_color
 from geoseg.errors import ClassError, RasterError
+from geoseg.ground import pixel_areas
 from geoseg.matching import plain_name
 from geoseg.mosaic import read_scheme
 from geoseg.orthophoto import open_raster
@@ -141,6 +142,27 @@ def strips(raster: Any, *, pixels: int = 1 << 22) -> Iterator[Window]:
     for row in range(0, raster.height, tall):
         for col in range(0, raster.width, wide):
             yield Window(col, row, min(wide, raster.width - col), min(tall, raster.height - row))
+
+
+def class_areas(path: str | Path) -> dict[str, float] | None:
+    """Area (m²) of each class on a map, by name; None without a CRS.
+
+    Raises
+    ------
+    RasterError
+        If the map cannot be read.
+    """
+    with open_class_raster(path) as raster:
+        scheme = classes_of(raster)
+        if raster.crs is None or scheme is None:
+            return None
+        pixel = pixel_areas(raster.transform, raster.crs, height=raster.height, width=raster.width)
+        total = np.zeros(NODATA + 1)
+        for window in strips(raster):
+            values = read_values(raster, window)
+            for row, area in zip(values, pixel[window.row_off :], strict=False):
+                total += area * np.bincount(row, minlength=NODATA + 1)
+    return {each.name: float(total[each.value]) for each in scheme}
 
 
 def _colors(raster: Any) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from rasterio.windows import Window
@@ -10,6 +11,7 @@ from rasterio.windows import Window
 from geoseg.card import ModelCard
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto
+from geoseg.resampling import Scale
 
 GSD_TOLERANCE = 0.10  # share by which ground sample distances may differ
 SAMPLES = 4  # windows a side
@@ -30,7 +32,11 @@ class BandSample:
 
 
 def open_fitting(
-    path: str | Path, card: ModelCard, *, bands: Sequence[int | str] | None = None
+    path: str | Path,
+    card: ModelCard,
+    *,
+    bands: Sequence[int | str] | None = None,
+    gsd: float | Literal["auto", "keep"] = "keep",
 ) -> tuple[Orthophoto, list[str]]:
     """Open a raster with the bands a model expects, in its order.
 
@@ -44,6 +50,9 @@ def open_fitting(
         What the model expects.
     bands : sequence of int or str, optional
         The user's own choice, which is taken as it is.
+    gsd : "auto", "keep" or float
+        Ground sample distance (m/px) to resample to: the model's where the raster's differs by
+        more than 10 %, none, or this.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def open_fitting(
     Raises
     ------
     RasterError
-        If the raster cannot be read or lacks bands.
+        If the raster cannot be read or lacks bands, or cannot be resampled as told.
     """
     warnings: list[str] = []
     if bands is None:
@@ -67,7 +76,32 @@ def open_fitting(
             f"choose {len(card.bands)} bands, in the model's order",
         )
     raster = Orthophoto.open(path, bands=bands)
+    scale = _scale(card, raster, gsd)
+    if scale is not None and not scale.same:
+        raster.close()
+        told = f"{raster.path.name} has {raster.gsd:.3g} m pixels"
+        raster = Orthophoto.open(path, bands=bands, scale=scale)
+        warnings.append(f"{told}; the model sees it at {raster.gsd:.3g} m")
     return raster, warnings + concerns(card, raster)
+
+
+def _scale(
+    card: ModelCard, raster: Orthophoto, gsd: float | Literal["auto", "keep"]
+) -> Scale | None:
+    """How to resample a raster; None to leave it."""
+    ratio = gsd_ratio(card, raster)
+    if gsd == "keep" or (gsd == "auto" and (ratio is None or abs(ratio - 1) <= GSD_TOLERANCE)):
+        return None
+    if not isinstance(gsd, str):
+        if raster.gsd is None:
+            raise RasterError(
+                f"{raster.path} does not say how large its pixels are, so they cannot be "
+                f"resampled to {gsd:g} m",
+                "give it a CRS and a geotransform, or leave out --gsd",
+            )
+        ratio = raster.gsd / gsd
+    assert ratio is not None  # in both ways to get here
+    return Scale.of((raster.height, raster.width), ratio=ratio)
 
 
 def choose_bands(card: ModelCard, raster: Orthophoto) -> tuple[tuple[int, ...], list[str]]:

@@ -93,7 +93,7 @@ class Model:
         if card and told and told.beyond_bands():
             raise ModelError(
                 f"{path} has a card that says what it expects",
-                "leave out --classes, --tile-size, --gsd, --scale, --mean and --std",
+                "leave out --classes, --tile-size, --model-gsd, --scale, --mean and --std",
             )
         _verify_layout(path, graph.image, "takes")
         _verify_layout(path, graph.answer, "answers with")

@@ -32,6 +32,7 @@ from geoseg.errors import GeosegError, OutputError
 from geoseg.orthophoto import open_raster
 from geoseg.output import replacing
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
+from geoseg.resampling import Scale
 from geoseg.tiling import Grid, Strip
 
 CARD_TAG = "GEOSEG_CARD"
@@ -51,6 +52,7 @@ class Strips:
 
     folder: Path
     grid: Grid
+    scale: Scale  # to the grid of the map
     products: tuple[Product, ...]
 
     def begin(self) -> None:
@@ -241,7 +243,8 @@ def _encode(array: Coded) -> bytes:
 def _mosaic(strips: Strips, product: Product, sheet: Sheet) -> bytes:
     """A VRT over the strips; it carries to the COG what rasterio cannot write: category names."""
     grid = strips.grid
-    root = ET.Element("VRTDataset", rasterXSize=str(grid.width), rasterYSize=str(grid.height))
+    height, width = strips.scale.own
+    root = ET.Element("VRTDataset", rasterXSize=str(width), rasterYSize=str(height))
     if sheet.crs is not None:
         ET.SubElement(root, "SRS").text = sheet.crs.to_wkt(version="WKT2_2019")
     if not sheet.transform.is_identity:
@@ -257,7 +260,8 @@ def _mosaic(strips: Strips, product: Product, sheet: Sheet) -> bytes:
         if product is CLASS_MAP:
             _add_classes(band, sheet.scheme)
         for strip in grid.strips:
-            _add_source(band, strips.path(product, strip).name, number, strip.window)
+            window = strips.scale.window(strip.window)
+            _add_source(band, strips.path(product, strip).name, number, window)
     text: bytes = ET.tostring(root, encoding="utf-8")
     return text
 

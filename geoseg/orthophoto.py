@@ -4,7 +4,7 @@ import hashlib
 import threading
 import warnings
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,13 +13,14 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from pyproj import Geod
-from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.transform import Affine, xy
 from rasterio.warp import transform as reproject
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
+from geoseg.resampling import Scale, has_mask, resample
 from geoseg.sources import is_local
 
 TELLING_COLORS = {"red", "green", "blue", "pan", "coastal", "rededge", "nir"}
@@ -80,20 +81,26 @@ class Orthophoto:
         The chosen bands, counted from 1.
     bands : tuple of str
         Their names, lower case.
+    scale : Scale
+        From the grid in which it is read to its own; the same unless it is resampled.
     available : tuple of str
         The names of all bands of the file; a band that holds transparency is ``alpha``.
     guessed : bool
         Whether names of chosen bands follow only from their number.
     """
 
-    def __init__(self, dataset: Any, bands: Sequence[int | str] | None) -> None:
-        self._dataset = dataset
+    def __init__(
+        self, dataset: Any, bands: Sequence[int | str] | None, scale: Scale | None = None
+    ) -> None:
+        size = dataset.height, dataset.width
+        self.scale = scale or Scale(own=size, seen=size)
+        self._file = dataset
+        self._dataset = dataset if self.scale.same else resample(dataset, self.scale)
         self.path = Path(dataset.name)
         self.source: str | Path = self.path if is_local(dataset.name) else dataset.name
-        self.height: int = dataset.height
-        self.width: int = dataset.width
+        self.height, self.width = self.scale.seen
         self.crs = dataset.crs
-        self.transform: Affine = dataset.transform
+        self.transform: Affine = dataset.transform @ self.scale.pixel
         named = _name_bands(dataset)
         self.available = tuple(name for name, _ in named)
         self.indexes = _choose(self.available, bands, self.path)
@@ -117,11 +124,18 @@ class Orthophoto:
             ),
             None,
         )
-        flags = dataset.mask_flag_enums[self.indexes[0] - 1]
-        self._masked = not {MaskFlags.all_valid, MaskFlags.nodata, MaskFlags.alpha} & set(flags)
+        self._masked = has_mask(dataset)
+        if self._masked and not self.scale.same:  # then the view has an alpha band for it
+            self._alpha, self._masked = self._dataset.count, False
 
     @classmethod
-    def open(cls, path: str | Path, *, bands: Sequence[int | str] | None = None) -> "Orthophoto":
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        bands: Sequence[int | str] | None = None,
+        scale: Scale | None = None,
+    ) -> "Orthophoto":
         """Open a raster.
 
         Band names come from the band descriptions, else from the colour interpretation, else from
@@ -134,6 +148,8 @@ class Orthophoto:
         bands : sequence of int or str, optional
             Numbers from 1 or names, in the order wanted; every band but alpha when left out. A
             band that is chosen is data, also where the file calls it alpha, and never a mask.
+        scale : Scale, optional
+            Read it resampled.
 
         Raises
         ------
@@ -142,7 +158,7 @@ class Orthophoto:
         """
         dataset = open_raster(Path(path) if is_local(path) else path)
         try:
-            return cls(dataset, bands)
+            return cls(dataset, bands, scale)
         except BaseException:
             dataset.close()
             raise
@@ -160,12 +176,14 @@ class Orthophoto:
 
     def close(self) -> None:
         self._dataset.close()
+        self._file.close()
 
     def cache_for(self, rows: int) -> int:
         """Bytes that hold every block which ``rows`` neighbouring rows touch, all bands of it."""
-        tall: int = max(height for height, _ in self._dataset.block_shapes)
-        wide: int = self.width * self._dataset.count * np.dtype(self.dtype).itemsize
-        return wide * (rows + 2 * tall)
+        tall: int = max(height for height, _ in self._file.block_shapes)
+        wide: int = self._file.width * self._file.count * np.dtype(self.dtype).itemsize
+        own_rows = ceil(rows * self.scale.own[0] / self.scale.seen[0])
+        return wide * (own_rows + 2 * tall)
 
     @property
     def gsd(self) -> float | None:
@@ -262,7 +280,7 @@ class Orthophoto:
     def digest(self) -> str:
         """Of the names, sizes and times of the files behind it (a VRT has many), not of pixels."""
         told = hashlib.sha256()
-        for name in sorted({self._dataset.name, *self._dataset.files}):
+        for name in sorted({self._file.name, *self._file.files}):
             path = Path(name)
             told.update(str(path.resolve() if path.exists() else name).encode())
             if path.exists():

@@ -1,40 +1,41 @@
 """Orthophoto + model -> class map: read | infer | stitch | write, each a few tiles ahead."""
 
-import hashlib
-import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import onnxruntime
 import rasterio
 from numpy.typing import NDArray
 
-from geoseg import __version__
+from geoseg.area import Box
+from geoseg.augmentation import Symmetries, averaged
 from geoseg.background import Background
-from geoseg.errors import OutputError, RasterError
+from geoseg.class_raster import class_areas
+from geoseg.classes import NODATA
 from geoseg.events import Events, Quiet
 from geoseg.failures import Failures
 from geoseg.fitting import open_fitting
 from geoseg.foreign import Told
 from geoseg.lock import held
-from geoseg.model import Model, Seams
-from geoseg.mosaic import Sheet, Strips, assemble, install, tags
-from geoseg.orthophoto import Orthophoto, fill_invalid, open_raster
-from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Product
+from geoseg.model import Model
+from geoseg.mosaic import assemble, install
+from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.planning import Job, Options, is_done, name_outputs, plan, refuse_to_replace
+from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Arrays
 from geoseg.sources import find_rasters
 from geoseg.stitching import Answer, Stitcher
-from geoseg.tiling import Grid, Spot, Strip, Tile
+from geoseg.tiling import Spot, Strip
 
 TIFF = (".tif", ".tiff")
-JOB_TAG = "GEOSEG_JOB"  # a digest of all that decides about the pixels
 PAUSE = 0.25  # s between two reports of progress
-CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
-STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
+
+Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From tiles (N, C, H, W) of raw pixels to probabilities (N, K, H, W)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Prediction:
     uncertainty: Path | None = None
     probabilities: Path | None = None
     polygons: Path | None = None
+    areas: Mapping[str, float] | None = None  # m² by class name; without a CRS, none
 
     def files(self) -> list[Path]:
         """What was written."""
@@ -63,20 +65,6 @@ class Patch:
     valid: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """All that decides about the maps of one raster, checked before any work is done."""
-
-    raster: Path
-    source: str | Path  # what opens it
-    bands: tuple[int, ...]
-    sheet: Sheet
-    strips: Strips
-    outputs: dict[Product, Path]
-    polygons: Path | None
-    cache: int  # bytes of blocks that GDAL keeps decoded; its own 5 % of memory never stop growing
-
-
 def predict(
     rasters: str | Path | Sequence[str | Path],
     *,
@@ -87,7 +75,11 @@ def predict(
     uncertainty: bool = False,
     probabilities: bool = False,
     polygons: str | Path | None = None,
+    aoi: str | Path | Box | None = None,
+    gsd: float | Literal["auto", "keep"] = "auto",
+    grid: Literal["raster", "model"] = "raster",
     seams: Literal["auto", "crop", "blend"] = "auto",
+    tta: Symmetries = "none",
     provider: str = "auto",
     threads: int | None = None,
     batch: int | None = None,
@@ -118,10 +110,22 @@ def predict(
         class: uint8, 0 to 250 for 0 to 1, nodata 255.
     polygons : path, optional
         Also write polygons of the class map there; a folder when there are several rasters.
+    aoi : path or four numbers, optional
+        Map only what lies in these polygons (any vector file, any CRS), or between least x and y
+        and greatest x and y in the raster's CRS; the rest becomes nodata.
+    gsd : "auto", "keep" or float
+        Ground sample distance (m/px) in which the model sees the raster: its own where the two
+        differ by more than 10 %, that of the raster, or a number. Averaged when coarser, bilinear
+        when finer.
+    grid : "raster" or "model"
+        Whether maps come back on the raster's own grid or stay on the resampled one.
     seams : "auto", "crop" or "blend"
         How tiles are put together: ``crop`` takes each pixel from the one tile in whose core it
         lies, ``blend`` mixes tiles that overlap by half (Hann window); ``auto`` does what suits
         the model, see :attr:`Model.seams`.
+    tta : "none", "flips" or "d4"
+        Test-time augmentation: average the answers to each tile mirrored (4 ways), or mirrored
+        and turned (8 ways); takes as many times as long.
     provider, threads, told
         As in :meth:`Model.open`.
     batch : int, optional
@@ -151,35 +155,31 @@ def predict(
         model = Model.open(model, provider=provider, threads=threads, told=told)
     extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
     products = (CLASS_MAP, *(product for product, wanted in extra.items() if wanted))
-    paths = _name_outputs(rasters, Path(out), "_map.tif", TIFF)
+    paths = name_outputs(rasters, Path(out), "_map.tif", TIFF)
     polygon_paths: list[Path | None] = [None] * len(rasters)
     if polygons is not None:
         from geoseg.polygons import FORMATS
 
-        polygon_paths = [*_name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
+        polygon_paths = [*name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
+    options = Options(seams=seams, symmetries=tta, aoi=aoi, grid=grid)
     jobs, failures = [], Failures(total=len(rasters), events=events)
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
         with failures.of(raster):
-            opened, warnings = open_fitting(raster, model.card, bands=bands)
+            opened, warnings = open_fitting(raster, model.card, bands=bands, gsd=gsd)
             with opened:
-                job = _plan(
-                    opened,
-                    model,
-                    products,
-                    path,
-                    vectors,
-                    seams=model.seams if seams == "auto" else seams,
+                job = plan(
+                    opened, model, products=products, out=path, polygons=vectors, options=options
                 )
             for warning in warnings:
                 events.warning(warning)
-            if overwrite or not _is_done(job):
-                _refuse_to_replace(job, rasters, overwrite=overwrite)
+            if overwrite or not is_done(job):
+                refuse_to_replace(job, rasters, overwrite=overwrite)
             jobs.append(job)
     batch = batch or (1 if model.provider == "cpu" else 4)
     made = []
     for job in jobs:
         with failures.of(job.raster), held(job.outputs[CLASS_MAP]):
-            if overwrite or not _is_done(job):
+            if overwrite or not is_done(job):
                 with rasterio.Env(GDAL_CACHEMAX=job.cache):
                     _run(job, model, batch, threads, events)
             else:
@@ -187,113 +187,6 @@ def predict(
             made.append(_told(job, events))
     failures.tell()
     return made
-
-
-def _name_outputs(
-    rasters: Sequence[str | Path], out: Path, ending: str, formats: Sequence[str]
-) -> list[Path]:
-    """The file itself for one raster, else files in a folder."""
-    if len(rasters) == 1 and out.suffix and not out.is_dir():
-        if out.suffix.lower() not in formats:
-            raise OutputError(f"{out} has an unknown format", f"let it end in {formats[0]}")
-        return [out]
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file, but several maps are to be written", "name a folder")
-    paths = [out / f"{Path(raster).stem}{ending}" for raster in rasters]
-    twice = sorted({path.name for path in paths if paths.count(path) > 1})
-    if twice:
-        raise OutputError(f"two maps would be called {twice[0]}", "map these rasters one by one")
-    return paths
-
-
-def _plan(
-    raster: Orthophoto,
-    model: Model,
-    products: tuple[Product, ...],
-    out: Path,
-    polygons: Path | None,
-    *,
-    seams: Seams,
-) -> Job:
-    """Settle everything that decides about the maps of a raster."""
-    card = model.card
-    tile = (
-        Tile.blended(size=card.tile_size, stride=card.stride)
-        if seams == "blend"
-        else Tile.around(size=card.tile_size, halo=card.halo, stride=card.stride)
-    )
-    columns = ceil(raster.width / tile.core)
-    rows = max(1, STRIP_PIXELS // (columns * tile.core**2))
-    grid = Grid(
-        height=raster.height,
-        width=raster.width,
-        tile=tile,
-        rows_per_strip=rows,
-        overlapping=seams == "blend",
-    )
-    provenance = {
-        "version": __version__,
-        "model": {"name": card.name, "sha256": model.digest},
-        "options": {
-            "raster": raster.path.name,
-            "bands": raster.indexes,
-            "tile": [tile.size, tile.halo, tile.stride],
-            "seams": seams,
-            "provider": model.provider,
-            "onnxruntime": onnxruntime.__version__,
-        },
-    }
-    decisive = [
-        raster.digest(),
-        card.model_dump(),
-        provenance,
-        rows,
-        [each.name for each in products],
-    ]
-    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
-    return Job(
-        raster=raster.path,
-        source=raster.source,
-        bands=raster.indexes,
-        sheet=Sheet(
-            crs=raster.crs,
-            transform=raster.transform,
-            scheme=card.classes,
-            tags={**tags(card, **provenance), JOB_TAG: digest},
-        ),
-        strips=Strips(folder=out.with_name(f".{out.name}.{digest}"), grid=grid, products=products),
-        outputs={each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products},
-        polygons=polygons,
-        cache=CACHE + raster.cache_for(tile.size),
-    )
-
-
-def _refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bool) -> None:
-    outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
-    for path in filter(Path.exists, outputs):
-        if any(Path(raster).exists() and path.samefile(raster) for raster in rasters):
-            raise OutputError(f"{path} is the orthophoto itself", "choose another --out")
-        if not overwrite:
-            raise OutputError(
-                f"{path} is there already", "replace it with --overwrite or choose another --out"
-            )
-
-
-def _is_done(job: Job) -> bool:
-    """Whether all results are there and came of this very job."""
-    if not all(path.exists() for path in job.outputs.values()):
-        return False
-    try:
-        for path in job.outputs.values():
-            with open_raster(path) as dataset:
-                if dataset.tags().get(JOB_TAG) != job.sheet.tags[JOB_TAG]:
-                    return False
-    except RasterError:
-        return False
-    newest = max(path.stat().st_mtime_ns for path in job.outputs.values())
-    return job.polygons is None or (
-        job.polygons.exists() and job.polygons.stat().st_mtime_ns >= newest
-    )
 
 
 def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> None:
@@ -321,9 +214,9 @@ def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events
 
 def _told(job: Job, events: Events) -> Prediction:
     files = {product.name: path for product, path in job.outputs.items()}
-    prediction = Prediction(raster=job.raster, polygons=job.polygons, **files)
-    events.result(raster=job.raster, **files, polygons=job.polygons)
-    return prediction
+    areas = class_areas(job.outputs[CLASS_MAP])
+    events.result(raster=job.raster, **files, polygons=job.polygons, areas_m2=areas)
+    return Prediction(raster=job.raster, polygons=job.polygons, areas=areas, **files)
 
 
 def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
@@ -339,35 +232,51 @@ def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
     stitcher = Stitcher(grid, todo, strips.products, job.sheet.scheme)
     task, reported = f"map {job.raster.name}", 0.0
     events.progress(task, done, total, unit="tiles")
-    patches = read_patches(job.source, job.bands, grid, todo, fill=model.card.fill)
-    answers = infer(model, patches, grid, batch=batch)
-    with Background(answers, ahead=2 * batch) as ready:
+    patches = read_patches(job, todo, fill=model.card.fill)
+    ask = partial(averaged, model.probabilities, symmetries=job.symmetries)
+    answers = infer(ask, patches, side=grid.tile.size, batch=batch)
+    with Background(answers, ahead=2 * batch) as ready, _bringing_back(job) as bring_back:
         for answer in ready:
             for strip, arrays in stitcher.add(answer):
-                strips.put(strip, arrays)
+                strips.put(strip, bring_back(strip, arrays))
             done += 1
             if done == total or time.monotonic() - reported > PAUSE:
                 reported = time.monotonic()
                 events.progress(task, done, total, unit="tiles")
 
 
-def read_patches(
-    source: str | Path,
-    bands: Sequence[int],
-    grid: Grid,
-    strips: Iterable[Strip],
-    *,
-    fill: Sequence[float],
-) -> Iterator[Patch]:
+@contextmanager
+def _bringing_back(job: Job) -> Iterator[Callable[[Strip, Arrays], Arrays]]:
+    """What brings strips that the model saw resampled to the raster's grid, exact in its nodata."""
+    scale = job.strips.scale
+    if scale.same:
+        yield lambda _, arrays: arrays
+        return
+    with Orthophoto.open(job.source, bands=job.bands) as raster:
+
+        def bring_back(strip: Strip, arrays: Arrays) -> Arrays:
+            enlarged = scale.bring_back(arrays, strip.window)
+            _, valid = raster.read(scale.window(strip.window))
+            for array in enlarged.values():
+                array[:, ~valid] = NODATA
+            return enlarged
+
+        yield bring_back
+
+
+def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Iterator[Patch]:
     """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
+    grid = job.strips.grid
     halo, row = grid.tile.halo, None
-    with Orthophoto.open(source, bands=bands) as raster:
+    with Orthophoto.open(job.source, bands=job.bands, scale=job.seen) as raster:
         for spot in grid.spots(strips):
             if spot.row != row:
                 row = spot.row
                 pixels, valid = raster.read(grid.row_window(row))
             columns, core = grid.columns_in_row(spot.column), grid.core(spot)
             inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
+            if job.area:
+                inside = inside & job.area.mask(core)
             yield Patch(
                 spot,
                 fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
@@ -377,7 +286,7 @@ def read_patches(
             )
 
 
-def infer(model: Model, patches: Iterable[Patch], grid: Grid, *, batch: int) -> Iterator[Answer]:
+def infer(ask: Ask, patches: Iterable[Patch], *, side: int, batch: int) -> Iterator[Answer]:
     """Answer for each patch, running full batches of one fixed shape.
 
     Patches are read ahead on another thread. Those without valid pixels cost nothing; batches are
@@ -391,15 +300,17 @@ def infer(model: Model, patches: Iterable[Patch], grid: Grid, *, batch: int) -> 
                 continue
             waiting.append(patch)
             if len(waiting) == batch:
-                yield from _answer(model, waiting, grid, batch)
+                yield from _answer(ask, waiting, side, batch)
                 waiting = []
     if waiting:
-        yield from _answer(model, waiting, grid, batch)
+        yield from _answer(ask, waiting, side, batch)
 
 
-def _answer(model: Model, patches: list[Patch], grid: Grid, batch: int) -> Iterator[Answer]:
-    tiles = np.zeros((batch, len(model.card.bands), *[grid.tile.size] * 2), np.float32)
+def _answer(ask: Ask, patches: list[Patch], side: int, batch: int) -> Iterator[Answer]:
+    first = patches[0].pixels
+    assert first is not None  # as in all that wait
+    tiles = np.zeros((batch, len(first), side, side), np.float32)
     for tile, patch in zip(tiles, patches, strict=False):
         tile[:] = patch.pixels
-    for patch, answer in zip(patches, model.probabilities(tiles), strict=False):
+    for patch, answer in zip(patches, ask(tiles), strict=False):
         yield Answer(patch.spot, patch.valid, answer)

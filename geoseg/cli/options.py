@@ -126,7 +126,10 @@ def foreign_model(command: Command) -> Command:
         help="Without a card: side of the images it was trained on.",
     )
     @click.option(
-        "--gsd", type=positive, metavar="M", help="Without a card: metres per pixel it expects."
+        "--model-gsd",
+        type=positive,
+        metavar="M",
+        help="Without a card: metres per pixel it expects.",
     )
     @click.option(
         "--scale",
@@ -145,7 +148,7 @@ def foreign_model(command: Command) -> Command:
         *args: Any,
         classes: tuple[str, ...] | None,
         tile_size: int | None,
-        gsd: float | None,
+        model_gsd: float | None,
         scale: float | None,
         mean: tuple[float, ...] | None,
         std: tuple[float, ...] | None,
@@ -159,7 +162,7 @@ def foreign_model(command: Command) -> Command:
             bands=tuple(str(band) for band in bands) if named and bands else None,
             classes=classes,
             tile_size=tile_size,
-            gsd=gsd,
+            gsd=model_gsd,
             scale=scale,
             mean=mean,
             std=std,

@@ -9,7 +9,40 @@ from geoseg.cli import options
 from geoseg.events import Events
 
 if TYPE_CHECKING:
+    from geoseg.area import Box
+    from geoseg.augmentation import Symmetries
     from geoseg.foreign import Told
+
+
+def _area(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> "Path | Box | None":
+    if text is None:
+        return None
+    parts = text.split(",")
+    try:
+        west, south, east, north = map(float, parts)
+    except ValueError:
+        if len(parts) == 4 and not Path(text).exists():
+            raise click.BadParameter("give four numbers: least x and y, greatest x and y") from None
+        return Path(text)
+    return west, south, east, north
+
+
+def _resolution(
+    _context: click.Context, _parameter: click.Parameter, text: str
+) -> float | Literal["auto", "keep"]:
+    if text == "auto":
+        return "auto"
+    if text == "keep":
+        return "keep"
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = 0.0
+    if not metres > 0:
+        raise click.BadParameter("give auto, keep or metres per pixel, e.g. 0.2")
+    return metres
 
 
 @click.command()
@@ -36,11 +69,39 @@ if TYPE_CHECKING:
 )
 @options.bands
 @click.option(
+    "--aoi",
+    callback=_area,
+    metavar="FILE|X,Y,X,Y",
+    help="Map only what lies in these polygons, or in this box in the raster's CRS.",
+)
+@click.option(
+    "--gsd",
+    callback=_resolution,
+    default="auto",
+    show_default=True,
+    metavar="auto|keep|M",
+    help="Resample to the model's metres per pixel where they differ by over 10 %; never; or to M.",
+)
+@click.option(
+    "--grid",
+    type=click.Choice(["raster", "model"]),
+    default="raster",
+    show_default=True,
+    help="Bring a map that was resampled back to the raster's grid, or leave it.",
+)
+@click.option(
     "--seams",
     type=click.Choice(["auto", "crop", "blend"]),
     default="auto",
     show_default=True,
     help="Take each pixel from one tile, or mix overlapping tiles; auto does what suits the model.",
+)
+@click.option(
+    "--tta",
+    type=click.Choice(["none", "flips", "d4"]),
+    default="none",
+    show_default=True,
+    help="Average over each tile mirrored (4 times as slow), or turned as well (8 times).",
 )
 @options.provider
 @options.threads
@@ -62,7 +123,11 @@ def predict(
     probabilities: bool,
     polygons: Path | None,
     bands: tuple[int | str, ...] | None,
+    aoi: "Path | Box | None",
+    gsd: float | Literal["auto", "keep"],
+    grid: Literal["raster", "model"],
     seams: Literal["auto", "crop", "blend"],
+    tta: "Symmetries",
     provider: str,
     threads: int | None,
     batch: int | None,
@@ -93,7 +158,11 @@ def predict(
         uncertainty=uncertainty,
         probabilities=probabilities,
         polygons=polygons,
+        aoi=aoi,
+        gsd=gsd,
+        grid=grid,
         seams=seams,
+        tta=tta,
         provider=provider,
         threads=threads,
         batch=batch,

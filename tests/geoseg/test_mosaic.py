@@ -15,6 +15,7 @@ from geoseg.errors import OutputError
 from geoseg.mosaic import Sheet, Strips, assemble, install, read_scheme, tags
 from geoseg.orthophoto import open_raster
 from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES
+from geoseg.resampling import Scale
 from geoseg.tiling import Grid, Tile
 from tests import toymodels
 from tests.scenes import TURNED, noise, write_raster
@@ -37,7 +38,12 @@ def filled(folder: Path, pixels: NDArray[np.uint8], product=CLASS_MAP) -> Strips
     """Strips that hold pixels (B, h, w)."""
     _, height, width = pixels.shape
     grid = Grid(height=height, width=width, tile=Tile(size=100))
-    strips = Strips(folder=folder / ".map.tif.0123456789abcdef", grid=grid, products=(product,))
+    strips = Strips(
+        folder=folder / ".map.tif.0123456789abcdef",
+        grid=grid,
+        scale=Scale(own=(height, width), seen=(height, width)),
+        products=(product,),
+    )
     strips.begin()
     for strip in grid.strips:
         rows, columns = strip.window.toslices()

@@ -516,7 +516,7 @@ def test_a_cancelled_run_ends_its_threads_and_goes_on_when_started_again(
     tmp_path: Path, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
-    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    monkeypatch.setattr("geoseg.planning.STRIP_PIXELS", 1)
     path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
     pixels = noise(320, 64)
     raster = write_raster(tmp_path / "ortho.tif", pixels)
@@ -552,7 +552,7 @@ def test_a_blended_run_that_goes_on_ends_in_the_bytes_of_one_left_alone(
     tmp_path: Path, tile: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
-    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    monkeypatch.setattr("geoseg.planning.STRIP_PIXELS", 1)
     described = toymodels.card(tile_size=64, stride=2, seams="blend")
     path = toymodels.network(tmp_path / "model.onnx", of=described)
     raster = write_raster(tmp_path / "ortho.tif", noise(300, 200), mask=~holes(300, 200))
@@ -594,12 +594,88 @@ def test_a_model_that_pools_over_its_tile_is_blended_unless_told(tmp_path: Path)
     assert steps["crop"] >= 19  # 32 px of the slope
 
 
+def test_a_finer_raster_is_seen_at_the_models_resolution_and_mapped_on_its_own_grid(
+    tmp_path: Path,
+) -> None:
+    coarse = noise(30, 50)
+    pixels = coarse.repeat(4, axis=1).repeat(4, axis=2)  # 0.25 m: what the model sees is `coarse`
+    missing = holes(120, 200)
+    raster = write_raster(tmp_path / "ortho.tif", pixels, mask=~missing)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(gsd=1.0, tile_size=32))
+    heard = Heard()
+    predict(raster, model=path, out=tmp_path / "map.tif", events=heard)
+    expected = toymodels.class_map(coarse).repeat(4, axis=0).repeat(4, axis=1)
+    assert np.array_equal(read(tmp_path / "map.tif")[0], np.where(missing, 255, expected))
+    with open_raster(tmp_path / "map.tif") as dataset:
+        assert dataset.transform == QUARTER_METRE
+    assert "the model sees it at 1 m" in heard.of("warning")[0]["message"]
+    predict(raster, model=path, out=tmp_path / "seen.tif", grid="model")
+    with open_raster(tmp_path / "seen.tif") as dataset:
+        assert dataset.shape == (30, 50)
+        assert dataset.transform.almost_equals(QUARTER_METRE @ Affine.scale(4))
+        found = dataset.read(1)
+    all_missing = missing.reshape(30, 4, 50, 4).all(axis=(1, 3))
+    assert np.array_equal(found, np.where(all_missing, 255, toymodels.class_map(coarse)))
+    predict(raster, model=path, out=tmp_path / "kept.tif", gsd="keep")
+    assert np.array_equal(
+        read(tmp_path / "kept.tif")[0], np.where(missing, 255, toymodels.class_map(pixels))
+    )
+
+
+@pytest.mark.parametrize("gsd", [0.07, 0.31, 1.9])
+def test_a_resampled_map_covers_the_raster_whatever_the_ratio(tmp_path: Path, gsd: float) -> None:
+    missing = holes(61, 83)
+    raster = write_raster(tmp_path / "ortho.tif", noise(61, 83), mask=~missing)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=16))
+    predict(raster, model=path, out=tmp_path / "map.tif", gsd=gsd)
+    found = read(tmp_path / "map.tif")[0]
+    assert found.shape == (61, 83)
+    assert np.array_equal(found == 255, missing)
+
+
+def test_a_raster_that_does_not_tell_its_resolution_cannot_be_resampled(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(9, 9), crs=None)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(gsd=1.0))
+    with pytest.raises(RasterError, match="does not say how large its pixels are"):
+        predict(raster, model=path, out=tmp_path / "map.tif", gsd=0.5)
+    predict(raster, model=path, out=tmp_path / "map.tif")
+
+
+def test_only_the_area_of_interest_is_mapped_and_inferred(tmp_path: Path) -> None:
+    pixels = noise(100, 130)
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
+    west, south = QUARTER_METRE * (40, 60)
+    east, north = QUARTER_METRE * (70, 20)
+    heard = Heard()
+    [made] = predict(
+        raster, model=path, out=tmp_path / "map.tif", aoi=(west, south, east, north), events=heard
+    )
+    inside = np.zeros((100, 130), bool)
+    inside[20:60, 40:70] = True
+    expected = np.where(inside, toymodels.class_map(pixels), 255)
+    assert np.array_equal(read(made.map)[0], expected)
+    told = {each.name: 0.0625 * (expected == each.value).sum() for each in toymodels.SCHEME}
+    assert made.areas == pytest.approx(told, rel=2e-3)  # the projection's scale
+    assert heard.of("result")[0]["areas_m2"] == made.areas
+    with pytest.raises(RasterError, match=r"does not lie on ortho\.tif"):
+        predict(raster, model=path, out=tmp_path / "no.tif", aoi=(0, 0, 1, 1))
+
+
+def test_averaging_over_symmetries_changes_nothing_for_a_pointwise_model(tmp_path: Path) -> None:
+    pixels = noise(70, 90)
+    raster = write_raster(tmp_path / "ortho.tif", pixels)
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
+    predict(raster, model=path, out=tmp_path / "map.tif", tta="d4")
+    assert np.array_equal(read(tmp_path / "map.tif")[0], toymodels.class_map(pixels))
+
+
 @pytest.mark.parametrize("change", ["model", "raster", "option"])
 def test_strips_of_another_model_raster_or_option_are_never_mixed_in(
     tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
-    monkeypatch.setattr("geoseg.prediction.STRIP_PIXELS", 1)
+    monkeypatch.setattr("geoseg.planning.STRIP_PIXELS", 1)
     path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=32))
     pixels = noise(320, 64)
     raster = write_raster(tmp_path / "ortho.tif", pixels)

@@ -72,6 +72,6 @@ def test_a_stac_item_goes_to_a_file_or_to_stdout(model: Path, tmp_path: Path) ->
 
 def test_a_model_without_a_card_is_shown_as_it_is_understood(tmp_path: Path) -> None:
     model = toymodels.pointwise(tmp_path / "m.onnx", metadata={})
-    shown = inspect(model, "--classes", "a,b,c", "--scale", "255", "--gsd", "0.2").output
+    shown = inspect(model, "--classes", "a,b,c", "--scale", "255", "--model-gsd", "0.2").output
     assert "made of other tools' keys and of options" in shown
     assert "0.2 m" in shown

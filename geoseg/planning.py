@@ -1,0 +1,219 @@
+"""What decides about the maps of one raster: its files, its grid, how the model sees it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import ceil
+from pathlib import Path
+from typing import Literal
+
+import onnxruntime
+
+from geoseg import __version__
+from geoseg.area import Area, Box
+from geoseg.augmentation import Symmetries
+from geoseg.card import ModelCard
+from geoseg.errors import OutputError, RasterError
+from geoseg.model import Model, Seams
+from geoseg.mosaic import Sheet, Strips, tags
+from geoseg.orthophoto import Orthophoto, open_raster
+from geoseg.products import Product
+from geoseg.resampling import Scale
+from geoseg.tiling import Grid, Tile
+
+JOB_TAG = "GEOSEG_JOB"  # a digest of all that decides about the pixels
+CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
+STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a model looks at rasters; see :func:`geoseg.predict`."""
+
+    seams: Literal["auto", "crop", "blend"] = "auto"
+    symmetries: Symmetries = "none"
+    aoi: str | Path | Box | None = None
+    grid: Literal["raster", "model"] = "raster"
+
+    def seams_of(self, model: Model) -> Seams:
+        return model.seams if self.seams == "auto" else self.seams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """All that decides about the maps of one raster, checked before any work is done."""
+
+    raster: Path
+    source: str | Path  # what opens it
+    bands: tuple[int, ...]
+    seen: Scale  # how the model sees it
+    area: Area | None  # what of it is mapped, in pixels the model sees; None for all
+    symmetries: Symmetries
+    sheet: Sheet
+    strips: Strips
+    outputs: dict[Product, Path]
+    polygons: Path | None
+    cache: int  # bytes of blocks that GDAL keeps decoded; its own 5 % of memory never stop growing
+
+    @property
+    def digest(self) -> str:
+        """Of all that decides about the pixels."""
+        return self.sheet.tags[JOB_TAG]
+
+
+def plan(
+    raster: Orthophoto,
+    model: Model,
+    *,
+    products: tuple[Product, ...],
+    out: Path,
+    polygons: Path | None,
+    options: Options,
+) -> Job:
+    """Settle everything that decides about the maps of a raster.
+
+    Parameters
+    ----------
+    raster : Orthophoto
+        Open, in the resolution that the model is to see.
+    model : Model
+    products : tuple of Product
+    out : Path
+        The class map; other products are named after it.
+    polygons : Path or None
+    options : Options
+
+    Raises
+    ------
+    RasterError
+        If the area of interest does not lie on the raster.
+    """
+    card, seams = model.card, options.seams_of(model)
+    area = _area(raster, options.aoi)
+    grid = _grid(raster, card, seams)
+    provenance = {
+        "version": __version__,
+        "model": {"name": card.name, "sha256": model.digest},
+        "options": {
+            "raster": raster.path.name,
+            "bands": raster.indexes,
+            "tile": [grid.tile.size, grid.tile.halo, grid.tile.stride],
+            "seams": seams,
+            "symmetries": options.symmetries,
+            "seen": asdict(raster.scale),
+            "grid": options.grid,
+            "aoi": area and area.digest(),
+            "provider": model.provider,
+            "onnxruntime": onnxruntime.__version__,
+        },
+    }
+    decisive = [
+        raster.digest(),
+        card.model_dump(),
+        provenance,
+        grid.rows_per_strip,
+        [each.name for each in products],
+    ]
+    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
+    scale, transform = raster.scale, raster.transform
+    if options.grid == "raster":
+        transform @= ~scale.pixel
+    else:
+        scale = Scale(own=scale.seen, seen=scale.seen)
+    return Job(
+        raster=raster.path,
+        source=raster.source,
+        bands=raster.indexes,
+        seen=raster.scale,
+        area=area,
+        symmetries=options.symmetries,
+        sheet=Sheet(
+            crs=raster.crs,
+            transform=transform,
+            scheme=card.classes,
+            tags={**tags(card, **provenance), JOB_TAG: digest},
+        ),
+        strips=Strips(
+            folder=out.with_name(f".{out.name}.{digest}"),
+            grid=grid,
+            scale=scale,
+            products=products,
+        ),
+        outputs={each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products},
+        polygons=polygons,
+        cache=CACHE + raster.cache_for(grid.tile.size),
+    )
+
+
+def _grid(raster: Orthophoto, card: ModelCard, seams: Seams) -> Grid:
+    tile = (
+        Tile.blended(size=card.tile_size, stride=card.stride)
+        if seams == "blend"
+        else Tile.around(size=card.tile_size, halo=card.halo, stride=card.stride)
+    )
+    columns = ceil(raster.width / tile.core)
+    return Grid(
+        height=raster.height,
+        width=raster.width,
+        tile=tile,
+        rows_per_strip=max(1, STRIP_PIXELS // (columns * tile.core**2)),
+        overlapping=seams == "blend",
+    )
+
+
+def _area(raster: Orthophoto, told: str | Path | Box | None) -> Area | None:
+    if told is None:
+        return None
+    area = Area.open(told, transform=raster.transform, crs=raster.crs)
+    if not area.meets(raster.height, raster.width):
+        raise RasterError(
+            f"the area of interest does not lie on {raster.path.name}",
+            "check its coordinates, which count in the raster's CRS when given as four numbers",
+        )
+    return area
+
+
+def name_outputs(
+    rasters: Sequence[str | Path], out: Path, ending: str, formats: Sequence[str]
+) -> list[Path]:
+    """The file itself for one raster, else files in a folder."""
+    if len(rasters) == 1 and out.suffix and not out.is_dir():
+        if out.suffix.lower() not in formats:
+            raise OutputError(f"{out} has an unknown format", f"let it end in {formats[0]}")
+        return [out]
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file, but several maps are to be written", "name a folder")
+    paths = [out / f"{Path(raster).stem}{ending}" for raster in rasters]
+    twice = sorted({path.name for path in paths if paths.count(path) > 1})
+    if twice:
+        raise OutputError(f"two maps would be called {twice[0]}", "map these rasters one by one")
+    return paths
+
+
+def refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bool) -> None:
+    outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
+    for path in filter(Path.exists, outputs):
+        if any(Path(raster).exists() and path.samefile(raster) for raster in rasters):
+            raise OutputError(f"{path} is the orthophoto itself", "choose another --out")
+        if not overwrite:
+            raise OutputError(
+                f"{path} is there already", "replace it with --overwrite or choose another --out"
+            )
+
+
+def is_done(job: Job) -> bool:
+    """Whether all results are there and came of this very job."""
+    if not all(path.exists() for path in job.outputs.values()):
+        return False
+    try:
+        for path in job.outputs.values():
+            with open_raster(path) as dataset:
+                if dataset.tags().get(JOB_TAG) != job.digest:
+                    return False
+    except RasterError:
+        return False
+    newest = max(path.stat().st_mtime_ns for path in job.outputs.values())
+    return job.polygons is None or (
+        job.polygons.exists() and job.polygons.stat().st_mtime_ns >= newest
+    )

@@ -15,6 +15,9 @@ class Purpose(IntEnum):
     LABELLED_WINDOW = 2
     SPLIT = 3
     CHECK = 4
+    MIXING = 5
+    FRACTION = 6
+    NEIGHBOURS = 7
 
 
 def generator(purpose: Purpose, seed: int, index: int) -> np.random.Generator:

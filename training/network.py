@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 import segmentation_models_pytorch as smp
 import torch
@@ -128,6 +128,7 @@ class SegmentationNetwork(nn.Module):
         self.decoder = model.decoder
         self.head: nn.Module = model.segmentation_head if classes else nn.Identity()
         self.arch = arch
+        self._held: tuple[str, ...] = ()  # modules that do not learn
         self.deep_channels, self.dense_channels = _channels(model)
         self.stride = int(model.encoder.output_stride)
         self.dense_stride = _upsampling(model.segmentation_head)
@@ -185,6 +186,31 @@ class SegmentationNetwork(nn.Module):
             each for name, each in self.named_parameters() if not name.startswith(ENCODER_PARTS)
         ]
 
+    @property
+    def encoder_modules(self) -> tuple[str, ...]:
+        """The modules of e: the backbone, and the ASPP where there is one."""
+        return ("encoder", "decoder.aspp") if self.arch in WITH_ATROUS else ("encoder",)
+
+    def hold(self, modules: Sequence[str]) -> None:
+        """Keep these modules, and no others, from learning.
+
+        Their batch normalisation does not learn either: until they are let go, they stay in
+        evaluation mode whatever :meth:`train` is told.
+        """
+        if self._held == tuple(modules):
+            return
+        self._held = tuple(modules)
+        within = tuple(f"{each}." for each in modules)
+        for name, each in self.named_parameters():
+            each.requires_grad_(not name.startswith(within))
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> Self:
+        super().train(mode)
+        for each in self._held:
+            self.get_submodule(each).eval()
+        return self
+
     def train_only(self, parts: Parts) -> None:
         """Keep what is not of ``parts`` from learning, e.g. a decoder that no loss reaches."""
         for each in self.decoder_parameters():
@@ -223,6 +249,11 @@ class SegmentationNetwork(nn.Module):
                 )
             own[name] = weights[name]
         self.load_state_dict(own)
+
+    def load_weights(self, weights: Mapping[str, Tensor]) -> None:
+        """Copy those of ``weights`` that the network has, by its own names and shapes."""
+        own = self.state_dict()
+        self.load_state_dict({name: weights.get(name, value) for name, value in own.items()})
 
 
 def _build(

@@ -99,6 +99,34 @@ def test_a_network_starts_from_the_parts_of_another(parts):
         assert torch.equal(value, theirs[name] if taken else before[name]), name
 
 
+def test_what_is_held_does_not_learn_until_it_is_let_go():
+    network = SegmentationNetwork(encoder="tu-test_resnet", bands=3, classes=2)
+    network.train()
+    before = copy.deepcopy(network.state_dict())
+    optimizer = torch.optim.AdamW(network.parameters(), lr=0.1, weight_decay=0.1)
+
+    def learn():
+        network.train()  # as a loop does after each validation
+        network(torch.randn(2, 3, 32, 32)).square().mean().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        return {
+            name for name, value in network.state_dict().items()
+            if not torch.equal(value, before[name])
+        }  # fmt: skip
+
+    held = ("encoder.", "decoder.aspp.")
+    network.hold(network.encoder_modules)
+    moved = learn()
+    assert moved
+    assert not [name for name in moved if name.startswith(held)]  # statistics neither
+    network.hold(())
+    assert network.encoder.training
+    moved = learn()
+    assert {name for name in before if name.endswith("conv1.weight")} <= moved
+    assert any(name.startswith(held) and "running_mean" in name for name in moved)
+
+
 def test_pretrained_weights_of_other_bands_are_refused():
     source = SegmentationNetwork(encoder=ENCODER, bands=4, classes=None)
     network = SegmentationNetwork(encoder=ENCODER, bands=3, classes=2)

@@ -88,3 +88,14 @@ def test_one_minus_p_keeps_its_digits_in_float32():
     expected = -(right + math.log(rest) + others) / K
     value = value_of("binary_cross_entropy", {}, logits, targets, dtype=torch.float32)
     assert value.item() == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_gradient_of_a_certain_mistake_keeps_its_digits_in_float32():
+    """Against the plain formula in float64, where 1 - p = 2e-5 still has eleven digits."""
+    logits = torch.tensor([12.0, 0.5, -0.5, 0.0]).reshape(1, K, 1, 1)
+    targets = torch.ones((1, 1, 1), dtype=torch.int64)
+    x, y = logits.clone().requires_grad_(), logits.double().requires_grad_()
+    build_loss("binary_cross_entropy", classes=K)(x, targets).backward()
+    p = y.softmax(1).flatten()
+    (-(p[1].log() + (1 - p[[0, 2, 3]]).log().sum()) / K).backward()
+    torch.testing.assert_close(x.grad, y.grad.float(), rtol=1e-5, atol=1e-7)

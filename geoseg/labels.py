@@ -194,6 +194,10 @@ class Labels(ABC):
     def digest(self) -> str:
         """SHA-256 of what the labels say (classes, geometry or pixels), for provenance."""
 
+    def polygons(self) -> Mapping[int, int] | None:
+        """How many polygons there are of each class value; None where labels are pixels."""
+        return None
+
     def require_overlap(self, raster: Grid, *, name: str) -> None:
         """Refuse labels that lie wholly outside a raster.
 
@@ -286,6 +290,10 @@ class PolygonLabels(Labels):
             for wkb in shapely.to_wkb(shapes, byte_order=1):
                 told.update(wkb)
         return told.hexdigest()
+
+    def polygons(self) -> Mapping[int, int]:
+        values, counts = np.unique(self._values, return_counts=True)
+        return dict(zip(values.tolist(), counts.tolist(), strict=True))
 
     def _in(self, crs: CRS | None) -> "_Placed":
         key = crs.to_wkt() if crs else ""

@@ -150,7 +150,7 @@ def figures(values: Mapping[str, Cell | tuple[Cell, str]]) -> Markup:
 
 
 def pictures(*entries: Picture) -> Markup:
-    """Pictures side by side, up to three in a row; a click shows one in the whole window."""
+    """Pictures side by side, up to four in a row; a click shows one in the whole window."""
     return _piece(
         "pictures",
         [

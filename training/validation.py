@@ -10,6 +10,7 @@ from rasterio.windows import Window
 from torch import Tensor, nn
 
 from geoseg.accuracy import Confusion
+from geoseg.errors import RecipeError
 from geoseg.labels import IGNORED
 from geoseg.orthophoto import fill_invalid
 from geoseg.tiling import Tile
@@ -17,8 +18,10 @@ from training.data.loader import Sample, batches
 from training.data.scenes import Scenes
 from training.data.truth import CELL, VAL, Truth
 from training.device import Device, Precision
+from training.registry import suggestion
 
 BATCH = 4  # tiles
+OVERALL = ("miou", "mf1", "oa", "kappa")  # figures of all classes together
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,28 @@ class Validation:
 
         The network is left in evaluation mode.
         """
+        tiles = self.tiles(network, normalize, device=device, precision=precision)
+        return sum(tiles, start=Confusion.empty(len(self.truth.scheme)))
+
+    def tiles(
+        self, network: nn.Module, normalize: nn.Module, *, device: Device, precision: Precision
+    ) -> list[Confusion]:
+        """The same for each tile by itself, in the order of ``spots``."""
         network.eval()
         core = slice(self.tile.halo, self.tile.size - self.tile.halo)
-        total = Confusion.empty(len(self.truth.scheme))
+        values = range(len(self.truth.scheme))
+        counted: list[Confusion] = []
         with torch.inference_mode():
             for batch in self._batches():
                 moved = device.put({"images": batch["images"]})
                 with device.autocast(precision):
                     logits = network(normalize(moved["images"]))
                 said = logits[:, :, core, core].argmax(dim=1).to(torch.uint8).cpu().numpy()
-                known = batch["targets"].numpy()
-                total += Confusion.of(said, known, values=range(len(self.truth.scheme)))
-        return total
+                counted += [
+                    Confusion.of(*pair, values=values)
+                    for pair in zip(said, batch["targets"].numpy(), strict=True)
+                ]
+        return counted[: len(self)]
 
     def sample(self, index: int) -> Sample:
         """The pixels of a tile, and the targets (uint8) of its core.
@@ -105,10 +118,31 @@ class Validation:
 
 def figures(total: Confusion, names: Sequence[str]) -> dict[str, float]:
     """The figures of a validation by name; what divides by nothing is left out."""
-    told = {"miou": total.mean_iou, "oa": total.overall_accuracy, "kappa": total.kappa}
+    overall = (total.mean_iou, total.mean_f1, total.overall_accuracy, total.kappa)
+    told = dict(zip(OVERALL, overall, strict=True))
     for name, iou, f1 in zip(names, total.iou, total.f1, strict=True):
         told |= {f"iou/{name}": float(iou), f"f1/{name}": float(f1)}
     return {name: value for name, value in told.items() if not np.isnan(value)}
+
+
+def check_score(score: str, truth: Truth) -> None:
+    """Refuse a score by which no network can be chosen.
+
+    Raises
+    ------
+    RecipeError
+        If it is none of :func:`figures`, or of a class of which no pixel validates.
+    """
+    names = truth.scheme.names
+    valid = [*OVERALL, *(f"{kind}/{name}" for kind in ("iou", "f1") for name in names)]
+    if score not in valid:
+        raise RecipeError(f"train.score is {score!r}", suggestion(score, valid))
+    _, of_class, name = score.partition("/")
+    if of_class and not truth.val.pixels[names.index(name)]:
+        raise RecipeError(
+            f"train.score is {score!r}, but no pixel of {name!r} validates",
+            "label some within an extent of role val, or choose another score",
+        )
 
 
 def _spots(truth: Truth, tile: Tile) -> Iterator[Spot]:

@@ -361,6 +361,15 @@ def test_a_raster_value_without_a_class_is_named(tmp_path: Path) -> None:
         burn(labels, Grid(1, 2))
 
 
+def test_polygons_are_counted_by_class_value(tmp_path: Path) -> None:
+    shapes = [box(0, 0, 2, 2), box(0, 4, 2, 6), box(4, 0, 6, 2)]
+    path = tmp_path / "labels.gpkg"
+    write_label_file(path, scheme=COVER, labels=layer(shapes, **{"class": [4, 1, 4]}))
+    assert Labels.open(path).polygons() == {1: 1, 4: 2}
+    raster = write_raster(tmp_path / "labels.tif", np.ones((2, 2), np.uint8))
+    assert Labels.open(raster).polygons() is None
+
+
 def test_class_rasters_have_neither_extents_nor_roles(tmp_path: Path) -> None:
     labels = Labels.open(write_raster(tmp_path / "labels.tif", np.ones((2, 2), np.uint8)))
     assert not labels.extents

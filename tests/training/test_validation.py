@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 import torch
+from rasterio.windows import Window
 from sklearn.metrics import confusion_matrix
 from torch import nn
 
 from geoseg.accuracy import Confusion
+from geoseg.errors import RecipeError
 from geoseg.labels import IGNORED
 from geoseg.tiling import Grid, Tile
 from tests.scenes import noise, write_raster
 from training.data.scenes import Scenes
 from training.data.truth import VAL, Truth, open_labels
 from training.device import pick
-from training.validation import Validation, figures
+from training.validation import Validation, check_score, figures
 
 TILE = Tile(size=64, halo=16, stride=16)
 
@@ -34,7 +36,7 @@ def truth(tmp_path, label_squares):
     labels = label_squares(
         [(0, (10, 10, 200, 60)), (1, (10, 80, 120, 140))],
         extents=[("train", (0, 0, 60, 150)), ("val", (60, 0, 210, 130))],
-        names=("ground", "roof"),
+        names=("ground", "roof", "tree"),
     )
     known = open_labels([labels], class_field=None, background=None)
     return Truth(Scenes([raster]), known, validation_share=0, block=64, seed=0)
@@ -44,16 +46,30 @@ def truth(tmp_path, label_squares):
 def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
     validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=workers)
     got = validation(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
-    from rasterio.windows import Window
-
     everything = Window(0, 0, 210, 150)
     pixels, valid = truth.scenes.read(0, everything)
     known = truth.read(0, everything, VAL)
     counted = (known != IGNORED) & valid
     said = (pixels[0] >= 128).astype(int)
-    expected = confusion_matrix(known[counted], said[counted], labels=[0, 1]).T
+    expected = confusion_matrix(known[counted], said[counted], labels=[0, 1, 2]).T
     np.testing.assert_array_equal(got.counts, expected)
     assert got.total == counted.sum() > 0
+
+
+def test_each_tile_is_counted_by_itself(truth):
+    validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=0)
+    got = validation.tiles(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    assert len(got) == len(validation)
+    assert len(validation) % 4  # the last batch is filled up
+    for spot, counted in zip(validation.spots, got, strict=True):
+        window = Window(spot.column, spot.row, TILE.core, TILE.core)
+        pixels, valid = truth.scenes.read(spot.scene, window)
+        known = np.where(valid, truth.read(spot.scene, window, VAL), IGNORED)
+        said = pixels[0] >= 128
+        for mapped in (0, 1):
+            for reference in (0, 1):
+                expected = ((said == mapped) & (known == reference)).sum()
+                assert counted.counts[mapped, reference] == expected
 
 
 def test_tiles_are_those_of_prediction(truth):
@@ -76,4 +92,24 @@ def test_figures_leave_out_what_divides_by_nothing():
     assert told["f1/roof"] == pytest.approx(10 / 12)
     assert told["miou"] == pytest.approx((3 / 5 + 5 / 7) / 2)
     assert told["oa"] == pytest.approx(0.8)
+    assert told["mf1"] == pytest.approx((6 / 8 + 10 / 12) / 2)
     assert "iou/tree" not in told
+
+
+def test_every_figure_can_be_the_score(truth):
+    for score in ("miou", "mf1", "oa", "kappa", "iou/roof", "f1/ground"):
+        check_score(score, truth)
+
+
+@pytest.mark.parametrize(
+    ("score", "message"),
+    [
+        ("miuo", r"train.score is 'miuo' — did you mean 'miou'\?"),
+        ("iou/rof", r"train.score is 'iou/rof' — did you mean 'iou/roof'\?"),
+        ("loss", "choose from miou, mf1, oa, kappa, iou/ground, iou/roof, iou/tree"),
+        ("f1/tree", r"'f1/tree', but no pixel of 'tree' validates"),
+    ],
+)
+def test_a_score_that_chooses_nothing_is_refused(truth, score, message):
+    with pytest.raises(RecipeError, match=message):
+        check_score(score, truth)

@@ -1,6 +1,7 @@
 """An ONNX session plus its card: raw pixels in, class probabilities out."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +29,19 @@ Tiles = NDArray[np.float32]
 Seams = Literal["crop", "blend"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSource:
+    """What opens a model, also in another process."""
+
+    path: Path
+    provider: str = "auto"
+    threads: int | None = None
+    told: Told | None = None
+
+    def open(self) -> "Model":
+        return Model.open(self.path, provider=self.provider, threads=self.threads, told=self.told)
+
+
 class Model:
     """A segmentation network that is ready to run.
 
@@ -41,12 +55,15 @@ class Model:
         Where it runs, e.g. ``cpu``.
     digest : str
         SHA-256 of the file.
+    source : ModelSource
+        What opens it again.
     foreign : bool
         Whether the card was made up, from other tools' keys or from what the user told.
     """
 
-    def __init__(self, path: Path, graph: Graph, card: ModelCard, session: Any) -> None:
-        self.path = path
+    def __init__(self, source: ModelSource, graph: Graph, card: ModelCard, session: Any) -> None:
+        self.source = source
+        self.path = source.path
         self.card = card
         self.digest = graph.digest
         self.foreign = not ModelCard.from_metadata(graph.metadata)
@@ -101,7 +118,8 @@ class Model:
             _verify(path, graph, card)
         else:
             card = describe(path, graph, told or Told())
-        return cls(path, graph, card, _session(path, provider, threads))
+        source = ModelSource(path=path, provider=provider, threads=threads, told=told)
+        return cls(source, graph, card, _session(path, provider, threads))
 
     @property
     def seams(self) -> Seams:

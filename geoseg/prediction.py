@@ -1,22 +1,15 @@
-"""Orthophoto + model -> class map: read | infer | stitch | write, each a few tiles ahead."""
+"""Orthophotos + model -> class maps: planned, computed strip by strip, assembled."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-import rasterio
-from numpy.typing import NDArray
-
 from geoseg.area import Box
-from geoseg.augmentation import Symmetries, averaged
-from geoseg.background import Background
+from geoseg.augmentation import Symmetries
 from geoseg.class_raster import class_areas
-from geoseg.classes import NODATA
 from geoseg.events import Events, Quiet
 from geoseg.failures import Failures
 from geoseg.fitting import open_fitting
@@ -24,18 +17,13 @@ from geoseg.foreign import Told
 from geoseg.lock import held
 from geoseg.model import Model
 from geoseg.mosaic import assemble, install
-from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.pipeline import compute
 from geoseg.planning import Job, Options, is_done, name_outputs, plan, refuse_to_replace
-from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY, Arrays
+from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY
 from geoseg.sources import find_rasters
-from geoseg.stitching import Answer, Stitcher
-from geoseg.tiling import Spot, Strip
 
 TIFF = (".tif", ".tiff")
 PAUSE = 0.25  # s between two reports of progress
-
-Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From tiles (N, C, H, W) of raw pixels to probabilities (N, K, H, W)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +44,6 @@ class Prediction:
         return [path for path in written if path]
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """One tile as read: ``pixels`` (C, H, W), None where the core (``valid``) has none."""
-
-    spot: Spot
-    pixels: NDArray[np.float32] | None
-    valid: NDArray[np.bool_]
-
-
 def predict(
     rasters: str | Path | Sequence[str | Path],
     *,
@@ -83,6 +62,8 @@ def predict(
     provider: str = "auto",
     threads: int | None = None,
     batch: int | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
     told: Told | None = None,
     overwrite: bool = False,
     events: Events | None = None,
@@ -130,6 +111,11 @@ def predict(
         As in :meth:`Model.open`.
     batch : int, optional
         Tiles inferred at once: one on a CPU, where large tiles do better than large batches.
+    workers : int, optional
+        Processes on this machine that share the work, each with its part of the CPU's threads.
+    scheduler : str, optional
+        Address of a Dask cluster, e.g. ``tcp://host:8786``, whose workers see raster, model and
+        the folder of the map under the same paths.
     overwrite : bool
         Replace what is there, and make anew what is done.
     events : Events, optional
@@ -180,8 +166,15 @@ def predict(
     for job in jobs:
         with failures.of(job.raster), held(job.outputs[CLASS_MAP]):
             if overwrite or not is_done(job):
-                with rasterio.Env(GDAL_CACHEMAX=job.cache):
-                    _run(job, model, batch, threads, events)
+                _run(
+                    job,
+                    model,
+                    batch=batch,
+                    threads=threads,
+                    workers=workers,
+                    scheduler=scheduler,
+                    events=events,
+                )
             else:
                 events.log(f"{job.outputs[CLASS_MAP]} is done: there is nothing to do")
             made.append(_told(job, events))
@@ -189,11 +182,20 @@ def predict(
     return made
 
 
-def _run(job: Job, model: Model, batch: int, threads: int | None, events: Events) -> None:
+def _run(
+    job: Job,
+    model: Model,
+    *,
+    batch: int,
+    threads: int | None,
+    workers: int | None,
+    scheduler: str | None,
+    events: Events,
+) -> None:
     strips = job.strips
     strips.begin()
     try:
-        _fill(job, model, batch, events)
+        _fill(job, model, batch=batch, workers=workers, scheduler=scheduler, events=events)
     except BaseException:
         strips.leave()
         raise
@@ -219,98 +221,33 @@ def _told(job: Job, events: Events) -> Prediction:
     return Prediction(raster=job.raster, polygons=job.polygons, areas=areas, **files)
 
 
-def _fill(job: Job, model: Model, batch: int, events: Events) -> None:
-    """Compute the strips that are not there yet.
-
-    Reading and inference run on threads of their own; this one encodes, stitches and writes, and
-    takes signals.
-    """
+def _fill(
+    job: Job,
+    model: Model,
+    *,
+    batch: int,
+    workers: int | None,
+    scheduler: str | None,
+    events: Events,
+) -> None:
+    """Compute the strips that are not there yet, here or on a cluster."""
     strips, grid = job.strips, job.strips.grid
     todo = [strip for strip in grid.strips if not strips.has(strip)]
     total = grid.rows * grid.columns
     done = total - len({row for strip in todo for row in grid.rows_for(strip)}) * grid.columns
-    stitcher = Stitcher(grid, todo, strips.products, job.sheet.scheme)
     task, reported = f"map {job.raster.name}", 0.0
     events.progress(task, done, total, unit="tiles")
-    patches = read_patches(job, todo, fill=model.card.fill)
-    ask = partial(averaged, model.probabilities, symmetries=job.symmetries)
-    answers = infer(ask, patches, side=grid.tile.size, batch=batch)
-    with Background(answers, ahead=2 * batch) as ready, _bringing_back(job) as bring_back:
-        for answer in ready:
-            for strip, arrays in stitcher.add(answer):
-                strips.put(strip, bring_back(strip, arrays))
-            done += 1
+    if workers or scheduler:
+        from geoseg.cluster import compute_on_cluster
+
+        steps = compute_on_cluster(
+            job, model, todo, batch=batch, workers=workers, scheduler=scheduler
+        )
+    else:
+        steps = compute(job, model, todo, batch=batch)
+    with closing(steps):
+        for tiles in steps:
+            done = min(done + tiles, total)  # on a cluster some blended tiles are inferred twice
             if done == total or time.monotonic() - reported > PAUSE:
                 reported = time.monotonic()
                 events.progress(task, done, total, unit="tiles")
-
-
-@contextmanager
-def _bringing_back(job: Job) -> Iterator[Callable[[Strip, Arrays], Arrays]]:
-    """What brings strips that the model saw resampled to the raster's grid, exact in its nodata."""
-    scale = job.strips.scale
-    if scale.same:
-        yield lambda _, arrays: arrays
-        return
-    with Orthophoto.open(job.source, bands=job.bands) as raster:
-
-        def bring_back(strip: Strip, arrays: Arrays) -> Arrays:
-            enlarged = scale.bring_back(arrays, strip.window)
-            _, valid = raster.read(scale.window(strip.window))
-            for array in enlarged.values():
-                array[:, ~valid] = NODATA
-            return enlarged
-
-        yield bring_back
-
-
-def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Iterator[Patch]:
-    """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
-    grid = job.strips.grid
-    halo, row = grid.tile.halo, None
-    with Orthophoto.open(job.source, bands=job.bands, scale=job.seen) as raster:
-        for spot in grid.spots(strips):
-            if spot.row != row:
-                row = spot.row
-                pixels, valid = raster.read(grid.row_window(row))
-            columns, core = grid.columns_in_row(spot.column), grid.core(spot)
-            inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
-            if job.area:
-                inside = inside & job.area.mask(core)
-            yield Patch(
-                spot,
-                fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
-                if inside.any()
-                else None,
-                inside,
-            )
-
-
-def infer(ask: Ask, patches: Iterable[Patch], *, side: int, batch: int) -> Iterator[Answer]:
-    """Answer for each patch, running full batches of one fixed shape.
-
-    Patches are read ahead on another thread. Those without valid pixels cost nothing; batches are
-    filled across the ends of rows and strips, and the last one is filled up with zeros.
-    """
-    waiting: list[Patch] = []
-    with Background(patches, ahead=2 * batch) as ready:
-        for patch in ready:
-            if patch.pixels is None:
-                yield Answer(patch.spot, patch.valid, None)
-                continue
-            waiting.append(patch)
-            if len(waiting) == batch:
-                yield from _answer(ask, waiting, side, batch)
-                waiting = []
-    if waiting:
-        yield from _answer(ask, waiting, side, batch)
-
-
-def _answer(ask: Ask, patches: list[Patch], side: int, batch: int) -> Iterator[Answer]:
-    first = patches[0].pixels
-    assert first is not None  # as in all that wait
-    tiles = np.zeros((batch, len(first), side, side), np.float32)
-    for tile, patch in zip(tiles, patches, strict=False):
-        tile[:] = patch.pixels
-    for patch, answer in zip(patches, ask(tiles), strict=False):
-        yield Answer(patch.spot, patch.valid, answer)

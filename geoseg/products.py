@@ -21,12 +21,16 @@ class Product:
 
     name: str
     encode: Callable[[Probabilities, ClassScheme], Coded]
-    bands: Callable[[ClassScheme], tuple[str, ...]]
+    named: tuple[str, ...] | None  # its bands; None for one a class
+
+    def bands(self, scheme: ClassScheme) -> tuple[str, ...]:
+        """What its bands are called."""
+        return self.named or scheme.names
 
     @property
     def suffix(self) -> str:
         """What its file name adds to that of the class map."""
-        return "" if self is CLASS_MAP else f"_{self.name}"
+        return "" if self == CLASS_MAP else f"_{self.name}"
 
 
 Arrays = dict[Product, Coded]
@@ -68,13 +72,20 @@ def shares(values: NDArray[Any]) -> NDArray[np.uint8]:
     return np.asarray(np.rint(np.clip(values, 0, 1) * np.float32(LEVELS)), np.uint8)
 
 
-CLASS_MAP = Product("map", classify, lambda _: ("class",))
-CONFIDENCE = Product(
-    "confidence", lambda each, _: shares(confidence(each))[None], lambda _: ("confidence",)
-)
-UNCERTAINTY = Product(
-    "uncertainty",
-    lambda each, _: shares(normalized_entropy(each))[None],
-    lambda _: ("uncertainty",),
-)
-PROBABILITIES = Product("probabilities", lambda each, _: shares(each), lambda scheme: scheme.names)
+# Functions with names, not lambdas: products travel to other processes.
+def _code_confidence(probabilities: Probabilities, _: ClassScheme) -> Coded:
+    return shares(confidence(probabilities))[None]
+
+
+def _code_uncertainty(probabilities: Probabilities, _: ClassScheme) -> Coded:
+    return shares(normalized_entropy(probabilities))[None]
+
+
+def _code_probabilities(probabilities: Probabilities, _: ClassScheme) -> Coded:
+    return shares(probabilities)
+
+
+CLASS_MAP = Product("map", classify, ("class",))
+CONFIDENCE = Product("confidence", _code_confidence, ("confidence",))
+UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",))
+PROBABILITIES = Product("probabilities", _code_probabilities, None)

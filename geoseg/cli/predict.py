@@ -110,6 +110,17 @@ def _resolution(
     type=click.IntRange(min=1),
     help="Tiles inferred at once. [default: 1 on a CPU, else 4]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Share the work among N processes of this machine.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Share the work among a Dask cluster's workers, e.g. tcp://host:8786.",
+)
 @options.overwrite
 @options.foreign_model
 @options.events
@@ -131,6 +142,8 @@ def predict(
     provider: str,
     threads: int | None,
     batch: int | None,
+    workers: int | None,
+    scheduler: str | None,
     overwrite: bool,
     told: "Told",
     events: Events,
@@ -166,6 +179,8 @@ def predict(
         provider=provider,
         threads=threads,
         batch=batch,
+        workers=workers,
+        scheduler=scheduler,
         told=told,
         overwrite=overwrite,
         events=events,

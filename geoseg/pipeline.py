@@ -1,0 +1,131 @@
+"""Strips of a map computed: read | infer | stitch | write, each a few tiles ahead."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+
+from geoseg.augmentation import averaged
+from geoseg.background import Background
+from geoseg.classes import NODATA
+from geoseg.model import Model
+from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.planning import Job
+from geoseg.products import Arrays
+from geoseg.stitching import Answer, Stitcher
+from geoseg.tiling import Spot, Strip
+
+Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From tiles (N, C, H, W) of raw pixels to probabilities (N, K, H, W)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One tile as read: ``pixels`` (C, H, W), None where the core (``valid``) has none."""
+
+    spot: Spot
+    pixels: NDArray[np.float32] | None
+    valid: NDArray[np.bool_]
+
+
+def compute(job: Job, model: Model, strips: Sequence[Strip], *, batch: int) -> Generator[int]:
+    """Compute strips of a map and keep them in the job's folder; 1 for each tile that is done.
+
+    Reading and inference run on threads of their own; the caller's encodes, stitches and writes,
+    and takes signals. Closing the generator ends the threads.
+
+    Parameters
+    ----------
+    job : Job
+    model : Model
+    strips : sequence of Strip
+        Those wanted, in order. Tiles that answer for two of them are inferred once.
+    batch : int
+        Tiles inferred at once.
+    """
+    grid = job.strips.grid
+    stitcher = Stitcher(grid, strips, job.strips.products, job.sheet.scheme)
+    ask = partial(averaged, model.probabilities, symmetries=job.symmetries)
+    with rasterio.Env(GDAL_CACHEMAX=job.cache):
+        patches = read_patches(job, strips, fill=model.card.fill)
+        answers = infer(ask, patches, side=grid.tile.size, batch=batch)
+        with Background(answers, ahead=2 * batch) as ready, _bringing_back(job) as bring_back:
+            for answer in ready:
+                for strip, arrays in stitcher.add(answer):
+                    job.strips.put(strip, bring_back(strip, arrays))
+                yield 1
+
+
+@contextmanager
+def _bringing_back(job: Job) -> Iterator[Callable[[Strip, Arrays], Arrays]]:
+    """What brings strips that the model saw resampled to the raster's grid, exact in its nodata."""
+    scale = job.strips.scale
+    if scale.same:
+        yield lambda _, arrays: arrays
+        return
+    with Orthophoto.open(job.source, bands=job.bands) as raster:
+
+        def bring_back(strip: Strip, arrays: Arrays) -> Arrays:
+            enlarged = scale.bring_back(arrays, strip.window)
+            _, valid = raster.read(scale.window(strip.window))
+            for array in enlarged.values():
+                array[:, ~valid] = NODATA
+            return enlarged
+
+        yield bring_back
+
+
+def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Iterator[Patch]:
+    """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
+    grid = job.strips.grid
+    halo, row = grid.tile.halo, None
+    with Orthophoto.open(job.source, bands=job.bands, scale=job.seen) as raster:
+        for spot in grid.spots(strips):
+            if spot.row != row:
+                row = spot.row
+                pixels, valid = raster.read(grid.row_window(row))
+            columns, core = grid.columns_in_row(spot.column), grid.core(spot)
+            inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
+            if job.area:
+                inside = inside & job.area.mask(core)
+            yield Patch(
+                spot,
+                fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
+                if inside.any()
+                else None,
+                inside,
+            )
+
+
+def infer(ask: Ask, patches: Iterable[Patch], *, side: int, batch: int) -> Iterator[Answer]:
+    """Answer for each patch, running full batches of one fixed shape.
+
+    Patches are read ahead on another thread. Those without valid pixels cost nothing; batches are
+    filled across the ends of rows and strips, and the last one is filled up with zeros.
+    """
+    waiting: list[Patch] = []
+    with Background(patches, ahead=2 * batch) as ready:
+        for patch in ready:
+            if patch.pixels is None:
+                yield Answer(patch.spot, patch.valid, None)
+                continue
+            waiting.append(patch)
+            if len(waiting) == batch:
+                yield from _answer(ask, waiting, side, batch)
+                waiting = []
+    if waiting:
+        yield from _answer(ask, waiting, side, batch)
+
+
+def _answer(ask: Ask, patches: list[Patch], side: int, batch: int) -> Iterator[Answer]:
+    first = patches[0].pixels
+    assert first is not None  # as in all that wait
+    tiles = np.zeros((batch, len(first), side, side), np.float32)
+    for tile, patch in zip(tiles, patches, strict=False):
+        tile[:] = patch.pixels
+    for patch, answer in zip(patches, ask(tiles), strict=False):
+        yield Answer(patch.spot, patch.valid, answer)

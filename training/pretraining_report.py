@@ -1,6 +1,6 @@
 """The report of a pretraining run: its curves, and what pairs of views it learnt from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 from geoseg.report import (
     LINE_COLORS,
     Chart,
+    Columns,
     Picture,
     Report,
     charts,
@@ -68,28 +69,10 @@ def write_report(
         ),
         "Unmatched": (last["unmatched"], "share of regions without common ground"),
     }
+    if "knn_accuracy" in last:
+        shown["Neighbours"] = (last["knn_accuracy"], "share of labelled pixels they name rightly")
     report.section("In short", figures(shown))
-    report.section(
-        "Curves",
-        charts(
-            Chart(
-                title="Loss",
-                x_label="step",
-                lines=lines_of(metrics, LOSSES),
-            ),
-            Chart(
-                title="Alignment and uniformity of embeddings (smaller is better)",
-                x_label="step",
-                lines=lines_of(metrics, ["alignment", "uniformity"]),
-            ),
-            Chart(
-                title="Dimensions that embeddings use",
-                x_label="step",
-                y_label="effective rank",
-                lines=lines_of(metrics, ["effective_rank"]),
-            ),
-        ),
-    )
+    report.section("Curves", charts(*_curves(metrics)))
     pixels = draw_views_and_regions(batch, recipe, bands=scenes.bands, mean=mean, std=std)
     report.section("What it learnt from", pictures(Picture(pixels=pixels, caption=CAPTION)))
     report.section(
@@ -101,6 +84,28 @@ def write_report(
     )
     report.save(path)
     return path
+
+
+def _curves(metrics: Columns) -> Iterator[Chart]:
+    yield Chart(title="Loss", x_label="step", lines=lines_of(metrics, LOSSES))
+    yield Chart(
+        title="Alignment and uniformity of embeddings (smaller is better)",
+        x_label="step",
+        lines=lines_of(metrics, ["alignment", "uniformity"]),
+    )
+    yield Chart(
+        title="Dimensions that embeddings use",
+        x_label="step",
+        y_label="effective rank",
+        lines=lines_of(metrics, ["effective_rank"]),
+    )
+    if "knn_accuracy" in metrics:
+        yield Chart(
+            title="Labelled pixels that their nearest neighbours name rightly",
+            x_label="step",
+            y_label="share",
+            lines=lines_of(metrics, ["knn_accuracy", "knn_mean_accuracy"]),
+        )
 
 
 def draw_views_and_regions(

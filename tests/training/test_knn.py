@@ -16,7 +16,7 @@ from training.data.statistics import Statistics
 from training.data.truth import CELL, open_labels
 from training.device import pick
 from training.knn import NearestNeighbours, accuracies, features_at, spread, vote
-from training.network import SegmentationNetwork
+from training.network import Features, SegmentationNetwork
 
 SIDE = 512
 STRIPES = [
@@ -26,16 +26,24 @@ STRIPES = [
 ]
 
 
-class Bands(nn.Module):
-    """A network whose deep features are the colours of squares of 16 px."""
+class Deep(nn.Module):
+    """A network whose deep features are the colours of squares of 16 px; the dense ones nothing."""
 
     def deep(self, images):
         return F.avg_pool2d(images, 16)
 
+    def features(self, images):
+        return Features(self.deep(images), torch.ones_like(images))
 
-class Blind(nn.Module):
+
+class Dense(nn.Module):
+    """The other way round."""
+
     def deep(self, images):
         return torch.ones_like(F.avg_pool2d(images, 16))
+
+    def features(self, images):
+        return Features(self.deep(images), F.avg_pool2d(images, 4))
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def town(tmp_path):
 def measure(town, label_squares, tmp_path):
     number = count()
 
-    def measure(labels=STRIPES, *, images=None, view=96, seed=0, **options):
+    def measure(labels=STRIPES, *, images=None, view=96, parts="encoder", seed=0, **options):
         scenes = Scenes(images or [town])
         file = label_squares(
             labels, path=tmp_path / f"{next(number)}.gpkg", names=("ground", "roof"), **options
@@ -60,6 +68,7 @@ def measure(town, label_squares, tmp_path):
             scenes,
             open_labels([file], class_field=None, background=None),
             statistics=Statistics.measure(scenes, windows=8, size=64, seed=0),
+            parts=parts,
             view=view,
             seed=seed,
             device=pick("cpu"),
@@ -111,12 +120,15 @@ def test_each_class_gets_its_turn():
     assert spread(np.zeros((0, 3), int), 12, np.random.default_rng(0)).shape == (0, 2)
 
 
-def test_a_network_that_sees_is_right_and_a_blind_one_guesses(measure):
-    neighbours = measure()
-    seeing = neighbours.figures(Bands())
-    assert seeing["knn_accuracy"] > 0.95
-    assert seeing["knn_mean_accuracy"] > 0.95
-    assert neighbours.figures(Blind())["knn_mean_accuracy"] == pytest.approx(0.5)
+@pytest.mark.parametrize(
+    ("parts", "seeing", "blind"), [("encoder", Deep(), Dense()), ("all", Dense(), Deep())]
+)
+def test_features_that_tell_are_right_and_others_guess(measure, parts, seeing, blind):
+    neighbours = measure(parts=parts)
+    figures = neighbours.figures(seeing)
+    assert figures["knn_accuracy"] > 0.95
+    assert figures["knn_mean_accuracy"] > 0.95
+    assert neighbours.figures(blind)["knn_mean_accuracy"] == pytest.approx(0.5)
 
 
 def test_what_is_known_and_what_is_asked_lie_apart(measure):
@@ -126,7 +138,7 @@ def test_what_is_known_and_what_is_asked_lie_apart(measure):
         images = {spot.image.tobytes() for spot in spots}
         places.append(images)
         assert {spot.channel for spot in spots} == {0, 1}
-        assert all(0 < len(spot.pixels) <= 64 for spot in spots)
+        assert all(0 < len(spot.pixels) <= 32 for spot in spots)
         assert all(len(np.unique(spot.pixels, axis=0)) == len(spot.pixels) for spot in spots)
     assert not places[0] & places[1]  # at 64 px, a window is its cell
 
@@ -200,7 +212,7 @@ def test_a_class_of_one_block_only_is_known_but_not_asked_for(measure):
     labels = [each for each in STRIPES if each[0] == 0] + [(1, (128, 0, 192, 64))]
     neighbours = measure(labels)
     assert {spot.channel for spot in neighbours.asked} == {0}
-    assert neighbours.figures(Bands())["knn_mean_accuracy"] > 0.95
+    assert neighbours.figures(Deep())["knn_mean_accuracy"] > 0.95
 
 
 def test_a_view_smaller_than_a_block_still_sees_all_of_it(measure):

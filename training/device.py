@@ -1,5 +1,8 @@
 """cpu, cuda, mps and tpu behind one small interface."""
 
+import os
+import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -10,8 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from geoseg.errors import EnvironmentIncompleteError, RecipeError
+from training import distributed
 
 Precision = Literal["fp32", "bf16", "fp16"]
+Compilation = Literal["no", "yes", "cuda-graphs"]
 NAMES = ("cuda", "mps", "tpu", "cpu")  # in the order "auto" tries them
 
 Module = TypeVar("Module", bound=nn.Module)
@@ -43,6 +48,23 @@ class Device:
         if self.name == "cuda":
             batch = {key: value.pin_memory() for key, value in batch.items()}
         return {key: value.to(self.torch, non_blocking=True) for key, value in batch.items()}
+
+    def compile(self, module: Module, how: Compilation) -> Module:
+        """Compile a module in place, as one graph of static shapes, when it is first called."""
+        if how != "no":
+            mode = "reduce-overhead" if how == "cuda-graphs" else None
+            module.compile(fullgraph=True, dynamic=False, mode=mode)
+        return module
+
+    def begin(self, seed: int) -> None:
+        """Begin a batch: seed its random numbers, and give back what CUDA graphs returned."""
+        torch.manual_seed(seed)
+        if self.torch.type == "xla":
+            import torch_xla
+
+            torch_xla.manual_seed(seed)
+        elif self.name == "cuda":
+            torch.compiler.cudagraph_mark_step_begin()
 
     def autocast(self, precision: Precision) -> AbstractContextManager[Any]:
         """What a step runs in, so that its matrix products use ``precision``."""
@@ -87,7 +109,7 @@ def available() -> list[str]:
 
 
 def pick(name: str = "auto") -> Device:
-    """A device by name, or the fastest one there is.
+    """A device by name, or the fastest one there is; of several ranks, each has its own GPU.
 
     Raises
     ------
@@ -105,9 +127,9 @@ def pick(name: str = "auto") -> Device:
             f"no {name} device was found", f"choose among {', '.join(available())}"
         )
     if name == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = True
-        torch.backends.cudnn.allow_tf32 = True
+        torch.set_float32_matmul_precision("high")  # TF32, which cuDNN uses unasked
         torch.backends.cudnn.benchmark = True  # shapes are static
+        return Device(name, _gpu())
     if name == "tpu":
         return Device(name, _tpu())
     return Device(name, torch.device(name))
@@ -130,6 +152,56 @@ def check_precision(device: Device, precision: Precision) -> None:
         raise RecipeError(
             "train.precision is 'bf16', which this GPU does not have", "use fp16 or fp32"
         )
+
+
+def check_compilation(device: Device, how: Compilation) -> None:
+    """Refuse to compile where that cannot work.
+
+    Raises
+    ------
+    RecipeError
+        For TPUs, whose own compiler needs no asking, and for CUDA graphs elsewhere than on CUDA.
+    EnvironmentIncompleteError
+        Without the compiler that torch would call.
+    """
+    if how == "no":
+        return
+    if device.name == "tpu":
+        raise RecipeError(
+            f"train.compile is {how!r}, but a TPU's steps are always compiled", 'set it to "no"'
+        )
+    if how == "cuda-graphs" and device.name != "cuda":
+        raise RecipeError(
+            f"train.compile is 'cuda-graphs', which {device.name} does not have",
+            'set it to "yes" or "no"',
+        )
+    if device.name == "cuda" and find_spec("triton") is None:
+        raise EnvironmentIncompleteError(
+            f"train.compile is {how!r}, but triton is not installed",
+            'install it, or set train.compile to "no"',
+        )
+    if device.name == "cpu" and shutil.which(_cxx()) is None:
+        raise EnvironmentIncompleteError(
+            f"train.compile is {how!r}, but there is no C++ compiler {_cxx()}",
+            'install it, or set train.compile to "no"',
+        )
+
+
+def _cxx() -> str:
+    """What torch calls to compile for the CPU (``torch._inductor.config.cpp.cxx``)."""
+    usual = {"darwin": "clang++", "win32": "cl"}
+    return os.environ.get("CXX") or usual.get(sys.platform, "g++")
+
+
+def _gpu() -> torch.device:
+    number, there = distributed.local_rank(), torch.cuda.device_count()
+    if number >= there:
+        raise EnvironmentIncompleteError(
+            f"rank {number} of this machine has no GPU; there are {there}",
+            f"start at most {there} with --nproc-per-node",
+        )
+    torch.cuda.set_device(number)
+    return torch.device("cuda", number)
 
 
 def _tpu() -> torch.device:

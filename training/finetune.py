@@ -12,7 +12,7 @@ from geoseg.classes import ClassScheme
 from geoseg.errors import CheckpointError, RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
-from training import checkpoint
+from training import checkpoint, distributed
 from training.average import Average
 from training.data.augment import augment
 from training.data.labelled import LabelledSampler
@@ -20,7 +20,7 @@ from training.data.loader import batches
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
 from training.data.truth import Truth, open_labels
-from training.device import Device, check_precision, pick
+from training.device import Device, check_compilation, check_precision, pick
 from training.export import choose_tile, export
 from training.finetuning_report import write_report
 from training.loop import train
@@ -90,9 +90,11 @@ def finetune(
         If asked to stop.
     """
     events = events or Quiet()
+    distributed.refuse("fine-tuning")
     settings = read_recipe(FinetuneRecipe, recipe, overrides)
     chosen = pick(device)
     check_precision(chosen, settings.train.precision)
+    check_compilation(chosen, settings.train.compile)
     scenes = Scenes(images, bands=bands)
     known = open_labels(labels, class_field=class_field, background=settings.data.background)
     pretrained = None if start is None else _load_start(start, scenes)
@@ -166,6 +168,7 @@ def _run(
         network.start_from(pretrained, parts=settings.model.init)
     device.place(network)
     average = Average(network, decay=training.average)
+    device.compile(network, training.compile)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
     loss = device.place(_build_loss(settings.loss, truth.scheme))
     tile = choose_tile(

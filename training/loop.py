@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from geoseg.errors import Cancelled, CheckpointError, RecipeError
 from geoseg.events import Events
-from training import checkpoint
+from training import checkpoint, distributed
 from training.device import Device, Precision
 from training.metrics import Metrics
 from training.optimizer import clip_gradients
@@ -56,12 +56,16 @@ def train(
     score: str | None = None,
     patience: int | None = None,
     description: Mapping[str, Any] | None = None,
+    hold: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> None:
     """Train until ``steps`` are done, going on from the run's last checkpoint.
 
     What a step does follows from its number alone: its batch, its learning rate and its random
     numbers (dropout, augmentation). A run that was killed and resumed therefore ends, on a CPU, in
     the same weights as one that was left alone.
+
+    Of several ranks all run this loop, each with its own batches; losses are means over them, all
+    stop after the same step, and the first alone writes.
 
     Parameters
     ----------
@@ -96,7 +100,7 @@ def train(
     log_every : int
         Steps between two reports; losses are only fetched from the device then.
     checkpoint_every : float
-        Seconds between two checkpoints.
+        Seconds between two checkpoints; there is one at the end of each epoch, too.
     before_step : callable, optional
         Called with each step's number (from 1) before it.
     after_step : callable, optional
@@ -109,6 +113,8 @@ def train(
         Evaluations in a row without a better score after which training ends.
     description : mapping, optional
         Plain data that the checkpoints carry along.
+    hold : callable
+        Gives a context in which gradients stay on their rank, for all but a step's last batch.
 
     Raises
     ------
@@ -126,11 +132,12 @@ def train(
     if patience and state.worse >= patience:
         steps = start  # it had ended there
     evaluate_every = evaluate_every or epoch
+    rank, ranks = distributed.rank(), distributed.count()
     clock = _Clock()
     saved = time.monotonic()
     with (
         closing(batches(start * accumulate)) as source,
-        Metrics(run.folder, start=start, epoch=epoch) as metrics,
+        _reporting(run, events, start=start, epoch=epoch) as report,
         _Stop(run) as stop,
     ):
         state.train_mode()
@@ -139,31 +146,31 @@ def train(
             before_step(done)
             for micro in range((done - 1) * accumulate, done * accumulate):
                 batch = device.put(next(source))
-                torch.manual_seed(seed_of(seed, micro))
-                with device.autocast(precision):
-                    values = step(batch)
-                state.scaler.scale(values["loss"] / accumulate).backward()
+                device.begin(seed_of(seed, micro * ranks + rank))
+                with hold() if (micro + 1) % accumulate else nullcontext():
+                    with device.autocast(precision):
+                        values = step(batch)
+                    state.scaler.scale(values["loss"] / accumulate).backward()
                 state.losses.add(values)
-                clock.images += len(next(iter(batch.values())))
+                clock.images += len(next(iter(batch.values()))) * ranks
             state.apply_gradients(clip)
             after_step(done)
             device.finish_step()
 
             if done % log_every == 0 or done == steps:
                 means = {**state.losses.mean(), "lr": optimizer.param_groups[0]["lr"]}
-                metrics.add(done, means)
-                events.metric(done, **means, images_per_s=clock.rate())
+                report(done, means, images_per_s=clock.rate())
                 events.progress("train", done, steps, unit="steps", loss=means["loss"])
             if evaluate and (done % evaluate_every == 0 or done == steps):
                 with clock.paused():
                     state.figures = dict(evaluate(done))
                 state.train_mode()
-                metrics.add(done, state.figures)
-                events.metric(done, **state.figures)
+                report(done, state.figures)
                 state.judge(done, score)
             ended = done == steps or (patience is not None and state.worse >= patience)
-            asked = stop.requested and not ended
-            if asked or ended or time.monotonic() - saved > checkpoint_every:
+            asked = distributed.any_of(stop.requested) and not ended
+            due = asked or ended or done % epoch == 0
+            if due or time.monotonic() - saved > checkpoint_every:
                 state.save(done, run.last)
                 saved = time.monotonic()
             if asked:
@@ -187,25 +194,46 @@ def seed_of(seed: int, index: int) -> int:
     return (value ^ value >> 31) % 2**63
 
 
+@contextmanager
+def _reporting(
+    run: Run, events: Events, *, start: int, epoch: int
+) -> Iterator[Callable[..., None]]:
+    """A function that keeps a step's figures in the run's folder and tells them.
+
+    Of several ranks, the first one's alone does.
+    """
+    if distributed.rank():
+        yield lambda *_, **__: None
+        return
+    with Metrics(run.folder, start=start, epoch=epoch) as metrics:
+
+        def report(step: int, values: Mapping[str, float], **passing: float) -> None:
+            metrics.add(step, values)
+            events.metric(step, **values, **passing)
+
+        yield report
+
+
 class _Losses:
     """The losses since the last report; on the device until they are asked for."""
 
     def __init__(self) -> None:
         self.fetched: list[dict[str, float]] = []
-        self.waiting: list[dict[str, Tensor]] = []
+        self.names: list[str] = []
+        self.waiting: list[Tensor] = []
 
     def add(self, values: Mapping[str, Tensor]) -> None:
-        self.waiting.append({name: value.detach() for name, value in values.items()})
+        """Keep the means over all ranks."""
+        self.names = list(values)
+        row = torch.stack([value.detach().float() for value in values.values()])
+        self.waiting.append(distributed.mean(row))
 
     def fetch(self) -> list[dict[str, float]]:
-        """All of them as plain numbers, in one transfer."""
-        if self.waiting:
-            names = list(self.waiting[0])
-            table = torch.stack(
-                [torch.stack([row[name].float() for name in names]) for row in self.waiting]
-            )
-            self.fetched += [dict(zip(names, row, strict=True)) for row in table.tolist()]
-            self.waiting = []
+        """All of them as plain numbers."""
+        # row by row: a table of any number of them would be compiled anew on a TPU
+        rows = [row.tolist() for row in self.waiting]
+        self.fetched += [dict(zip(self.names, row, strict=True)) for row in rows]
+        self.waiting = []
         bad = [row for row in self.fetched if not math.isfinite(row["loss"])]
         if bad:
             raise RecipeError(
@@ -330,7 +358,7 @@ class _State:
 
     def save_weights(self, step: int, path: Path) -> None:
         """What another run or an export needs."""
-        checkpoint.save(path, self._weights(step))
+        self._write(path, self._weights(step))
 
     def save(self, step: int, path: Path) -> None:
         """What going on needs, too."""
@@ -340,7 +368,12 @@ class _State:
             "best": self.best,
             "worse": self.worse,
         }
-        checkpoint.save(path, {**self._weights(step), **more})
+        self._write(path, {**self._weights(step), **more})
+
+    @staticmethod
+    def _write(path: Path, state: Mapping[str, Any]) -> None:
+        if distributed.rank() == 0:
+            checkpoint.save(path, state)
 
     def _weights(self, step: int) -> dict[str, Any]:
         return {
@@ -353,9 +386,9 @@ class _State:
 
     def restore(self) -> int:
         """Take over the run's last checkpoint; the step it was made after, 0 without one."""
-        if not self.run.last.exists():
+        state = distributed.first_alone(self._read)
+        if state is None:
             return 0
-        state = checkpoint.load(self.run.last)
         try:
             for name, part in self.parts.items():
                 part.load_state_dict(state["weights"][name])
@@ -371,3 +404,6 @@ class _State:
         self.losses.fetched = state["losses"]
         step: int = state["step"]
         return step
+
+    def _read(self) -> dict[str, Any] | None:
+        return checkpoint.load(self.run.last) if self.run.last.exists() else None

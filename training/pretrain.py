@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from torch import Tensor
 
 from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
-from training.data.loader import batches
+from training import distributed
+from training.batch_norm import synchronize_batch_norm
+from training.data.loader import Sample, batches
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
 from training.data.windows import WindowSampler
-from training.device import check_precision, pick
+from training.device import Device, check_compilation, check_precision, pick
 from training.health import Health
 from training.loop import Batches, train
 from training.methods import build_method
@@ -42,7 +45,7 @@ def pretrain(
     """Train an encoder and a decoder on orthophotos without labels.
 
     Interrupted at any moment, the same call goes on from the last checkpoint; a finished run is
-    left as it is.
+    left as it is. Started by torchrun, its ranks share each batch.
 
     Parameters
     ----------
@@ -75,12 +78,37 @@ def pretrain(
     Cancelled
         If asked to stop.
     """
-    events = events or Quiet()
     settings = read_recipe(PretrainRecipe, recipe, overrides)
-    data, views, optim, training = settings.data, settings.method, settings.optim, settings.train
-    rules = _augmentation(views)
     where = pick(device)
-    check_precision(where, training.precision)
+    check_precision(where, settings.train.precision)
+    check_compilation(where, settings.train.compile)
+    with distributed.joined(where.name):
+        return _pretrain(
+            settings,
+            images=images,
+            out=out,
+            bands=bands,
+            where=where,
+            overwrite=overwrite,
+            caller=events if events and distributed.rank() == 0 else Quiet(),
+        )
+
+
+def _pretrain(
+    settings: PretrainRecipe,
+    *,
+    images: Sequence[Path],
+    out: Path,
+    bands: Sequence[int | str] | None,
+    where: Device,
+    overwrite: bool,
+    caller: Events,
+) -> dict[str, Any]:
+    """Build, train, report; each rank does, and the first alone writes."""
+    data, views, optim, training = settings.data, settings.method, settings.optim, settings.train
+    rank, ranks = distributed.rank(), distributed.count()
+    size = distributed.share_of(training.batch)
+    rules = _augmentation(views)
     scenes = Scenes(images, bands=bands)
 
     torch.manual_seed(training.seed)  # of the random weights
@@ -96,43 +124,53 @@ def pretrain(
     network.train_only(method.trains)
     _check_sides(views, network.stride)
 
-    run = Run.open(
-        out,
-        job="pretrain",
-        recipe=settings,
-        inputs={"images": scenes.digest()},
-        overwrite=overwrite,
+    run = distributed.first_alone(
+        lambda: Run.open(
+            out,
+            job="pretrain",
+            recipe=settings,
+            inputs={"images": scenes.digest()},
+            overwrite=overwrite,
+        )
     )
-    if run.result is not None:
-        events.log(f"{out} is finished; nothing to do")
-        events.result(**run.result)
-        return run.result
+    result = distributed.first_alone(lambda: run.result)
+    if result is not None:
+        caller.log(f"{out} is finished; nothing to do")
+        caller.result(**result)
+        return result
 
-    with run.telling(events, "pretrain") as events:
+    with nullcontext(caller) if rank else run.telling(caller, "pretrain") as events:
         for note in scenes.notes:
             events.warning(note)
-        statistics = Statistics.of_run(
-            run.folder / "statistics.json",
+        statistics = distributed.first_alone(
+            lambda: Statistics.of_run(
+                run.folder / "statistics.json",
+                scenes,
+                windows=data.statistics_windows,
+                size=data.window,
+                seed=training.seed,
+            )
+        )
+        sample = WindowSampler(
             scenes,
-            windows=data.statistics_windows,
             size=data.window,
+            valid=statistics.valid,
+            fill=statistics.mean,
+            min_valid=data.min_valid,
             seed=training.seed,
         )
-        windows = batches(
-            WindowSampler(
-                scenes,
-                size=data.window,
-                valid=statistics.valid,
-                fill=statistics.mean,
-                min_valid=data.min_valid,
-                seed=training.seed,
-            ),
-            size=training.batch,
-            workers=training.workers,
-        )
+
+        def own_sample(index: int) -> Sample:
+            """Of the samples of each batch, in rank order, those of this rank."""
+            batch, place = divmod(index, size)
+            return sample((batch * ranks + rank) * size + place)
+
+        windows = batches(own_sample, size=size, workers=training.workers)
         source = _with_views(
             windows,
             rules,
+            batch=training.batch,
+            own=slice(rank * size, (rank + 1) * size),
             window=data.window,
             bands=scenes.bands,
             regions=views.regions,
@@ -146,6 +184,11 @@ def pretrain(
                 network, method, mean=mean, std=std, view=views.view, region=views.region
             )
         )
+        if ranks > 1:
+            fused = where.name == "cuda" and training.compile == "no"
+            synchronize_batch_norm(compute, fused=fused)
+        where.compile(compute, training.compile)
+        shared = distributed.share_gradients(compute) if ranks > 1 else None
         learning = [each for each in compute.parameters() if each.requires_grad]
         optimizer = build_optimizer(
             optim.name,
@@ -157,7 +200,7 @@ def pretrain(
         health = Health(events)
 
         def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-            losses, pairs = compute(batch)
+            losses, pairs = (shared or compute)(batch)
             health.watch(pairs)
             return losses
 
@@ -203,17 +246,23 @@ def pretrain(
                     "data_digest": scenes.digest(),
                 },
             },
+            hold=shared.no_sync if shared else nullcontext,
         )
-        report = write_report(
-            run.folder,
-            settings,
-            scenes=scenes,
-            batch=next(source(0)),
-            mean=mean,
-            std=std,
-        )
-        result = {"run": str(out), "checkpoint": str(run.last), "report": str(report)}
-        run.finish(**result)
+
+        def finish() -> dict[str, Any]:
+            report = write_report(
+                run.folder,
+                settings,
+                scenes=scenes,
+                batch=next(source(0)),
+                mean=mean,
+                std=std,
+            )
+            result = {"run": str(out), "checkpoint": str(run.last), "report": str(report)}
+            run.finish(**result)
+            return result
+
+        result = distributed.first_alone(finish)
         events.result(**result)
     return result
 
@@ -249,28 +298,32 @@ def _with_views(
     windows: Batches,
     rules: Augmentation,
     *,
+    batch: int,
+    own: slice,
     window: int,
     bands: Sequence[str],
     regions: int,
     symmetric: bool,
     seed: int,
 ) -> Batches:
-    """Batches that also hold what is random about their views, by their number."""
+    """Batches that also hold what is random about their views, by their number.
+
+    It is drawn for the whole ``batch``, of which this rank has its ``own`` part.
+    """
 
     def generate(start: int) -> Generator[Mapping[str, Tensor]]:
-        for number, batch in enumerate(windows(start), start):
+        for number, windows_of_rank in enumerate(windows(start), start):
             generator = seeded(seed, number)
-            count = len(batch["images"])
             drawn = draw_views(
                 rules,
-                count,
+                batch,
                 window=(window, window),
                 bands=bands,
                 symmetric=symmetric,
                 generator=generator,
             )
-            drawn["regions"] = torch.rand((count, regions, 3), generator=generator)
-            yield {**batch, **drawn}
+            drawn["regions"] = torch.rand((batch, regions, 3), generator=generator)
+            yield {**windows_of_rank, **{key: value[own] for key, value in drawn.items()}}
 
     return generate
 

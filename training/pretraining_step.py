@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from torch import Tensor, nn
 
 from training.contrast import Pairs
+from training.distributed import gather_pairs
 from training.methods import Method
 from training.network import SegmentationNetwork
 from training.regions import match_regions, without_empty
@@ -14,6 +15,9 @@ from training.views import View
 
 class PretrainingStep(nn.Module):
     """Views, their matching regions, embeddings and the loss: all that is computed on the device.
+
+    Of several ranks each embeds its own windows; pairs are gathered, so that negatives are those
+    of the whole batch.
 
     Parameters
     ----------
@@ -63,6 +67,7 @@ class PretrainingStep(nn.Module):
         )
         regions = without_empty(regions, first.valid, second.valid)
         pairs = self.method.embed(self.network, first.images, second.images, regions)
+        pairs = {name: gather_pairs(each) for name, each in pairs.items()}
         losses = {**self.method.loss(pairs), "unmatched": 1 - regions.weights.mean()}
         return losses, next(iter(pairs.values()))
 

@@ -244,11 +244,15 @@ class TrainRecipe(Section):
     epoch: Positive = 100
     """Steps to an epoch: windows are drawn, not listed, so an epoch is what is set here."""
     batch: Annotated[int, Field(ge=2)] = 16
-    """Windows in a batch; batch normalisation needs two."""
+    """Windows in a batch, of all ranks together, which share it evenly; batch normalisation needs
+    two. The learning rate is that of this batch, however many ranks there are."""
     accumulate: Positive = 1
     """Batches to a step."""
     precision: Literal["fp32", "bf16", "fp16"] = "fp32"
     """Precision of the matrix products."""
+    compile: Literal["no", "yes", "cuda-graphs"] = "no"
+    """Compile the step with torch.compile: a minute or two at the start, faster steps then;
+    cuda-graphs also records what the GPU is asked to do, for networks of many small steps."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Of everything drawn at random."""
     workers: Annotated[int, Field(ge=0)] = 2

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import click
 
-from geoseg.events import Events, JsonLines, open_events
+from geoseg.events import Events, JsonLines, Quiet, open_events
 
 Command = Callable[..., Any]
 
@@ -20,7 +21,10 @@ BAND_MODES = {
 
 
 def events(command: Command) -> Command:
-    """Add ``--events`` and hand the command an open ``events``; its failure is told there too."""
+    """Add ``--events`` and hand the command an open ``events``; its failure is told there too.
+
+    torchrun starts the same command in several processes, of which the first alone tells.
+    """
 
     @click.option(
         "--events",
@@ -30,6 +34,8 @@ def events(command: Command) -> Command:
     )
     @functools.wraps(command)
     def run(*args: Any, target: str | None, **kwargs: Any) -> Any:
+        if os.environ.get("RANK", "0") != "0":
+            return command(*args, events=Quiet(), **kwargs)
         with open_events(target, job=click.get_current_context().info_name or "") as sink:
             return command(*args, events=sink, **kwargs)
 

@@ -16,9 +16,11 @@ from training.batch_norm import synchronize_batch_norm
 from training.data.loader import Sample, batches
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
+from training.data.truth import open_labels
 from training.data.windows import WindowSampler
 from training.device import Device, check_compilation, check_precision, pick
 from training.health import Health
+from training.knn import NearestNeighbours
 from training.loop import Batches, train
 from training.methods import build_method
 from training.network import SegmentationNetwork
@@ -36,6 +38,8 @@ def pretrain(
     *,
     images: Sequence[Path],
     out: Path,
+    labels: Sequence[Path] = (),
+    class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
     device: str = "auto",
     overrides: Sequence[str] = (),
@@ -55,6 +59,11 @@ def pretrain(
         Rasters with the same bands.
     out : Path
         The run folder. Fine-tuning starts from it.
+    labels : sequence of Path
+        Label files that train nothing: each epoch they tell how right nearest neighbours are, see
+        :class:`training.knn.NearestNeighbours`.
+    class_field : str, optional
+        The field of vector layers that holds the class.
     bands : sequence of int or str, optional
         Which bands, in the network's order.
     device : str
@@ -87,6 +96,8 @@ def pretrain(
             settings,
             images=images,
             out=out,
+            labels=labels,
+            class_field=class_field,
             bands=bands,
             where=where,
             overwrite=overwrite,
@@ -99,6 +110,8 @@ def _pretrain(
     *,
     images: Sequence[Path],
     out: Path,
+    labels: Sequence[Path],
+    class_field: str | None,
     bands: Sequence[int | str] | None,
     where: Device,
     overwrite: bool,
@@ -110,6 +123,7 @@ def _pretrain(
     size = distributed.share_of(training.batch)
     rules = _augmentation(views)
     scenes = Scenes(images, bands=bands)
+    known = labels and open_labels(labels, class_field=class_field, background=None)
 
     torch.manual_seed(training.seed)  # of the random weights
     network = SegmentationNetwork(
@@ -140,7 +154,7 @@ def _pretrain(
         return result
 
     with nullcontext(caller) if rank else run.telling(caller, "pretrain") as events:
-        for note in scenes.notes:
+        for note in (*scenes.notes, *(note for each in known for note in each.notes)):
             events.warning(note)
         statistics = distributed.first_alone(
             lambda: Statistics.of_run(
@@ -198,6 +212,18 @@ def _pretrain(
             weight_decay=optim.weight_decay,
         )
         health = Health(events)
+        neighbours = known and NearestNeighbours(
+            scenes,
+            known,
+            statistics=statistics,
+            parts=method.trains,
+            view=views.view,
+            seed=training.seed,
+            device=where,
+        )
+
+        def evaluate(_: int) -> dict[str, float]:
+            return {**health.figures(), **(neighbours.figures(network) if neighbours else {})}
 
         def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
             losses, pairs = (shared or compute)(batch)
@@ -230,7 +256,7 @@ def _pretrain(
             log_every=training.log_every,
             checkpoint_every=training.checkpoint_every,
             after_step=lambda _: method.follow(network),
-            evaluate=lambda _: health.figures(),
+            evaluate=evaluate,
             description={
                 "network": network.description,
                 "bands": list(scenes.bands),

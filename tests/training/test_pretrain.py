@@ -20,6 +20,7 @@ from geoseg.errors import Cancelled, GeosegError
 from geoseg.events import JsonLines
 from tests.scenes import noise, write_raster
 from training import checkpoint
+from training.methods import METHODS
 from training.network import SegmentationNetwork
 from training.pretrain import pretrain
 
@@ -73,7 +74,7 @@ def equal(one, other):
     return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
 
 
-@pytest.mark.parametrize("name", ["glcnet", "glcnet-global", "glcnet-local", "simclr"])
+@pytest.mark.parametrize("name", METHODS)
 def test_a_run_leaves_all_that_a_run_folder_holds(name, recipe, raster, tmp_path):
     out = tmp_path / "run"
     events = io.StringIO()
@@ -107,6 +108,19 @@ def test_the_report_shows_the_pairs(recipe, raster, tmp_path):
     picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
     assert picture.shape[0] > 400
     assert picture.std() > 20
+
+
+def test_labels_are_for_a_figure_and_change_no_weight(recipe, raster, label_squares, tmp_path):
+    labels = label_squares([(0, (0, 0, 64, 64)), (1, (64, 0, 120, 64)), (0, (0, 64, 120, 96))])
+    plain, labelled = tmp_path / "plain", tmp_path / "labelled"
+    pretrain(recipe, images=[raster], out=plain, device="cpu")
+    result = pretrain(recipe, images=[raster], out=labelled, labels=[labels], device="cpu")
+    assert equal(weights(plain), weights(labelled))
+    header, *rows = (labelled / "metrics.csv").read_text().splitlines()
+    accuracy = header.split(",").index("knn_accuracy")
+    assert [bool(row.split(",")[accuracy]) for row in rows] == [False, True, False, True]
+    assert "nearest neighbours" in Path(result["report"]).read_text(encoding="utf-8")
+    assert "nearest neighbours" not in (plain / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_finished_run_is_left_as_it_is(recipe, raster, tmp_path):

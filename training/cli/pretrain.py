@@ -13,6 +13,14 @@ from training.cli import options
 @click.argument("recipe", metavar="RECIPE")
 @options.images
 @options.run
+@click.option(
+    "--labels",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE…",
+    help="Labels that train nothing: they show each epoch what the features know of them.",
+)
+@click.option("--class-field", metavar="NAME", help="Field of a vector layer that holds the class.")
 @shared.bands
 @options.device
 @options.overrides
@@ -23,6 +31,8 @@ def pretrain(
     recipe: str,
     images: tuple[Path, ...],
     out: Path,
+    labels: tuple[Path, ...],
+    class_field: str | None,
     bands: tuple[int | str, ...] | None,
     device: str,
     overrides: tuple[str, ...],
@@ -31,8 +41,8 @@ def pretrain(
 ) -> None:
     """Train a network on orthophotos without labels, for fine-tuning to start from.
 
-    RECIPE is quick, glcnet-paper, simclr or a TOML file (see `geoseg recipe pretrain`). The run
-    folder gets report.html, metrics.csv and checkpoints.
+    RECIPE is quick, glcnet-paper, simclr, moco-v2, vicregl or a TOML file (see
+    `geoseg recipe pretrain`). The run folder gets report.html, metrics.csv and checkpoints.
 
     \b
     Example:
@@ -45,6 +55,8 @@ def pretrain(
         recipe,
         images=images,
         out=out,
+        labels=labels,
+        class_field=class_field,
         bands=bands,
         device=device,
         overrides=overrides,

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, sqrt
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,9 @@ NAMES_BY_COUNT = {
 }
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 DISTORTION = 0.01  # beyond which a projection's own metres are not taken for metres on the ground
+
+Pixels = tuple[NDArray[Any], NDArray[np.bool_]]
+"""Pixels (C, h, w), and which are valid (h, w)."""
 
 _opening = threading.Lock()  # Python's list of warning filters belongs to all threads
 
@@ -220,7 +223,13 @@ class Orthophoto:
         area = abs(length[0] * length[1] * np.sin(angle))
         return sqrt(area) if area > 0 else None
 
-    def read(self, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    @property
+    def block_shape(self) -> tuple[int, int]:
+        """Height and width (px) of the blocks in which the file is stored."""
+        shape: tuple[int, int] = self._dataset.block_shapes[self.indexes[0] - 1]
+        return shape
+
+    def read(self, window: Window) -> Pixels:
         """Pixels of a window, and which of them are valid.
 
         The window may reach beyond the raster, which is mirrored there (the outermost pixel is
@@ -239,18 +248,10 @@ class Orthophoto:
         RasterError
             If the file is damaged there.
         """
-        rows = mirror(np.arange(window.row_off, window.row_off + window.height), self.height)
-        columns = mirror(np.arange(window.col_off, window.col_off + window.width), self.width)
-        top, left = int(rows.min()), int(columns.min())
-        inside = Window(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
-        pixels, valid = self._read_inside(inside)
-        if inside != window:
-            rows, columns = rows - top, columns - left
-            pixels = pixels[:, rows[:, None], columns]
-            valid = valid[rows[:, None], columns]
-        return pixels, valid
+        return read_mirrored(self.read_inside, window, height=self.height, width=self.width)
 
-    def _read_inside(self, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    def read_inside(self, window: Window) -> Pixels:
+        """The same of a window that lies inside the raster."""
         try:
             pixels = self._dataset.read(self.indexes, window=window, out_dtype=self.dtype)
             valid = self._is_data(pixels)
@@ -314,6 +315,22 @@ def fill_invalid(
         band.fill(value)
         np.copyto(band, source, where=valid, casting="unsafe")
     return filled
+
+
+def read_mirrored(
+    read_inside: Callable[[Window], Pixels], window: Window, *, height: int, width: int
+) -> Pixels:
+    """Pixels (C, h, w) and which are valid (h, w) of a window that may reach beyond a raster."""
+    rows = mirror(np.arange(window.row_off, window.row_off + window.height), height)
+    columns = mirror(np.arange(window.col_off, window.col_off + window.width), width)
+    top, left = int(rows.min()), int(columns.min())
+    inside = Window(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
+    pixels, valid = read_inside(inside)
+    if inside != window:
+        rows, columns = rows - top, columns - left
+        pixels = pixels[:, rows[:, None], columns]
+        valid = valid[rows[:, None], columns]
+    return pixels, valid
 
 
 def mirror(index: NDArray[np.int_], size: int) -> NDArray[np.int_]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 from rasterio.windows import Window
 
+from geoseg.errors import RasterError
 from geoseg.labels import IGNORED
-from geoseg.orthophoto import fill_invalid
 from training.data.draw import Purpose, generator
 from training.data.loader import Sample
 from training.data.scenes import Scenes
 from training.data.truth import CELL, TRAIN, Truth
+from training.data.unreadable import Unreadable
+from training.data.windows import FAILURES, fill
 
 
 class LabelledSampler:
@@ -30,6 +32,11 @@ class LabelledSampler:
     class_balance : float
         Share of windows drawn by class; the others are around any labelled pixel.
     seed : int
+
+    Attributes
+    ----------
+    unreadable : Unreadable
+        Windows that were drawn again since they could not be read.
     """
 
     def __init__(
@@ -48,6 +55,7 @@ class LabelledSampler:
         self.fill = tuple(fill)
         self.class_balance = class_balance
         self.seed = seed
+        self.unreadable = Unreadable()
         self.classes = np.flatnonzero(truth.train.pixels)
         self.ends = truth.train.counts.cumsum(axis=0)  # pixels up to and with each cell, by class
         self.ends_of_any = self.ends.sum(axis=1)
@@ -58,31 +66,41 @@ class LabelledSampler:
         Returns
         -------
         dict
-            ``images`` (C, size, size) float32 raw pixels, without NaN; ``valid`` (size, size)
-            bool; ``targets`` (size, size) int64 channels, 255 where nothing is known, where there
-            is no image, and where a pixel does not train.
+            ``images`` (C, size, size) raw pixels, without NaN, uint8 where the rasters are and
+            else float32; ``valid`` (size, size) bool; ``targets`` (size, size) int64 channels,
+            255 where nothing is known, where there is no image, and where a pixel does not train.
 
         Raises
         ------
         RasterError
-            If a file is damaged there.
+            If many windows in a row cannot be read. Fewer are drawn again, and recorded in
+            ``unreadable``.
         """
         random = generator(Purpose.LABELLED_WINDOW, self.seed, index)
-        scene_index, row, column = self._pixel(random)
-        scene = self.scenes[scene_index]
-        window = Window(
-            _offset(random, scene.width, self.size, column),
-            _offset(random, scene.height, self.size, row),
-            self.size,
-            self.size,
-        )
-        pixels, valid = self.scenes.read(scene_index, window)
-        targets = self.truth.read(scene_index, window, TRAIN)
-        return {
-            "images": fill_invalid(pixels, valid, self.fill),
-            "valid": valid,
-            "targets": np.where(valid, targets, IGNORED).astype(np.int64),
-        }
+        failed = 0
+        while True:
+            scene_index, row, column = self._pixel(random)
+            scene = self.scenes[scene_index]
+            window = Window(
+                _offset(random, scene.width, self.size, column),
+                _offset(random, scene.height, self.size, row),
+                self.size,
+                self.size,
+            )
+            try:
+                pixels, valid = self.scenes.read(scene_index, window)
+            except RasterError as error:
+                failed += 1
+                self.unreadable.add(scene.path, error)
+                if failed == FAILURES:
+                    raise
+                continue
+            targets = self.truth.read(scene_index, window, TRAIN)
+            return {
+                "images": fill(pixels, valid, self.fill),
+                "valid": valid,
+                "targets": np.where(valid, targets, IGNORED).astype(np.int64),
+            }
 
     def _pixel(self, random: np.random.Generator) -> tuple[int, int, int]:
         """Scene, row and column of a labelled pixel."""

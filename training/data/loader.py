@@ -1,5 +1,7 @@
 """Batches made ahead by threads, in the same order however many there are."""
 
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,9 +15,7 @@ Sample = Mapping[str, NDArray[np.generic]]
 Tensors = dict[str, Tensor]
 
 
-def batches(
-    sample: Callable[[int], Sample], *, size: int, workers: int
-) -> Callable[[int], Generator[Tensors]]:
+class Loader:
     """Samples in batches: batch b holds the samples from b x size on.
 
     Reading and decoding leave Python's lock free, so threads do, and share what they opened.
@@ -28,34 +28,89 @@ def batches(
         Samples in a batch.
     workers : int
         Threads; 0 makes each batch when it is asked for.
-
-    Returns
-    -------
-    callable
-        From a number to an endless generator of the batches from that one on. Closing it stops
-        the threads.
+    finish : callable, optional
+        From a batch's number and the batch to what is handed out, from any thread.
     """
 
-    def make(number: int) -> Tensors:
-        samples = [sample(index) for index in range(number * size, (number + 1) * size)]
-        return {
-            key: torch.from_numpy(np.stack([each[key] for each in samples])) for key in samples[0]
-        }
+    def __init__(
+        self,
+        sample: Callable[[int], Sample],
+        *,
+        size: int,
+        workers: int,
+        finish: Callable[[int, Tensors], Tensors] = lambda _, batch: batch,
+    ) -> None:
+        self.sample = sample
+        self.size = size
+        self.workers = workers
+        self.finish = finish
+        self._lock = threading.Lock()
+        self._spent = {"reading": 0.0, "views": 0.0, "waiting": 0.0}  # s; the first two in threads
+        self._batches = 0
+        self._since = time.monotonic()
 
-    def generate(start: int) -> Generator[Tensors]:
-        if not workers:
+    def __call__(self, start: int) -> Generator[Tensors]:
+        """An endless generator of the batches from one on. Closing it stops the threads."""
+        if not self.workers:
             while True:
-                yield make(start)
+                yield self._waited(lambda number=start: self._make(number))
                 start += 1
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="windows")
+        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="windows")
         ahead: deque[Future[Tensors]] = deque()
         try:
             while True:
-                while len(ahead) < 2 * workers:
-                    ahead.append(pool.submit(make, start))
+                while len(ahead) < 2 * self.workers:
+                    ahead.append(pool.submit(self._make, start))
                     start += 1
-                yield ahead.popleft().result()
+                yield self._waited(ahead.popleft().result)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    return generate
+    def rates(self) -> dict[str, float]:
+        """How fast batches could come, and how long they kept one waiting, since last asked.
+
+        Returns
+        -------
+        dict
+            ``read_per_s`` and ``views_per_s``, samples a second that all threads together can
+            read, and finish; ``waited``, share of the time for which nothing was ready.
+        """
+        with self._lock:
+            spent, samples = dict(self._spent), self._batches * self.size
+            self._spent = dict.fromkeys(spent, 0.0)
+            self._batches = 0
+            now = time.monotonic()
+            elapsed, self._since = now - self._since, now
+        threads = max(self.workers, 1)
+        return {
+            "read_per_s": round(threads * samples / max(spent["reading"], 1e-9), 1),
+            "views_per_s": round(threads * samples / max(spent["views"], 1e-9), 1),
+            "waited": round(min(spent["waiting"] / max(elapsed, 1e-9), 1.0), 4),
+        }
+
+    def _make(self, number: int) -> Tensors:
+        begun = time.monotonic()
+        first = number * self.size
+        samples = [self.sample(index) for index in range(first, first + self.size)]
+        batch = {
+            key: torch.from_numpy(np.stack([each[key] for each in samples])) for key in samples[0]
+        }
+        read = time.monotonic()
+        finished = self.finish(number, batch)
+        with self._lock:
+            self._spent["reading"] += read - begun
+            self._spent["views"] += time.monotonic() - read
+            self._batches += 1
+        return finished
+
+    def _waited(self, get: Callable[[], Tensors]) -> Tensors:
+        begun = time.monotonic()
+        batch = get()
+        with self._lock:
+            self._spent["waiting"] += time.monotonic() - begun
+        return batch
+
+
+def batches(sample: Callable[[int], Sample], *, size: int, workers: int) -> Loader:
+    """A :class:`Loader`."""
+    return Loader(sample, size=size, workers=workers)

@@ -6,17 +6,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from affine import Affine
-from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
-from geoseg.orthophoto import Orthophoto
+from geoseg.orthophoto import Orthophoto, Pixels, read_mirrored
+from training.data.blocks import BlockCache, block_shape, read_by_blocks
 
 QUIETLY = threading.Lock()
 """Held while rasterio opens or burns: it then swaps Python's list of warning filters, which belongs
@@ -38,6 +38,7 @@ class Scene:
     crs: CRS | None
     gsd: float | None
     digest: str
+    block: tuple[int, int]  # height and width (px) of what is decoded and kept together
 
     @property
     def area(self) -> int:
@@ -55,6 +56,8 @@ class Scenes(Sequence[Scene]):
         Bands to take from each, by number or name. Left out, all of the first raster's: the
         others give the same names, in whatever order they hold them, or, where a name is only a
         guess, the same number of bands.
+    cache : int
+        Bytes of decoded blocks that are kept; 0: none.
 
     Attributes
     ----------
@@ -73,13 +76,20 @@ class Scenes(Sequence[Scene]):
         If a raster cannot be read, or bands or dtypes differ.
     """
 
-    def __init__(self, paths: Sequence[Path], *, bands: Sequence[int | str] | None = None) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        *,
+        bands: Sequence[int | str] | None = None,
+        cache: int = 0,
+    ) -> None:
         if not paths:
             raise RasterError("there are no images", "give at least one raster")
         with Orthophoto.open(paths[0], bands=bands) as first:
             self.bands, self.dtype, self.nodata = first.bands, first.dtype, first.nodata
         self._scenes = tuple(self._describe(path, bands, first) for path in paths)
         self._handles = threading.local()
+        self._blocks = BlockCache(cache)
         self.notes = self._compare()
 
     def __getitem__(self, index: Any) -> Any:
@@ -99,7 +109,7 @@ class Scenes(Sequence[Scene]):
         told = repr([(scene.digest, scene.indexes) for scene in self])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
-    def read(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    def read(self, index: int, window: Window) -> Pixels:
         """Pixels (C, h, w) of a scene and which are valid (h, w); mirrored beyond its border.
 
         Raises
@@ -107,7 +117,23 @@ class Scenes(Sequence[Scene]):
         RasterError
             If the file is damaged there.
         """
-        return self._open(index).read(window)
+        scene = self._scenes[index]
+        read = partial(self._read_blocks if self._blocks.limit else self._read_file, index)
+        return read_mirrored(read, window, height=scene.height, width=scene.width)
+
+    def _read_file(self, index: int, window: Window) -> Pixels:
+        return self._open(index).read_inside(window)
+
+    def _read_blocks(self, index: int, window: Window) -> Pixels:
+        scene = self._scenes[index]
+        return read_by_blocks(
+            window,
+            size=(scene.height, scene.width),
+            shape=scene.block,
+            get=lambda block: self._blocks.get(
+                (index, block.row_off, block.col_off), lambda: self._read_file(index, block)
+            ),
+        )
 
     def _open(self, index: int) -> Orthophoto:
         opened: OrderedDict[int, Orthophoto] = getattr(self._handles, "opened", OrderedDict())
@@ -140,6 +166,7 @@ class Scenes(Sequence[Scene]):
                 crs=own.crs,
                 gsd=own.gsd,
                 digest=own.digest(),
+                block=block_shape(*own.block_shape),
             )
 
     @staticmethod

@@ -1,8 +1,10 @@
 """Windows drawn from many orthophotos, by valid area."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
@@ -10,8 +12,10 @@ from geoseg.orthophoto import fill_invalid
 from training.data.draw import Purpose, generator
 from training.data.loader import Sample
 from training.data.scenes import Scenes
+from training.data.unreadable import Unreadable
 
 ATTEMPTS = 1000  # to find a window with data in it
+FAILURES = 50  # windows that cannot be read, one after the other, until the run stops
 
 
 class WindowSampler:
@@ -31,6 +35,11 @@ class WindowSampler:
     min_valid : float
         Least share of valid pixels in a window.
     seed : int
+
+    Attributes
+    ----------
+    unreadable : Unreadable
+        Windows that were drawn again since they could not be read.
 
     Raises
     ------
@@ -65,6 +74,7 @@ class WindowSampler:
         self.fill = tuple(fill)
         self.min_valid = min_valid
         self.seed = seed
+        self.unreadable = Unreadable()
         self.shares = weights / weights.sum()
 
     def __call__(self, index: int) -> Sample:
@@ -73,15 +83,17 @@ class WindowSampler:
         Returns
         -------
         dict
-            ``images`` (C, size, size) float32 raw pixels, without NaN; ``valid`` (size, size)
-            bool.
+            ``images`` (C, size, size) raw pixels, without NaN, uint8 where the rasters are and
+            else float32; ``valid`` (size, size) bool.
 
         Raises
         ------
         RasterError
-            If no window with enough data is found, or a file is damaged.
+            If no window with enough data is found, or many in a row cannot be read. Fewer are
+            drawn again, and recorded in ``unreadable``.
         """
         random = generator(Purpose.WINDOW, self.seed, index)
+        failed = 0
         for _ in range(ATTEMPTS):
             chosen = int(random.choice(len(self.shares), p=self.shares))
             scene = self.scenes[chosen]
@@ -91,13 +103,34 @@ class WindowSampler:
                 self.size,
                 self.size,
             )
-            pixels, valid = self.scenes.read(chosen, window)
+            try:
+                pixels, valid = self.scenes.read(chosen, window)
+            except RasterError as error:
+                failed += 1
+                self.unreadable.add(scene.path, error)
+                if failed == FAILURES:
+                    raise
+                continue
             if valid.any() and valid.mean() >= self.min_valid:
-                return {"images": fill_invalid(pixels, valid, self.fill), "valid": valid}
+                return {"images": fill(pixels, valid, self.fill), "valid": valid}
         raise RasterError(
             f"none of {ATTEMPTS} windows holds {self.min_valid:.0%} valid pixels",
             "set data.window or data.min_valid smaller",
         )
+
+
+def fill(
+    pixels: NDArray[Any], valid: NDArray[np.bool_], values: Sequence[float]
+) -> NDArray[np.uint8] | NDArray[np.float32]:
+    """Pixels (C, h, w) with a value per band where they are not valid; bytes stay bytes.
+
+    Bytes are a quarter of the copying to a device. A value in them is rounded; training gives
+    invalid pixels no weight after normalisation.
+    """
+    if pixels.dtype != np.uint8:
+        return fill_invalid(pixels, valid, values)
+    bytes_ = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return np.where(valid, pixels, bytes_[:, None, None])
 
 
 def _offset(random: np.random.Generator, length: int, size: int) -> int:

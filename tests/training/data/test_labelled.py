@@ -88,3 +88,14 @@ def test_a_raster_smaller_than_the_window_is_mirrored_without_labels(tmp_path, l
     got = sampler(write_raster(tmp_path / "town.tif", noise(20, 20)), labels)(0)
     assert got["images"].shape == (3, SIZE, SIZE)
     assert (got["targets"] != IGNORED).sum() == 400
+
+
+def test_a_raster_that_breaks_on_the_way_is_left_for_the_labels_elsewhere(tmp_path, labels):
+    path = write_raster(tmp_path / "town.tif", noise(200, 300), compress="deflate")
+    draw = sampler(path, labels)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])  # RARE is in the lower half
+    for index in range(20):
+        assert (draw(index)["targets"] == 0).any()
+    assert draw.unreadable.windows
+    [news] = draw.unreadable.news()
+    assert "town.tif cannot be read at row" in news

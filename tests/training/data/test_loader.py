@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from geoseg.errors import RasterError
-from training.data.loader import batches
+from training.data.loader import Loader
 
 
 def sample(index):
@@ -19,7 +19,7 @@ def sample(index):
 
 @pytest.mark.parametrize("workers", [0, 1, 3])
 def test_batches_come_in_order_whatever_the_number_of_threads(workers):
-    source = batches(sample, size=4, workers=workers)(2)
+    source = Loader(sample, size=4, workers=workers)(2)
     got = list(islice(source, 6))
     source.close()
     numbers = torch.cat([batch["targets"].flatten() for batch in got])
@@ -29,7 +29,7 @@ def test_batches_come_in_order_whatever_the_number_of_threads(workers):
 
 
 def test_closing_ends_the_threads():
-    source = batches(sample, size=2, workers=2)(0)
+    source = Loader(sample, size=2, workers=2)(0)
     next(source)
     assert [each for each in threading.enumerate() if each.name.startswith("windows")]
     source.close()
@@ -43,9 +43,44 @@ def test_an_error_reaches_who_asks(workers):
             raise RasterError("damaged", "copy it again")
         return sample(index)
 
-    source = batches(broken, size=2, workers=workers)(0)
+    source = Loader(broken, size=2, workers=workers)(0)
     assert next(source)["targets"].flatten().tolist() == [0, 1]
     assert next(source)["targets"].flatten().tolist() == [2, 3]
     with pytest.raises(RasterError, match="damaged"):
         next(source)
     source.close()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_batches_are_finished_where_they_are_made(workers):
+    names = []
+
+    def finish(number, batch):
+        names.append(threading.current_thread().name)
+        return {"sums": batch["targets"].sum() + 1000 * number}
+
+    source = Loader(sample, size=2, workers=workers, finish=finish)(3)
+    assert [next(source)["sums"].item() for _ in range(2)] == [3013, 4017]
+    source.close()
+    assert all(name.startswith("windows") == bool(workers) for name in names)
+
+
+def test_rates_tell_reading_finishing_and_waiting_apart():
+    def slow(index):
+        time.sleep(0.01)
+        return sample(0)
+
+    def finish(_, batch):
+        time.sleep(0.04)
+        return batch
+
+    loader = Loader(slow, size=2, workers=0, finish=finish)
+    source = loader(0)
+    for _ in range(5):
+        next(source)
+    rates = loader.rates()
+    assert 0 < rates["read_per_s"] <= 100
+    assert 0 < rates["views_per_s"] <= 50
+    assert rates["waited"] > 0.5
+    time.sleep(0.05)
+    assert loader.rates()["waited"] == 0

@@ -108,3 +108,63 @@ def test_nothing_but_scattered_pixels_is_refused(tmp_path):
         sampler([path])(0)
     with pytest.raises(RasterError, match="hold no valid pixel"):
         sampler([path], valid=[0.0])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kept"), [("uint8", "uint8"), ("uint16", "float32"), ("float64", "float32")]
+)
+def test_bytes_stay_bytes_and_all_else_is_float32(tmp_path, dtype, kept):
+    pixels = noise(40, 40, bands=2).astype(dtype)
+    mask = np.ones((40, 40), bool)
+    mask[:, :12] = False
+    scenes = Scenes([write_raster(tmp_path / "one.tif", pixels, mask=mask)])
+    draw = WindowSampler(scenes, size=32, valid=[0.7], fill=[3.4, 300.0], min_valid=0, seed=0)
+    got = draw(0)
+    assert got["images"].dtype == kept
+    holes = got["images"][:, ~got["valid"]]
+    assert (holes[0] == (3 if kept == "uint8" else np.float32(3.4))).all()
+    assert (holes[1] == (255 if kept == "uint8" else 300)).all()
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+
+
+def test_a_raster_that_breaks_on_the_way_is_named_once_and_left(tmp_path):
+    good = write_raster(tmp_path / "good.tif", np.full((1, 300, 300), 1, "uint8"))
+    bad = write_raster(tmp_path / "bad.tif", noise(300, 300, bands=1), compress="deflate")
+    draw = sampler([good, bad])
+    cut(bad)
+    got = [draw(index)["images"] for index in range(40)]
+    assert sum((each == 1).all() for each in got) > 30  # the head of the file can still be read
+    assert draw.unreadable.windows > 3
+    [news] = draw.unreadable.news()
+    assert "bad.tif cannot be read at row" in news
+    assert "going on with windows elsewhere" in news
+    assert draw.unreadable.news() == []
+    again = sampler([good, bad])
+    np.testing.assert_array_equal(got, [again(index)["images"] for index in range(40)])
+
+
+def test_the_run_stops_when_nothing_can_be_read_any_more(tmp_path):
+    paths = [
+        write_raster(tmp_path / f"{name}.tif", noise(300, 300), compress="deflate") for name in "ab"
+    ]
+    draw = sampler(paths)
+    draw(0)
+    for path in paths:
+        path.write_bytes(path.read_bytes()[:2000])
+    with pytest.raises(RasterError, match="cannot be read at row"):
+        for index in range(200):
+            draw(index)
+
+
+def test_infinite_and_missing_numbers_are_no_data(tmp_path):
+    pixels = noise(40, 40, bands=2).astype("float32")
+    pixels[0, :5] = np.inf
+    pixels[1, 5:9] = np.nan
+    draw = sampler([write_raster(tmp_path / "one.tif", pixels)], size=40)
+    got = draw(0)
+    assert not got["valid"][:9].any()
+    assert got["valid"][9:].all()
+    assert np.isfinite(got["images"]).all()

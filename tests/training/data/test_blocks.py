@@ -1,0 +1,163 @@
+"""Blocks decoded once, bounded in bytes, and windows put together from them."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rasterio.windows import Window
+
+from geoseg.orthophoto import Orthophoto
+from tests.scenes import noise, write_raster
+from training.data.blocks import BlockCache, block_shape, read_by_blocks
+from training.data.scenes import Scenes
+
+
+def block(number, side=10):
+    return np.full((1, side, side), number, np.uint8), np.ones((side, side), bool)
+
+
+def test_what_was_read_last_is_kept_within_the_bytes():
+    cache, reads = BlockCache(limit=3 * 200), []
+
+    def get(number):
+        return cache.get(number, lambda: (reads.append(number), block(number))[1])[0][0, 0, 0]
+
+    assert [get(number) for number in (1, 2, 3, 1, 4, 1, 2)] == [1, 2, 3, 1, 4, 1, 2]
+    assert reads == [1, 2, 3, 4, 2]  # 2 had gone for 4, since 1 was used again
+    assert cache.size == 600
+
+
+def test_a_block_larger_than_the_cache_passes_through():
+    cache = BlockCache(limit=100)
+    for _ in range(2):
+        assert cache.get("a", lambda: block(7))[0].max() == 7
+    assert cache.size == 0
+
+
+def test_two_threads_that_want_one_block_read_it_once():
+    cache, reads, begun = BlockCache(limit=10**6), [], threading.Barrier(4)
+
+    def read():
+        reads.append(1)
+        time.sleep(0.05)
+        return block(5)
+
+    def ask(_):
+        begun.wait()
+        return cache.get("a", read)[0].max()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [5] * 4
+    assert len(reads) == 1
+
+
+def test_other_blocks_are_read_meanwhile():
+    cache, inside = BlockCache(limit=10**6), threading.Barrier(2, timeout=5)
+
+    def read():
+        inside.wait()  # passes only when both read at once
+        return block(1)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda key: cache.get(key, read), "ab"))
+
+
+def test_an_error_reaches_all_who_wait_and_is_not_kept():
+    cache, begun = BlockCache(limit=10**6), threading.Barrier(3)
+
+    def broken():
+        time.sleep(0.05)
+        raise OSError("gone")
+
+    def ask(_):
+        begun.wait()
+        with pytest.raises(OSError, match="gone"):
+            cache.get("a", broken)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(ask, range(3)))
+    assert cache.get("a", lambda: block(2))[0].max() == 2
+
+
+@pytest.mark.parametrize(
+    ("stored", "kept"),
+    [
+        ((256, 256), (256, 256)),
+        ((512, 512), (512, 512)),
+        ((128, 128), (256, 256)),
+        ((16, 48), (256, 288)),
+        ((1, 100_000), (64, 256)),
+        ((7, 5000), (70, 256)),
+        ((1000, 1000), (1000, 1000)),
+        ((5000, 5000), (5000, 256)),
+        ((1, 600), (256, 600)),
+    ],
+)
+def test_whole_blocks_are_kept_together(stored, kept):
+    assert block_shape(*stored) == kept
+    assert kept[0] % stored[0] == 0
+
+
+@given(
+    height=st.integers(1, 60),
+    width=st.integers(1, 60),
+    shape=st.tuples(st.integers(1, 25), st.integers(1, 25)),
+    data=st.data(),
+)
+def test_a_window_put_together_is_a_piece_of_the_whole(height, width, shape, data):
+    top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    bottom, right = data.draw(st.integers(top + 1, height)), data.draw(st.integers(left + 1, width))
+    whole = np.arange(2 * height * width).reshape(2, height, width)
+    valid = whole[0] % 3 > 0
+    asked = []
+
+    def get(window):
+        asked.append((window.row_off, window.col_off))
+        return whole[:, *window.toslices()], valid[window.toslices()]
+
+    window = Window(left, top, right - left, bottom - top)
+    pixels, known = read_by_blocks(window, size=(height, width), shape=shape, get=get)
+    np.testing.assert_array_equal(pixels, whole[:, top:bottom, left:right])
+    np.testing.assert_array_equal(known, valid[top:bottom, left:right])
+    assert len(set(asked)) == len(asked)
+    assert all(row % shape[0] == 0 and column % shape[1] == 0 for row, column in asked)
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    height=st.integers(1, 700),
+    width=st.integers(1, 700),
+    layout=st.sampled_from([None, 16, 64, 256]),
+    kind=st.sampled_from(["uint8", "uint16", "float32", "mask", "nodata"]),
+    data=st.data(),
+)
+def test_cached_windows_are_bit_for_bit_those_of_the_file(
+    *, tmp_path, height, width, layout, kind, data
+):
+    pixels = noise(height, width, bands=2).astype(kind if kind[-1].isdigit() else "uint8")
+    options = {}
+    if kind == "float32":
+        pixels[0, height // 3 :: 5] = np.nan
+    if kind == "mask":
+        options["mask"] = noise(height, width, bands=1)[0] > 60
+    if kind == "nodata":
+        options["nodata"] = 7
+    path = write_raster(tmp_path / "one.tif", pixels, block=layout, **options)
+    scenes = Scenes([path], cache=1 << 20)
+    with Orthophoto.open(path) as direct:
+        for _ in range(3):
+            window = Window(
+                data.draw(st.integers(-300, width + 100)),
+                data.draw(st.integers(-300, height + 100)),
+                data.draw(st.integers(1, 300)),
+                data.draw(st.integers(1, 300)),
+            )
+            for got, expected in zip(scenes.read(0, window), direct.read(window), strict=True):
+                np.testing.assert_array_equal(got, expected)
+                assert got.dtype == expected.dtype

@@ -1,0 +1,35 @@
+"""Rasters that could not be read in the middle of a run, which goes on without them."""
+
+import threading
+from pathlib import Path
+
+from geoseg.errors import RasterError
+
+
+class Unreadable:
+    """A record of failed windows that samplers write, from any thread, and a script tells.
+
+    Attributes
+    ----------
+    windows : int
+        How many could not be read.
+    """
+
+    def __init__(self) -> None:
+        self.windows = 0
+        self._lock = threading.Lock()
+        self._reasons: dict[Path, str] = {}
+        self._told = 0
+
+    def add(self, path: Path, error: RasterError) -> None:
+        """A window of a raster could not be read."""
+        with self._lock:
+            self.windows += 1
+            self._reasons.setdefault(path, str(error))
+
+    def news(self) -> list[str]:
+        """One line for each raster that has failed since this was last asked."""
+        with self._lock:
+            new = list(self._reasons.values())[self._told :]
+            self._told = len(self._reasons)
+        return [f"{reason}; going on with windows elsewhere" for reason in new]

@@ -12,6 +12,7 @@ from geoseg.errors import CardError
 KEY = "geoseg"  # of the card among the metadata_props of an ONNX file
 CARD_VERSION: Final = 1
 
+Precision = Literal["fp32", "fp16", "int8"]
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -34,6 +35,33 @@ class Training(BaseModel):
     recipe_digest: str = ""
     data_digest: str = ""
     code_version: str = ""
+
+
+class Quantization(BaseModel):
+    """What became of a network in a lower precision than it was trained in.
+
+    Attributes
+    ----------
+    precision : "fp16" or "int8"
+        Of its weights and of what it computes; input and output are float32 all the same.
+    calibration_windows : int
+        Windows that set the scales of integers, or on which it was seen that fp16 overflows not.
+    measured_on : "validation" or "training"
+        The pixels on which it was compared with float32.
+    agreement : float
+        Share of pixels on which both name the same class.
+    miou_fp32, miou : float or None
+        Mean IoU in float32 and in this precision.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    precision: Literal["fp16", "int8"]
+    calibration_windows: Annotated[int, Field(ge=0)]
+    measured_on: Literal["validation", "training"]
+    agreement: Annotated[float, Field(ge=0, le=1)]
+    miou_fp32: float | None = None
+    miou: float | None = None
 
 
 class ModelCard(BaseModel):
@@ -63,6 +91,8 @@ class ModelCard(BaseModel):
         What the graph applies. Its mean is also what stands in for pixels without data.
     nodata : float or None
         The nodata value of the training rasters.
+    quantization : Quantization or None
+        None when the network computes in float32.
 
     Raises
     ------
@@ -84,6 +114,7 @@ class ModelCard(BaseModel):
     classes: ClassScheme
     normalization: Normalization | None = None
     nodata: float | None = None
+    quantization: Quantization | None = None
     training: Training = Training()
     metrics: dict[str, Any] = Field(default_factory=dict)
     license: str = ""
@@ -112,6 +143,11 @@ class ModelCard(BaseModel):
     def fill(self) -> tuple[float, ...]:
         """What stands in for a pixel without data, per band: the mean, so that it says nothing."""
         return self.normalization.mean if self.normalization else (0.0,) * len(self.bands)
+
+    @property
+    def precision(self) -> Precision:
+        """Of the network's weights and of what it computes."""
+        return self.quantization.precision if self.quantization else "fp32"
 
     def to_metadata(self) -> dict[str, str]:
         """The ``metadata_props`` of an ONNX file: our card, and the keys Deepness reads.

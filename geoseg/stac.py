@@ -7,6 +7,7 @@ from typing import Any
 import pystac
 from pystac.extensions.classification import Classification
 from pystac.extensions.mlm import (
+    AcceleratorType,
     AssetGeneralMLMExtension,
     Hyperparameters,
     InputStructure,
@@ -19,6 +20,9 @@ from pystac.extensions.mlm import (
 from pystac.extensions.raster import DataType
 
 from geoseg.model import Model
+
+MADE_FOR = {"fp16": AcceleratorType.CUDA, "int8": AcceleratorType.AMD64}
+"""Where a precision is fast; it runs elsewhere, too."""
 
 
 def mlm_item(model: Model) -> dict[str, Any]:
@@ -44,8 +48,13 @@ def mlm_item(model: Model) -> dict[str, Any]:
         input=[_input(model)],
         output=[_output(model)],
         framework="ONNX",
+        accelerator=MADE_FOR.get(card.precision),
+        accelerator_constrained=False,
         hyperparameters=Hyperparameters.create(
-            tile_size=card.tile_size, stride=card.stride, halo=card.halo
+            tile_size=card.tile_size,
+            stride=card.stride,
+            halo=card.halo,
+            **({} if model.foreign else {"precision": card.precision}),
         ),
     )
     asset = pystac.Asset(

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from rasterio.windows import Window
@@ -17,18 +16,20 @@ from torch import Tensor, nn
 from geoseg import __version__
 from geoseg.card import ModelCard, Normalization, Training
 from geoseg.classes import ClassScheme
-from geoseg.errors import CheckpointError, ModelError, OutputError, RasterError
+from geoseg.errors import CheckpointError, ModelError, RasterError
 from geoseg.events import Events, Quiet
 from geoseg.orthophoto import fill_invalid
 from geoseg.output import write_whole
 from geoseg.tiling import Tile
 from training import checkpoint
+from training.agreement import open_session
 from training.data.draw import Purpose, generator
 from training.data.scenes import Scenes
+from training.exported import OPSET, Asked, reuse
 from training.network import Normalize, SegmentationNetwork
-from training.run import Run
+from training.precision import lower_precision, with_metrics
+from training.reopening import Material
 
-OPSET = 18
 TOLERANCE = 1e-4  # greatest difference of a probability between torch and ONNX Runtime
 CHECKED = 8  # tiles
 
@@ -50,7 +51,7 @@ class Trained:
     """A network out of a checkpoint, and what the checkpoint says of it.
 
     ``about`` is what fine-tuning wrote: bands, dtype, gsd, nodata, classes, mean, std, tile,
-    halo, training, images, metrics.
+    halo, training, images, labels, class_field, metrics.
     """
 
     graph: Graph
@@ -77,8 +78,8 @@ class Trained:
         graph = Graph(network, Normalize(about["mean"], about["std"])).eval()
         return cls(graph, about)
 
-    def card(self, *, name: str, tile: Tile, license_: str) -> ModelCard:
-        """Its model card."""
+    def card(self, *, name: str, tile: Tile, license_: str, export_digest: str) -> ModelCard:
+        """Its model card; the digest says what the export was asked for."""
         about = self.about
         return ModelCard(
             name=name,
@@ -91,7 +92,13 @@ class Trained:
             classes=ClassScheme.model_validate(about["classes"]),
             normalization=Normalization(mean=tuple(about["mean"]), std=tuple(about["std"])),
             nodata=about["nodata"],
-            training=Training(code_version=__version__, **about["training"]),
+            training=Training.model_validate(
+                {
+                    "code_version": __version__,
+                    "export_digest": export_digest,
+                    **about["training"],
+                }
+            ),
             metrics=about["metrics"],
             license=license_,
         )
@@ -124,37 +131,41 @@ def export(
     folder: Path,
     *,
     out: Path | None = None,
-    which: str = "best",
-    name: str | None = None,
-    tile: int | None = None,
-    halo: int | None = None,
-    dynamic: bool = False,
-    license_: str = "",
     overwrite: bool = False,
     events: Events | None = None,
+    **wanted: Any,
 ) -> Path:
     """Export a fine-tuning run to ONNX and check the file against torch on tiles of its rasters.
+
+    A file that is this export already is left as it is.
 
     Parameters
     ----------
     folder : Path
         Of the run.
     out : Path, optional
-        The file; ``model.onnx`` in the run.
+        The file; ``model.onnx`` in the run, or ``model-fp16.onnx`` or ``model-int8.onnx``.
+    overwrite : bool
+        Replace a file that is there.
+    events : Events, optional
+        Told how well the file agrees.
     which : "best" or "last"
         The checkpoint. Without validation there is only the last.
     name : str, optional
         On the card; the run folder's.
     tile, halo : int, optional
         Side of the input and context cut from each side (px); what the run validated with.
-    dynamic : bool
+    dynamic : bool, optional
         Leave height and width free; both must be multiples of the stride.
-    license_ : str
-        On the card.
-    overwrite : bool
-        Replace a file that is there.
-    events : Events, optional
-        Told how well the file agrees.
+    license_ : str, optional
+        On the card. What is left out of name, dynamic and licence is as in the run's recipe.
+    precision : "fp32", "fp16" or "int8"
+        Of the network; see :func:`training.half.halve` and
+        :func:`training.quantization.quantize`. Any but fp32 needs the run's images and labels.
+    max_loss : float
+        The mean IoU that a lower precision may cost; 0.01.
+    force : bool
+        Export it even if it costs more.
 
     Returns
     -------
@@ -166,33 +177,39 @@ def export(
     CheckpointError
         If there is no usable checkpoint.
     ModelError
-        If the exported graph does not compute what torch does.
+        If the exported graph does not compute what torch does, or loses too much.
+    RasterError, LabelError
+        If a lower precision is asked for and the run's images or labels are gone.
     OutputError
         If the file is there, or cannot be written.
     """
     events = events or Quiet()
-    run = Run(folder)
-    out = out or folder / "model.onnx"
-    if out.exists() and not overwrite:
-        raise OutputError(f"{out} is there already", "choose another --out, or --overwrite")
-    path = run.best if which == "best" and run.best.exists() else run.last
-    if not path.exists():
-        raise CheckpointError(
-            f"{folder} holds no checkpoint", "give the folder of a run of geoseg finetune"
-        )
-    trained = Trained.load(path)
+    asked = Asked.of(folder, **wanted)
+    out = out or asked.usual
+    if reuse(asked, out, overwrite=overwrite):
+        events.log(f"{out} is this export already")
+    else:
+        carry_out(asked, out, events=events)
+    return out
+
+
+def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
+    """:func:`export` what is asked, whatever is there."""
+    trained = Trained.load(asked.checkpoint)
     about = trained.about
-    if halo is None:
-        halo = about["halo"] if tile is None else None
-    chosen = choose_tile(
+    tile = choose_tile(
         window=about["window"],
-        tile=about["tile"] if tile is None else tile,
-        halo=halo,
+        tile=about["tile"] if asked.tile is None else asked.tile,
+        halo=about["halo"] if asked.tile is None and asked.halo is None else asked.halo,
         stride=trained.graph.network.stride,
     )
-    card = trained.card(name=name or folder.resolve().name, tile=chosen, license_=license_)
-    model = to_onnx(trained.graph, bands=len(card.bands), tile=chosen.size, dynamic=dynamic)
-    tiles = _tiles(about, chosen.size, events)
+    # before the work: images and labels may be gone
+    material = None if asked.precision == "fp32" else Material.reopen(asked.run, about)
+    card = trained.card(
+        name=asked.name, tile=tile, license_=asked.license, export_digest=asked.digest()
+    )
+    model = to_onnx(trained.graph, bands=len(card.bands), tile=tile.size, dynamic=asked.dynamic)
+    tiles = _tiles(about, tile.size, events)
     difference = compare(model, trained.graph, tiles)
     if not difference <= TOLERANCE:
         raise ModelError(
@@ -200,10 +217,19 @@ def export(
             f"than {TOLERANCE:g}",
             "report this with your versions of torch, onnx and onnxruntime",
         )
-    metrics = {**card.metrics, "export_difference": difference}
-    write(model, card.model_copy(update={"metrics": metrics}), out)
     events.log(f"ONNX Runtime agrees with torch to {difference:.1e} on {len(tiles)} tiles")
-    return out
+    card = with_metrics(card, {"export_difference": difference})
+    if material is not None:
+        model, card = lower_precision(
+            model,
+            card,
+            material,
+            precision=asked.precision,
+            max_loss=asked.max_loss,
+            force=asked.force,
+            events=events,
+        )
+    write(model, card, out)
 
 
 def to_onnx(graph: Graph, *, bands: int, tile: int, dynamic: bool) -> onnx.ModelProto:
@@ -260,9 +286,7 @@ def compare(model: onnx.ModelProto, graph: Graph, tiles: Sequence[NDArray[np.flo
     tiles : sequence of (C, H, W) float32 arrays
         Raw pixels.
     """
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+    session = open_session(model)
     greatest = 0.0
     with torch.inference_mode():
         for tile in tiles:

@@ -145,10 +145,19 @@ def _model_rows(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
     )
     yield "input", escape(model["input"])
     yield "output", escape(model["output"])
+    if model["quantization"]:
+        yield "precision", _precision(model["quantization"])
     if model["training"]["method"]:
         yield "training", escape(f"{model['training']['method']}, {model['training']['loss']}")
     if model["foreign"]:
         yield "card", "none; made of other tools' keys and of options"
+
+
+def _precision(told: dict[str, Any]) -> str:
+    text = f"{told['precision']}: says what fp32 says on {told['agreement']:.2%} of the pixels"
+    if told["miou"] is not None and told["miou_fp32"] is not None:
+        text += f"; mean IoU {told['miou']:.3f}, fp32 {told['miou_fp32']:.3f}"
+    return f"{text} ({told['measured_on']})"
 
 
 def _raster_rows(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,14 @@ FULL = card(
     normalization={"mean": [90.5, 100.25, 80], "std": [40, 50, 60.125]},
     training={"method": "glcnet", "loss": "unified_focal", "note": "more"},
     metrics={"miou": 0.7},
+    quantization={
+        "precision": "int8",
+        "calibration_windows": 32,
+        "measured_on": "validation",
+        "agreement": 0.99,
+        "miou_fp32": 0.705,
+        "miou": 0.7,
+    },
 )
 
 
@@ -48,6 +56,11 @@ def test_deepness_is_told_classes_resolution_and_tiles() -> None:
     assert told["tile_size"] == told["tiles_size"] == 512
     assert told["tiles_overlap"] == 25  # percent
     assert "resolution" not in card().to_metadata()
+
+
+def test_a_network_is_float32_unless_the_card_says_otherwise() -> None:
+    assert card().precision == "fp32"
+    assert FULL.precision == "int8"
 
 
 def test_the_mean_stands_in_for_pixels_without_data() -> None:

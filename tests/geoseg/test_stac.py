@@ -76,8 +76,13 @@ FIELDS = {
                 }
             }
         },
+        "mlm:accelerator": {
+            "enum": ["amd64", "cuda", "xla", "amd-rocm", "intel-ipex-cpu", "intel-ipex-gpu",
+                     "macos-arm", None],
+        },
+        "mlm:accelerator_constrained": {"type": "boolean"},
     },
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["roofs", "7", "Häuser", "a", "…"])
@@ -89,6 +94,25 @@ def test_fields_are_as_the_extension_wants_them(tmp_path: Path, name: str) -> No
     assert told["assets"]["model"]["mlm:artifact_type"] == "onnx"
 
 
+@pytest.mark.parametrize(
+    ("precision", "accelerator"), [("fp32", None), ("fp16", "cuda"), ("int8", "amd64")]
+)
+def test_the_precision_and_where_it_is_fast_are_told(
+    tmp_path: Path, precision: str, accelerator: str | None
+) -> None:
+    lower = {"precision": precision, "calibration_windows": 32, "measured_on": "validation",
+             "agreement": 0.99}  # fmt: skip
+    described = toymodels.card(quantization=None if precision == "fp32" else lower)
+    told = mlm_item(Model.open(toymodels.pointwise(tmp_path / "m.onnx", of=described)))
+    jsonschema.validate(told["properties"], FIELDS)
+    mlm = MLMExtension.ext(pystac.Item.from_dict(told))
+    assert mlm.accelerator == accelerator
+    assert mlm.accelerator_constrained is False  # it runs everywhere
+    assert mlm.hyperparameters is not None
+    assert mlm.hyperparameters.properties["precision"] == precision
+    assert mlm.input[0].input.data_type == mlm.output[0].result.data_type == "float32"
+
+
 def test_the_scaling_of_a_foreign_model_is_told(tmp_path: Path) -> None:
     keys = {"class_names": '{"0": "a", "1": "b", "2": "c"}'}
     path = toymodels.pointwise(tmp_path / "m.onnx", metadata=keys)
@@ -98,3 +122,4 @@ def test_the_scaling_of_a_foreign_model_is_told(tmp_path: Path) -> None:
         told["properties"]["mlm:input"][0]["value_scaling"]
         == [{"type": "z-score", "mean": 0.0, "stddev": 255.0}] * 3
     )
+    assert "precision" not in told["properties"]["mlm:hyperparameters"]  # nobody knows

@@ -9,27 +9,15 @@ import pytest
 import torch
 
 from geoseg.card import ModelCard
-from geoseg.classes import ClassScheme
 from geoseg.errors import CheckpointError, ModelError, OutputError, TileError
 from geoseg.events import JsonLines
 from tests.scenes import noise, write_raster
+from tests.training.finished_run import SCHEME, graph_of, write_run
 from training import checkpoint
-from training.export import Graph, choose_tile, compare, export, to_onnx
-from training.network import Normalize, SegmentationNetwork
-
-SCHEME = ClassScheme.from_names(["ground", "roof", "tree"])
-TINY = {"encoder": "tu-test_resnet", "atrous_rates": (1, 2, 3)}
+from training.export import choose_tile, compare, export, to_onnx
+from training.recipe import ExportRecipe, FinetuneRecipe
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def graph_of(bands=4, **options):
-    """A network whose running statistics have been seen to move."""
-    torch.manual_seed(0)
-    network = SegmentationNetwork(bands=bands, classes=3, **{**TINY, **options})
-    with torch.no_grad():
-        network.train()(torch.randn(4, bands, 64, 64))
-    return Graph(network, Normalize([100.0] * bands, [50.0] * bands)).eval()
 
 
 @pytest.fixture(scope="module")
@@ -44,31 +32,7 @@ def model(graph):
 
 @pytest.fixture
 def folder(tmp_path, graph):
-    """A run folder as fine-tuning leaves it, but for what export does not read."""
-    names = ["red", "green", "blue", "nir"]
-    raster = write_raster(tmp_path / "town.tif", noise(100, 120, bands=4), names=names)
-    state = {
-        "weights": {"network": graph.network.state_dict()},
-        "figures": {"miou": 0.5},
-        "description": {
-            "network": graph.network.description,
-            "bands": names,
-            "band_choice": None,
-            "dtype": "uint8",
-            "gsd": 0.25,
-            "nodata": None,
-            "mean": [100.0] * 4,
-            "std": [50.0] * 4,
-            "classes": SCHEME.model_dump(mode="json"),
-            "window": 64,
-            "tile": 64,
-            "halo": 16,
-            "images": [str(raster)],
-            "training": {"method": "from scratch", "loss": "dice"},
-        },
-    }
-    checkpoint.save(tmp_path / "run" / "checkpoints" / "best.pt", state)
-    return tmp_path / "run"
+    return write_run(tmp_path / "run", graph)
 
 
 def shape(value):
@@ -176,6 +140,68 @@ def test_a_file_that_is_there_is_kept_unless_told(folder):
     with pytest.raises(OutputError, match="there already"):
         export(folder)
     assert (folder / "model.onnx").read_text() == "precious"
+
+
+def test_a_file_that_is_this_export_already_is_left_as_it_is(folder, monkeypatch):
+    path = export(folder)
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    monkeypatch.setattr("training.export.to_onnx", None)  # nothing is exported
+    with (folder / "events").open("w") as stream:
+        assert export(folder, events=JsonLines(stream)) == path
+        assert export(folder, overwrite=True) == path
+    assert "is this export already" in (folder / "events").read_text()
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    copy = export(folder, out=folder.parent / "copy.onnx")
+    assert copy.read_bytes() == before[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"name": "x"}, {"tile": 128}, {"halo": 0}, {"dynamic": True}, {"license_": "MIT"}],
+)
+def test_another_export_is_not_taken_for_this_one(folder, other):
+    export(folder)
+    with pytest.raises(OutputError, match="there already"):
+        export(folder, **other)
+
+
+def test_a_file_of_another_checkpoint_is_made_anew(folder):
+    before = export(folder).read_bytes()
+    state = checkpoint.load(folder / "checkpoints" / "best.pt")
+    state["weights"]["network"]["head.0.bias"] += 1
+    checkpoint.save(folder / "checkpoints" / "best.pt", state)
+    with pytest.raises(OutputError, match="there already"):
+        export(folder)
+    assert export(folder, overwrite=True).read_bytes() != before
+
+
+@pytest.mark.parametrize("content", [b"", b"precious", b"\x08\x0a"])
+def test_a_damaged_file_is_made_anew(folder, content):
+    (folder / "model.onnx").write_bytes(content)
+    assert onnx.load(export(folder, overwrite=True)).graph.node
+
+
+def test_what_is_not_said_is_as_the_recipe_of_the_run_says(tmp_path, graph):
+    said = ExportRecipe(name="roofs", dynamic=True, license="CC0-1.0")
+    folder = write_run(tmp_path / "run", graph, recipe=FinetuneRecipe(export=said))
+    model = onnx.load(export(folder))
+    assert shape(model.graph.input[0]) == ["N", 4, "H", "W"]
+    card = ModelCard.from_metadata({each.key: each.value for each in model.metadata_props})
+    assert (card.name, card.license) == ("roofs", "CC0-1.0")
+    other = onnx.load(export(folder, out=tmp_path / "fixed.onnx", dynamic=False, license_=""))
+    assert shape(other.graph.input[0]) == ["N", 4, 64, 64]
+
+
+def test_an_interrupted_run_gives_its_last_checkpoint(folder):
+    (folder / "checkpoints" / "best.pt").rename(folder / "checkpoints" / "last.pt")
+    assert export(folder) == folder / "model.onnx"
+
+
+def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(folder, small_disk):
+    disk = small_disk(1)
+    with pytest.raises(OutputError, match=r"cannot write .* — free some space"):
+        export(folder, out=disk / "model.onnx")
+    assert not list(disk.iterdir())
 
 
 def test_a_folder_without_a_checkpoint_is_refused(tmp_path):

@@ -15,8 +15,24 @@ from geoseg.events import Events
     "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The ONNX file; model.onnx in the run when left out.",
+    help="The ONNX file; when left out, model.onnx, model-fp16.onnx or model-int8.onnx in the run.",
 )
+@click.option(
+    "--precision",
+    type=click.Choice(["fp32", "fp16", "int8"]),
+    default="fp32",
+    show_default=True,
+    help="fp16 is for GPUs, int8 for CPUs; both are held against fp32 on the run's labels.",
+)
+@click.option(
+    "--max-loss",
+    type=click.FloatRange(0, 1),
+    default=0.01,
+    show_default=True,
+    metavar="MIOU",
+    help="Mean IoU that a lower precision may cost.",
+)
+@click.option("--force", is_flag=True, help="Export it even if it costs more.")
 @click.option(
     "--checkpoint",
     "which",
@@ -29,43 +45,55 @@ from geoseg.events import Events
 @click.option("--tile", type=int, metavar="PX", help="Side of the input, halo included.")
 @click.option("--halo", type=int, metavar="PX", help="Context cut from each side of a tile.")
 @click.option("--dynamic", is_flag=True, help="Leave height and width of the input free.")
-@click.option("--license", "license_", default="", help="Licence on the model card.")
+@click.option("--license", "license_", help="Licence on the model card.")
 @shared.overwrite
 @shared.events
 def export(
     *,
     run: Path,
     out: Path | None,
+    precision: str,
+    max_loss: float,
+    force: bool,
     which: str,
     name: str | None,
     tile: int | None,
     halo: int | None,
     dynamic: bool,
-    license_: str,
+    license_: str | None,
     overwrite: bool,
     events: Events,
 ) -> None:
     """Export the fine-tuning RUN to an ONNX file with its card inside.
 
-    The file is checked against torch on tiles of the run's images.
+    The file is checked against torch on tiles of the run's images. One that is this export
+    already is left as it is.
 
     \b
     Example:
       geoseg export run --out model.onnx --tile 512 --halo 64
+      geoseg export run --precision int8
     """
-    from training.export import export as run_export
+    from training.exported import Asked, reuse
 
-    path = run_export(
+    asked = Asked.of(
         run,
-        out=out,
         which=which,
         name=name,
         tile=tile,
         halo=halo,
-        dynamic=dynamic,
+        dynamic=dynamic or None,
         license_=license_,
-        overwrite=overwrite,
-        events=events,
+        precision=precision,
+        max_loss=max_loss,
+        force=force,
     )
+    path = out or asked.usual
+    if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long
+        events.log(f"{path} is this export already")
+    else:
+        from training.export import carry_out
+
+        carry_out(asked, path, events=events)
     events.result(model=str(path))
     click.echo(f"model: {path}", err=True)

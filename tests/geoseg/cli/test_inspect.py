@@ -30,6 +30,19 @@ def test_it_shows_what_a_model_expects(model: Path) -> None:
         assert text in shown
 
 
+def test_it_shows_a_lower_precision_and_what_it_costs(tmp_path: Path) -> None:
+    lower = {"precision": "int8", "calibration_windows": 32, "measured_on": "validation",
+             "agreement": 0.9875, "miou_fp32": 0.5393, "miou": 0.5369}  # fmt: skip
+    described = toymodels.card(quantization=lower)
+    model = toymodels.pointwise(tmp_path / "m.onnx", of=described)
+    told = "int8: says what fp32 says on 98.75% of the pixels; mean IoU 0.537, fp32 0.539"
+    assert f"{told} (validation)" in inspect(model).output
+    assert json.loads(inspect(model, "--json").output)["model"]["quantization"] == lower
+    unknown = toymodels.card(quantization={**lower, "miou": None, "miou_fp32": None})
+    shown = inspect(toymodels.pointwise(tmp_path / "u.onnx", of=unknown)).output
+    assert "98.75% of the pixels (validation)" in shown
+
+
 def test_it_shows_whether_a_raster_fits(model: Path, tmp_path: Path) -> None:
     raster = write_raster(tmp_path / "ortho.tif", noise(300, 300))
     shown = inspect(model, raster).output

@@ -105,6 +105,21 @@ def share_of(batch: int) -> int:
     return batch // count()
 
 
+def own_samples(sample: Callable[[int], Value], *, size: int) -> Callable[[int], Value]:
+    """Of the samples of each batch, in the order of the ranks, those of this one.
+
+    ``size`` is this rank's share of a batch: the ranks' batches number b, one after the other,
+    hold the samples of one process's batch b.
+    """
+    mine, all_of_them = rank(), count()
+
+    def own(index: int) -> Value:
+        batch, place = divmod(index, size)
+        return sample((batch * all_of_them + mine) * size + place)
+
+    return own
+
+
 def first_alone(action: Callable[[], Value]) -> Value:
     """What ``action`` gives on the first rank, or the error of the user it meets there, on all.
 

@@ -57,6 +57,7 @@ def train(
     patience: int | None = None,
     description: Mapping[str, Any] | None = None,
     hold: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    rates: Callable[[], Mapping[str, float]] = dict,
 ) -> None:
     """Train until ``steps`` are done, going on from the run's last checkpoint.
 
@@ -115,6 +116,9 @@ def train(
         Plain data that the checkpoints carry along.
     hold : callable
         Gives a context in which gradients stay on their rank, for all but a step's last batch.
+    rates : callable
+        What else to tell beside the images a second of each report, e.g. how fast they could be
+        read.
 
     Raises
     ------
@@ -159,7 +163,7 @@ def train(
 
             if done % log_every == 0 or done == steps:
                 means = {**state.losses.mean(), "lr": optimizer.param_groups[0]["lr"]}
-                report(done, means, images_per_s=clock.rate())
+                report(done, means, images_per_s=clock.rate(), **rates())
                 events.progress("train", done, steps, unit="steps", loss=means["loss"])
             if evaluate and (done % evaluate_every == 0 or done == steps):
                 with clock.paused():

@@ -1,11 +1,12 @@
 """Unlabelled orthophotos to a pretrained network: ``python -m training.pretrain RECIPE …``."""
 
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import cv2
 import torch
 from torch import Tensor
 
@@ -13,7 +14,7 @@ from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
 from training import distributed
 from training.batch_norm import synchronize_batch_norm
-from training.data.loader import Sample, batches
+from training.data.loader import Loader
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
 from training.data.truth import open_labels
@@ -21,7 +22,7 @@ from training.data.windows import WindowSampler
 from training.device import Device, check_compilation, check_precision, pick
 from training.health import Health
 from training.knn import NearestNeighbours
-from training.loop import Batches, train
+from training.loop import train
 from training.methods import build_method
 from training.network import SegmentationNetwork
 from training.optimizer import build_optimizer
@@ -30,7 +31,8 @@ from training.pretraining_step import PretrainingStep
 from training.recipe import MethodRecipe, PretrainRecipe, digest, read_recipe
 from training.run import Run
 from training.schedule import build_schedule
-from training.views import Augmentation, draw_views, seeded
+from training.view_maker import ViewMaker
+from training.views import Augmentation
 
 
 def pretrain(
@@ -121,8 +123,7 @@ def _pretrain(
     data, views, optim, training = settings.data, settings.method, settings.optim, settings.train
     rank, ranks = distributed.rank(), distributed.count()
     size = distributed.share_of(training.batch)
-    rules = _augmentation(views)
-    scenes = Scenes(images, bands=bands)
+    scenes = Scenes(images, bands=bands, cache=data.cache << 20)
     known = labels and open_labels(labels, class_field=class_field, background=None)
 
     torch.manual_seed(training.seed)  # of the random weights
@@ -153,6 +154,7 @@ def _pretrain(
         caller.result(**result)
         return result
 
+    cv2.setNumThreads(1)  # views are made by threads already
     with nullcontext(caller) if rank else run.telling(caller, "pretrain") as events:
         for note in (*scenes.notes, *(note for each in known for note in each.notes)):
             events.warning(note)
@@ -174,25 +176,28 @@ def _pretrain(
             seed=training.seed,
         )
 
-        def own_sample(index: int) -> Sample:
-            """Of the samples of each batch, in rank order, those of this rank."""
-            batch, place = divmod(index, size)
-            return sample((batch * ranks + rank) * size + place)
-
-        windows = batches(own_sample, size=size, workers=training.workers)
-        source = _with_views(
-            windows,
-            rules,
-            batch=training.batch,
-            own=slice(rank * size, (rank + 1) * size),
+        own_samples = distributed.own_samples(sample, size=size)
+        mean = torch.tensor(statistics.mean, dtype=torch.float32)
+        std = torch.tensor(statistics.std, dtype=torch.float32)
+        maker = ViewMaker(
+            rules=_augmentation(views),
             window=data.window,
             bands=scenes.bands,
             regions=views.regions,
             symmetric=views.symmetric,
+            batch=training.batch,
+            rank=rank,
+            ranks=ranks,
             seed=training.seed,
+            mean=mean,
+            std=std,
         )
-        mean = torch.tensor(statistics.mean, dtype=torch.float32)
-        std = torch.tensor(statistics.std, dtype=torch.float32)
+        loader = Loader(
+            own_samples,
+            size=size,
+            workers=training.workers,
+            finish=maker.render if where.name == "cpu" else maker.draw,
+        )
         compute = where.place(
             PretrainingStep(
                 network, method, mean=mean, std=std, view=views.view, region=views.region
@@ -225,6 +230,11 @@ def _pretrain(
         def evaluate(_: int) -> dict[str, float]:
             return {**health.figures(), **(neighbours.figures(network) if neighbours else {})}
 
+        def after_step(_: int) -> None:
+            method.follow(network)
+            for news in sample.unreadable.news():
+                events.warning(news)
+
         def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
             losses, pairs = (shared or compute)(batch)
             health.watch(pairs)
@@ -243,7 +253,8 @@ def _pretrain(
                 power=optim.power,
                 decay=optim.decay,
             ),
-            batches=source,
+            batches=loader,
+            rates=loader.rates,
             step=step,
             device=where,
             events=events,
@@ -255,7 +266,7 @@ def _pretrain(
             seed=training.seed,
             log_every=training.log_every,
             checkpoint_every=training.checkpoint_every,
-            after_step=lambda _: method.follow(network),
+            after_step=after_step,
             evaluate=evaluate,
             description={
                 "network": network.description,
@@ -280,7 +291,7 @@ def _pretrain(
                 run.folder,
                 settings,
                 scenes=scenes,
-                batch=next(source(0)),
+                batch=maker.draw(0, next(Loader(own_samples, size=size, workers=0)(0))),
                 mean=mean,
                 std=std,
             )
@@ -318,40 +329,6 @@ def _check_sides(views: MethodRecipe, stride: int) -> None:
             f"method.region is {views.region} px, more than a view of {views.view}",
             "set it to about a fifth of method.view",
         )
-
-
-def _with_views(
-    windows: Batches,
-    rules: Augmentation,
-    *,
-    batch: int,
-    own: slice,
-    window: int,
-    bands: Sequence[str],
-    regions: int,
-    symmetric: bool,
-    seed: int,
-) -> Batches:
-    """Batches that also hold what is random about their views, by their number.
-
-    It is drawn for the whole ``batch``, of which this rank has its ``own`` part.
-    """
-
-    def generate(start: int) -> Generator[Mapping[str, Tensor]]:
-        for number, windows_of_rank in enumerate(windows(start), start):
-            generator = seeded(seed, number)
-            drawn = draw_views(
-                rules,
-                batch,
-                window=(window, window),
-                bands=bands,
-                symmetric=symmetric,
-                generator=generator,
-            )
-            drawn["regions"] = torch.rand((batch, regions, 3), generator=generator)
-            yield {**windows_of_rank, **{key: value[own] for key, value in drawn.items()}}
-
-    return generate
 
 
 if __name__ == "__main__":

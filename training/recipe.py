@@ -42,6 +42,8 @@ class DataRecipe(Section):
     """Side of a training window (px); a multiple of the network's stride (16 or 32)."""
     min_valid: Share = 0.5
     """Least share of a window that must hold data; windows with less are not drawn."""
+    cache: Annotated[int, Field(ge=0)] = 1024
+    """Decoded blocks of the rasters that are kept (MiB); 0: none."""
     statistics_windows: Positive = 256
     """Windows from which mean and standard deviation per band are measured, once a run."""
 
@@ -55,6 +57,9 @@ class FinetuneDataRecipe(DataRecipe):
     """Share of the labelled blocks kept for validation when no extent has a role; 0: none."""
     block: Positive = 256
     """Side of such a block (px)."""
+    fraction: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Share of the blocks with training labels that are used, to study how many labels are needed;
+    validation stays the same."""
     class_balance: Share = 1.0
     """Share of windows drawn around a class picked evenly; the others around any labelled pixel."""
     flips: bool = True
@@ -65,6 +70,23 @@ class FinetuneDataRecipe(DataRecipe):
     """Greatest shift of a window's values, in standard deviations of the band."""
     contrast: Annotated[float, Field(ge=0, lt=1)] = 0.2
     """Greatest relative change of a window's contrast."""
+    saturation: Share = 0.0
+    """Greatest relative change of a window's saturation, where there are visible bands."""
+    hue: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """Greatest turn of a window's hue, as a share of the colour circle, where there are red, green
+    and blue."""
+    color: Share = 1.0
+    """Probability of a change of brightness, contrast, saturation and hue."""
+    blur: Share = 0.0
+    """Probability of Gaussian blur, as in pretraining."""
+    noise: Share = 0.0
+    """Probability of noise, as in pretraining."""
+    gray: Share = 0.0
+    """Probability of one common luminance in place of the bands."""
+    mixup: Share = 0.0
+    """Probability that a batch's windows are mixed with one another by mixup."""
+    cutmix: Share = 0.0
+    """Probability that a rectangle of another window is pasted into a window (CutMix)."""
 
 
 class ModelRecipe(Section):
@@ -85,7 +107,11 @@ class FinetuneModelRecipe(ModelRecipe):
     """The network, and what it takes over from pretraining."""
 
     init: Literal["encoder", "all"] = "all"
-    """What to take from the run given by --from: the encoder with its ASPP, or the decoder too."""
+    """What to take from the run or file given by --from: the encoder with its ASPP, or the decoder
+    too."""
+    weights: str = "random"
+    """Weights of the encoder where there is no --from: random, or the name of published ones,
+    mostly imagenet, which are fetched from the web once."""
 
 
 VIEWS = {
@@ -234,6 +260,8 @@ class FinetuneOptimRecipe(OptimRecipe):
 
     encoder_lr: Annotated[float, Field(ge=0)] = 1.0
     """Learning rate of the encoder as a factor of lr."""
+    freeze: Annotated[int, Field(ge=0)] = 0
+    """Steps at the start in which what was taken over of the encoder stays as it is."""
 
 
 class TrainRecipe(Section):
@@ -268,6 +296,11 @@ class FinetuneTrainRecipe(TrainRecipe):
 
     validate_every: Positive = 1
     """Epochs between two validations; the last step always has one."""
+    score: str = "miou"
+    """Figure by which the best checkpoint is chosen: miou, mf1 (mean F1), oa (overall accuracy),
+    kappa, or iou/ or f1/ and the name of a class."""
+    patience: Positive | None = None
+    """Validations in a row without a better score after which the run ends; unset: never."""
     average: Annotated[float, Field(ge=0, lt=1)] = 0.99
     """Decay of the running mean of the weights, which is validated and exported; 0: no mean."""
 

@@ -83,9 +83,9 @@ class View(NamedTuple):
     matrix: Tensor  # (N, 2, 3) pixels of the view -> pixels of the window
 
 
-def seeded(seed: int, number: int) -> torch.Generator:
-    """A generator on the CPU for the batch of that number, so that a resumed run draws the same."""
-    state = np.random.SeedSequence((seed, number)).generate_state(1, np.uint64)
+def seeded(*numbers: int) -> torch.Generator:
+    """A generator on the CPU by a seed and the number of a batch: a resumed run draws the same."""
+    state = np.random.SeedSequence(numbers).generate_state(1, np.uint64)
     return torch.Generator().manual_seed(int(state[0]))
 
 

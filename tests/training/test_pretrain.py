@@ -250,3 +250,61 @@ def test_a_recipe_mended_after_a_failed_start_needs_no_overwrite(recipe, raster,
         recipe, images=[raster], out=tmp_path / "run", device="cpu", overrides=["train.steps=1"]
     )
     assert (tmp_path / "run" / "report.html").exists()
+
+
+class Breaking(JsonLines):
+    """Cuts rasters short when the first step is done."""
+
+    def __init__(self, paths):
+        super().__init__(io.StringIO())
+        self.paths = paths
+
+    def write(self, record):
+        super().write(record)
+        if record["event"] == "progress" and record["done"] == 1:
+            for path in self.paths:
+                path.write_bytes(path.read_bytes()[:3000])
+
+    def of(self, kind):
+        told = map(json.loads, self.stream.getvalue().splitlines())
+        return [record for record in told if record["event"] == kind]
+
+
+def test_a_raster_that_breaks_on_the_way_is_named_and_the_run_goes_on(recipe, tmp_path):
+    paths = [
+        write_raster(tmp_path / f"{name}.tif", noise(700, 700), block=64, compress="deflate")
+        for name in "ab"
+    ]
+    events = Breaking(paths[:1])
+    overrides = ["train.steps=16", "data.cache=0"]
+    pretrain(
+        recipe, images=paths, out=tmp_path / "run", device="cpu", overrides=overrides, events=events
+    )
+    [warning] = events.of("warning")
+    assert "a.tif cannot be read at row" in warning["message"]
+    assert "going on with windows elsewhere" in warning["message"]
+    assert events.of("result")
+
+
+def test_a_run_stops_when_no_raster_can_be_read_any_more(recipe, tmp_path):
+    path = write_raster(tmp_path / "a.tif", noise(700, 700), block=64, compress="deflate")
+    overrides = ["train.steps=400", "data.cache=0"]
+    with pytest.raises(GeosegError, match=r"a\.tif cannot be read at row"):
+        pretrain(
+            recipe,
+            images=[path],
+            out=tmp_path / "run",
+            device="cpu",
+            overrides=overrides,
+            events=Breaking([path]),
+        )
+
+
+def test_rates_of_reading_and_of_views_are_told_beside_that_of_training(recipe, raster, tmp_path):
+    events = Breaking([])
+    pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu", events=events)
+    rates = [each for each in events.of("metric") if "images_per_s" in each]
+    assert len(rates) == 4
+    assert all(each["read_per_s"] > 0 and each["views_per_s"] > 0 for each in rates)
+    assert all(0 <= each["waited"] <= 1 for each in rates)
+    assert "waited" not in (tmp_path / "run" / "metrics.csv").read_text()

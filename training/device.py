@@ -6,9 +6,11 @@ import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any, Literal, TypeVar
 
+import psutil
 import torch
 from torch import Tensor, nn
 
@@ -17,6 +19,7 @@ from training import distributed
 
 Precision = Literal["fp32", "bf16", "fp16"]
 Compilation = Literal["no", "yes", "cuda-graphs"]
+TPU_PACKAGES = ("torch_tpu", "torch_xla")  # the first is preferred
 NAMES = ("cuda", "mps", "tpu", "cpu")  # in the order "auto" tries them
 
 Module = TypeVar("Module", bound=nn.Module)
@@ -102,10 +105,31 @@ def available() -> list[str]:
     there = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
-        "tpu": find_spec("torch_tpu") is not None or find_spec("torch_xla") is not None,
+        "tpu": any(find_spec(package) is not None for package in TPU_PACKAGES),
         "cpu": True,
     }
     return [name for name in NAMES if there[name]]
+
+
+def facts() -> dict[str, str]:
+    """Devices of this machine, each with what it is and its memory, for ``geoseg doctor``."""
+    found = {}
+    for name in available():
+        match name:
+            case "cuda":
+                for number in range(torch.cuda.device_count()):
+                    card = torch.cuda.get_device_properties(number)
+                    found[f"cuda:{number}"] = f"{card.name}, {card.total_memory / 1e9:.1f} GB"
+            case "mps":
+                memory = torch.mps.recommended_max_memory()
+                found[name] = f"Apple GPU, {memory / 1e9:.1f} GB"
+            case "tpu":
+                package = next(each for each in TPU_PACKAGES if find_spec(each) is not None)
+                found[name] = f"by {package} {version(package)}"
+            case "cpu":
+                memory = psutil.virtual_memory().total
+                found[name] = f"{torch.get_num_threads()} threads, {memory / 1e9:.1f} GB"
+    return found
 
 
 def pick(name: str = "auto") -> Device:

@@ -1,9 +1,9 @@
-"""``geoseg doctor``: versions, providers, free memory and disk."""
+"""``geoseg doctor``: versions, providers, devices, free memory and disk."""
 
 import json
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ PACKAGES = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Tell all as JSON.")
 def doctor(*, as_json: bool) -> None:
-    """Show versions, where models can run, and free memory and disk.
+    """Show versions, where models can run and train, and free memory and disk.
 
     \b
     Example:
@@ -45,6 +45,9 @@ def doctor(*, as_json: bool) -> None:
     for name, value in facts["versions"].items():
         table.add_row(name, value or "[dim]not installed")
     table.add_row("model providers", ", ".join(facts["providers"]))
+    for group, added in facts["added"].items():
+        for name, value in added.items():
+            table.add_row(f"{group}: {name}", value)
     table.add_row(
         "CPU cores", f"{facts['cores']['physical']} ({facts['cores']['logical']} threads)"
     )
@@ -69,6 +72,7 @@ def _examine() -> dict[str, Any]:
         },
         "executable": sys.executable,
         "providers": available_providers(),
+        "added": _added(),
         "cores": {
             "physical": psutil.cpu_count(logical=False),
             "logical": psutil.cpu_count(),
@@ -76,6 +80,17 @@ def _examine() -> dict[str, Any]:
         "memory": {"free": memory.available, "total": memory.total},
         "disk": {"free": disk.free, "total": disk.total},
     }
+
+
+def _added() -> dict[str, dict[str, str]]:
+    """What other packages add by the entry-point group ``geoseg.doctor``: functions to facts."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in entry_points(group="geoseg.doctor"):
+        try:
+            found[entry.name] = entry.load()()
+        except Exception as error:  # noqa: BLE001 - a doctor tells what is broken, whatever it is
+            found[entry.name] = {"broken": f"{type(error).__name__}: {error}"}
+    return found
 
 
 def _version(package: str) -> str | None:

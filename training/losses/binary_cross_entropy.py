@@ -32,55 +32,43 @@ def binary_cross_entropy_loss(logits: Tensor, targets: Tensor, *, ignore_index: 
         0, with zero gradients, when no pixel counts.
     """
     labelled = targets != ignore_index
-    costs = _OneAgainstRest.apply(log_probabilities(logits), targets)
+    safe = targets.where(labelled, 0)
+    costs = _OneAgainstRest.apply(log_probabilities(logits), safe.unsqueeze(1)).squeeze(1)
     return costs.where(labelled, 0).sum() / labelled.sum().clamp(min=1) / logits.shape[1]
 
 
 class _OneAgainstRest(torch.autograd.Function):
-    """−log p_g − Σ_{c ≠ g} log(1−p_c) of each pixel, (N, H, W), from log p and g.
+    """−log p_g − Σ_{c ≠ g} log(1−p_c) of each pixel, (N, 1, H, W), from log p and g (N, 1, H, W).
 
     The gradient is written out because the graph of it holds a third more memory and takes longer.
-    At most one class is likely (p > 1/2). For an unlikely class c ≠ g the gradient in log p_c is
-    p_c / (1−p_c). A likely class c ≠ g costs −log of what the others have together: the gradient
-    in each of their log p_j is −p_j over that sum.
+    In log p_c of another class it is p_c / (1−p_c). But at most one class is likely (p > 1/2), and
+    where that is not g it costs −log of what the others have together: the gradient of that is
+    −p_j over the sum, in each of their log p_j.
     """
 
     @staticmethod
-    def forward(ctx: Any, log_p: Tensor, targets: Tensor) -> Tensor:
-        ctx.save_for_backward(log_p, targets)
+    def forward(ctx: Any, log_p: Tensor, truth: Tensor) -> Tensor:
         p = log_p.exp()
-        others, _ = _beside_the_likely(p, targets)
-        costs = torch.zeros_like(others)
-        for channel, (share, log_share) in enumerate(
-            zip(p.unbind(1), log_p.unbind(1), strict=True)
-        ):
-            against = torch.where(share > 0.5, others, 1 - share).log()
-            costs -= torch.where(targets == channel, log_share, against)
-        return costs
+        top, likeliest = p.max(1, keepdim=True)
+        wrong = (top > 0.5) & (likeliest != truth)
+        apart = torch.where(wrong, likeliest, truth)  # the class whose 1 - p is summed up
+        of_truth = p.gather(1, truth)
+        p.scatter_(1, apart, 0).scatter_(1, truth, 0)
+        others = (p.sum(1, keepdim=True) + of_truth).clamp(min=torch.finfo(p.dtype).tiny)
+        ctx.save_for_backward(log_p, truth, apart, others)
+        against = p.neg_().add_(1).log_().sum(1, keepdim=True)
+        return -log_p.gather(1, truth) - against - others.log().where(wrong, 0)
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor, None]:
-        log_p, targets = ctx.saved_tensors
-        gradient = log_p.exp()  # overwritten class by class
-        others, wrong = _beside_the_likely(gradient, targets)
-        taken = upstream.where(wrong, 0) / others
-        for channel, p in enumerate(gradient.unbind(1)):
-            pull = (upstream / (1 - p) - taken) * p
-            right = targets == channel
-            pull = torch.where(right, -upstream - taken * p, pull)
-            p.copy_(torch.where(p > 0.5, torch.where(right, -upstream, 0), pull))
-        return gradient, None
-
-
-def _beside_the_likely(p: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Sum of p over the classes that are not likely, and whether a likely one is wrong."""
-    others = torch.zeros_like(p[:, 0])
-    wrong = torch.zeros_like(targets, dtype=torch.bool)
-    for channel, share in enumerate(p.unbind(1)):
-        likely = share > 0.5
-        others += share.where(~likely, 0)
-        wrong |= likely & (targets != channel)
-    return others.clamp(min=torch.finfo(p.dtype).tiny), wrong
+        log_p, truth, apart, others = ctx.saved_tensors
+        p = log_p.exp()
+        taken = upstream.where(apart != truth, 0) / others
+        of_truth = -upstream - taken * p.gather(1, truth)
+        p.scatter_(1, apart, 0).scatter_(1, truth, 0)
+        for share in p.split(1, dim=1):
+            share.mul_(upstream / (1 - share) - taken)
+        return p.scatter_(1, truth, of_truth), None
 
 
 def multilabel_cross_entropy_loss(logits: Tensor, targets: Tensor, *, ignore_index: int) -> Tensor:

@@ -44,7 +44,7 @@ def measure_agreement(
     reference, other : ModelProto
         From ``image`` to ``probabilities``.
     samples : iterable of dict
-        ``images`` (C, H, W) float32 raw pixels and ``targets`` (h, w) uint8 channels of the
+        ``images`` (C, H, W) raw pixels and ``targets`` (h, w) uint8 channels of the
         middle of the tile, which alone counts; 255 where nothing is known.
     classes : int
         K.
@@ -75,7 +75,7 @@ def _classes(
     session: onnxruntime.InferenceSession, image: NDArray[np.generic], shape: tuple[int, ...]
 ) -> NDArray[np.uint8]:
     """The channel named for each pixel of the middle of a tile."""
-    told = session.run(None, {"image": image[None]})[0][0]
+    told = session.run(None, {"image": np.asarray(image, np.float32)[None]})[0][0]
     top, left = ((whole - part) // 2 for whole, part in zip(told.shape[1:], shape, strict=True))
     middle = told[:, top : top + shape[0], left : left + shape[1]]
     return np.asarray(middle.argmax(axis=0), np.uint8)

@@ -27,7 +27,7 @@ def halve(model: onnx.ModelProto, windows: Windows) -> onnx.ModelProto:
     ----------
     model : ModelProto
         Left as it is.
-    windows : iterable of (C, H, W) float32 arrays
+    windows : iterable of (C, H, W) arrays
         Raw pixels of the graph's tile size, on which no layer may reach beyond float16. A CPU
         would not show it: onnxruntime computes there in float32.
 

@@ -65,7 +65,7 @@ def lower_precision(
     sampler = material.windows(tile.size)
     lower = {"fp16": halve, "int8": quantize}[precision]
     events.log(f"{precision}: {WINDOWS} training windows calibrate")
-    reduced = lower(model, (np.asarray(sampler(i)["images"]) for i in range(WINDOWS)))
+    reduced = lower(model, (sampler(i)["images"] for i in range(WINDOWS)))
     validation = material.validation(tile)
     indices: Sequence[int] = range(len(validation))
     take = validation.sample

@@ -22,7 +22,7 @@ from onnxruntime.quantization import (
 
 from geoseg.errors import OutputError
 
-Windows = Iterable[NDArray[np.float32]]
+Windows = Iterable[NDArray[np.float32 | np.uint8]]
 
 
 def quantize(model: onnx.ModelProto, windows: Windows) -> onnx.ModelProto:
@@ -41,7 +41,7 @@ def quantize(model: onnx.ModelProto, windows: Windows) -> onnx.ModelProto:
     ----------
     model : ModelProto
         Left as it is.
-    windows : iterable of (C, H, W) float32 arrays
+    windows : iterable of (C, H, W) arrays
         Raw pixels of the graph's tile size, such as it will meet.
 
     Raises
@@ -78,7 +78,7 @@ class WindowReader(CalibrationDataReader):  # type: ignore[misc]
     def get_next(self) -> dict[str, NDArray[np.float32]] | None:
         """The next window as a batch of one, or None."""
         window = next(self._windows, None)
-        return None if window is None else {"image": window[None]}
+        return None if window is None else {"image": np.asarray(window, np.float32)[None]}
 
 
 @contextmanager

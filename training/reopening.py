@@ -7,6 +7,7 @@ from typing import Any
 
 from geoseg.errors import CheckpointError, LabelError, RasterError
 from geoseg.tiling import Tile
+from training.data.fraction import Fraction
 from training.data.labelled import LabelledSampler
 from training.data.scenes import Scenes
 from training.data.truth import Truth, open_labels
@@ -94,11 +95,12 @@ class Material:
 
     def windows(self, size: int) -> LabelledSampler:
         """Windows as those the run trains on, of another size (px)."""
+        share, seed = self.recipe.data.fraction, self.recipe.train.seed
         return LabelledSampler(
             self.scenes,
-            self.truth,
+            self.truth if share == 1 else Fraction(self.truth, share=share, seed=seed),
             size=size,
             fill=self.fill,
             class_balance=self.recipe.data.class_balance,
-            seed=self.recipe.train.seed,
+            seed=seed,
         )

@@ -1,7 +1,7 @@
 """A few labels to a land-cover network: ``python -m training.finetune RECIPE …``."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,28 +9,37 @@ import torch
 from torch import Tensor, nn
 
 from geoseg.classes import ClassScheme
-from geoseg.errors import CheckpointError, RecipeError
+from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
+from geoseg.output import write_whole
 from training import checkpoint, distributed
 from training.average import Average
-from training.data.augment import augment
+from training.data.augment import augment, draw_augmentation
+from training.data.draw import Purpose, generator
+from training.data.fraction import Fraction
 from training.data.labelled import LabelledSampler
-from training.data.loader import batches
+from training.data.loader import Loader, Tensors
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
+from training.data.tally import Tally
 from training.data.truth import Truth, open_labels
 from training.device import Device, check_compilation, check_precision, pick
 from training.export import choose_tile, export
 from training.finetuning_report import write_report
 from training.loop import train
+from training.loss_advice import LabelStatistics, advise
 from training.losses import build_loss
+from training.mixing import cutmix, draw_mixing, mixed_loss, mixup
 from training.network import Normalize, SegmentationNetwork
 from training.optimizer import build_optimizer
-from training.recipe import FinetuneRecipe, LossRecipe, digest, read_recipe
+from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest, read_recipe
 from training.run import Run
 from training.schedule import build_schedule
-from training.validation import Validation, figures
+from training.start import Start, start_network
+from training.tracking import tracked
+from training.validation import Validation, check_score, figures
+from training.views import Augmentation, seeded
 
 
 def finetune(
@@ -67,7 +76,8 @@ def finetune(
     bands : sequence of int or str, optional
         Which bands, in the network's order.
     start : Path, optional
-        The folder of a pretraining (or other) run to start from, or one of its checkpoints.
+        The folder of a pretraining (or other) run to start from, one of its checkpoints, or a file
+        of weights; see :func:`training.start.start_network`.
     device : str
         auto, cpu, cuda, mps or tpu.
     overrides : sequence of str
@@ -92,12 +102,25 @@ def finetune(
     events = events or Quiet()
     distributed.refuse("fine-tuning")
     settings = read_recipe(FinetuneRecipe, recipe, overrides)
-    chosen = pick(device)
-    check_precision(chosen, settings.train.precision)
-    check_compilation(chosen, settings.train.compile)
+    where = pick(device)
+    check_precision(where, settings.train.precision)
+    check_compilation(where, settings.train.compile)
     scenes = Scenes(images, bands=bands)
     known = open_labels(labels, class_field=class_field, background=settings.data.background)
-    pretrained = None if start is None else _load_start(start, scenes)
+    torch.manual_seed(settings.train.seed)  # of the random weights
+    network = _build_network(settings, bands=len(scenes.bands), classes=len(known[0].scheme))
+    begun = start_network(
+        network,
+        start,
+        weights=settings.model.weights,
+        parts=settings.model.init,
+        bands=scenes.bands,
+    )
+    if settings.optim.freeze and not begun.filled:
+        raise RecipeError(
+            f"optim.freeze = {settings.optim.freeze} would keep a random encoder as it is",
+            "start it by --from or model.weights, or leave optim.freeze out",
+        )
     run = Run.open(
         out,
         job="finetune",
@@ -113,18 +136,24 @@ def finetune(
     if result is not None:
         events.log(f"{out} is finished: there is nothing to do")
     else:
-        with run.telling(events, "finetune") as told:
-            for note in (*scenes.notes, *(note for each in known for note in each.notes)):
-                told.warning(note)
+        with run.telling(events, "finetune") as log, tracked(run, settings, log) as told:
+            warnings = [*scenes.notes, *(note for each in known for note in each.notes)]
+            for note in begun.notes:
+                told.log(note)
+            for warning in (*warnings, *begun.warnings):
+                told.warning(warning)
             result = _run(
                 run,
                 settings=settings,
                 scenes=scenes,
                 labels=known,
-                bands=bands,
-                pretrained=pretrained,
-                method="from scratch" if start is None else f"from {start.name}",
-                device=chosen,
+                choices={
+                    "band_choice": None if bands is None else list(bands),
+                    "class_field": class_field,
+                },
+                network=network,
+                begun=begun,
+                device=where,
                 events=told,
             )
             run.finish(**result)
@@ -138,14 +167,14 @@ def _run(
     settings: FinetuneRecipe,
     scenes: Scenes,
     labels: Sequence[Labels],
-    bands: Sequence[int | str] | None,
-    pretrained: Mapping[str, Tensor] | None,
-    method: str,
+    choices: Mapping[str, Any],
+    network: SegmentationNetwork,
+    begun: Start,
     device: Device,
     events: Events,
 ) -> dict[str, Any]:
-    """Build, train, validate, export, report."""
-    data, training = settings.data, settings.train
+    """Train, validate, export, report."""
+    data, optim, training = settings.data, settings.optim, settings.train
     statistics = Statistics.of_run(
         run.folder / "statistics.json",
         scenes,
@@ -160,17 +189,21 @@ def _run(
         block=data.block,
         seed=training.seed,
     )
-    _tell_labels(truth, events)
+    taught = (
+        truth if data.fraction == 1 else Fraction(truth, share=data.fraction, seed=training.seed)
+    )
+    tally = _tally(scenes, labels, taught, asked=data.fraction)
+    write_whole(run.folder / "labels.json", tally.model_dump_json(indent=1).encode())
+    _tell_labels(tally, events)
+    if tally.val:
+        check_score(training.score, truth)
 
-    torch.manual_seed(training.seed)  # of the random weights
-    network = _build_network(settings, bands=len(scenes.bands), classes=len(truth.scheme))
-    if pretrained is not None:
-        network.start_from(pretrained, parts=settings.model.init)
     device.place(network)
     average = Average(network, decay=training.average)
     device.compile(network, training.compile)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
-    loss = device.place(_build_loss(settings.loss, truth.scheme))
+    chosen = _choose_loss(settings.loss, taught, events)
+    loss = device.place(_build_loss(chosen, truth.scheme))
     tile = choose_tile(
         window=data.window,
         tile=settings.export.tile,
@@ -181,17 +214,18 @@ def _run(
         scenes, truth, tile=tile, fill=statistics.mean, workers=training.workers
     )
 
+    def before_step(step: int) -> None:
+        network.hold(begun.filled if step <= optim.freeze else ())
+
     def step(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        inputs, targets = augment(
-            normalize(batch["images"]),
-            batch["valid"],
-            batch["targets"],
-            flips=data.flips,
-            scale=data.scale,
-            brightness=data.brightness,
-            contrast=data.contrast,
-        )
-        return {"loss": loss(network(inputs), targets)}
+        images = normalize(batch["images"])
+        inputs, targets = augment(images, batch["valid"], batch["targets"], batch)
+        if data.cutmix:
+            inputs, targets = cutmix(inputs, targets, batch["cutmix"])
+        if not data.mixup:
+            return {"loss": loss(network(inputs), targets)}
+        logits = network(mixup(inputs, batch["mixup"]))
+        return {"loss": mixed_loss(loss, logits, targets, batch["mixup"])}
 
     def evaluate(_step: int) -> dict[str, float]:
         total = validation(average.network, normalize, device=device, precision=training.precision)
@@ -199,13 +233,12 @@ def _run(
 
     sampler = LabelledSampler(
         scenes,
-        truth,
+        taught,
         size=data.window,
         fill=statistics.mean,
         class_balance=data.class_balance,
         seed=training.seed,
     )
-    optim = settings.optim
     train(
         run=run,
         parts={"network": average.network, "learner": network},
@@ -228,7 +261,12 @@ def _run(
             power=optim.power,
             decay=optim.decay,
         ),
-        batches=batches(sampler, size=training.batch, workers=training.workers),
+        batches=Loader(
+            sampler,
+            size=training.batch,
+            workers=training.workers,
+            finish=_chance(data, bands=scenes.bands, seed=training.seed),
+        ),
         step=step,
         device=device,
         events=events,
@@ -240,28 +278,41 @@ def _run(
         seed=training.seed,
         log_every=training.log_every,
         checkpoint_every=training.checkpoint_every,
+        before_step=before_step,
         after_step=average.update,
         evaluate=evaluate if len(validation) else None,
         evaluate_every=training.validate_every * training.epoch,
-        score="miou",
+        score=training.score,
+        patience=training.patience if len(validation) else None,
         description={
-            **_describe_data(scenes, bands, statistics, truth),
+            **choices,
+            **_describe_data(scenes, statistics, truth),
             "network": network.description,
             "window": data.window,
             "tile": tile.size,
             "halo": tile.halo,
             "training": {
-                "method": method,
-                "loss": settings.loss.name,
+                "method": begun.method,
+                "loss": chosen.name,
                 "recipe_digest": digest(settings),
                 "data_digest": f"{scenes.digest()}-{truth.digest()}",
             },
         },
     )
 
-    network = average.network
-    state = checkpoint.load(run.best if len(validation) else run.last)
-    network.load_state_dict(state["weights"]["network"])
+    best = average.network
+    state = checkpoint.load(run.best if run.best.exists() else run.last)
+    best.load_state_dict(state["weights"]["network"])
+    tiles = validation.tiles(best, normalize, device=device, precision=training.precision)
+    report = write_report(
+        run,
+        tally=tally,
+        validation=validation,
+        tiles=tiles,
+        network=best,
+        normalize=normalize,
+        device=device,
+    )
     model = export(
         run.folder,
         name=settings.export.name,
@@ -269,15 +320,6 @@ def _run(
         license_=settings.export.license,
         overwrite=True,
         events=events,
-    )
-    report = write_report(
-        run,
-        truth=truth,
-        validation=validation,
-        total=validation(network, normalize, device=device, precision=training.precision),
-        network=network,
-        normalize=normalize,
-        device=device,
     )
     return {"run": str(run.folder), "model": str(model), "report": str(report), **state["figures"]}
 
@@ -301,6 +343,20 @@ def _build_network(settings: FinetuneRecipe, *, bands: int, classes: int) -> Seg
     return network
 
 
+def _choose_loss(recipe: LossRecipe, taught: Truth | Fraction, events: Events) -> LossRecipe:
+    """The recipe's loss; for ``auto``, the one that suits the labels."""
+    if recipe.name != "auto":
+        return recipe
+    if recipe.parameters():
+        raise RecipeError(
+            f"loss.name is 'auto', which sets loss.{next(iter(recipe.parameters()))} itself",
+            "leave it out, or name the loss; `geoseg suggest-loss` tells which",
+        )
+    advice = advise(LabelStatistics.of(taught))
+    events.log(f"loss: {advice.name} {dict(advice.parameters) or ''}: {advice.reason}")
+    return LossRecipe(name=advice.name, **advice.parameters)
+
+
 def _build_loss(recipe: LossRecipe, scheme: ClassScheme) -> nn.Module:
     """The loss, in channels: the recipe speaks of class values."""
     parameters = recipe.parameters()
@@ -317,28 +373,49 @@ def _build_loss(recipe: LossRecipe, scheme: ClassScheme) -> nn.Module:
     return build_loss(recipe.name, classes=len(scheme), **parameters)
 
 
-def _load_start(start: Path, scenes: Scenes) -> dict[str, Tensor]:
-    """The network's weights out of the run to start from."""
-    path = Run(start).last if start.is_dir() else start
-    state = checkpoint.load(path)
-    bands = state["description"]["bands"]
-    if list(bands) != list(scenes.bands):
-        raise CheckpointError(
-            f"{start} was trained on the bands {', '.join(bands)}, the images give "
-            f"{', '.join(scenes.bands)}",
-            "choose the same bands in the same order with --bands",
+def _chance(
+    data: FinetuneDataRecipe, *, bands: Sequence[str], seed: int
+) -> Callable[[int, Tensors], Tensors]:
+    """Adds what is random about a batch's augmentation, which follows from its number."""
+    rules = Augmentation(
+        view=data.window,
+        color=data.color,
+        brightness=data.brightness,
+        contrast=data.contrast,
+        band=0,
+        saturation=data.saturation,
+        hue=data.hue,
+        blur=data.blur,
+        noise=data.noise,
+        gray=data.gray,
+    )
+
+    def add(number: int, batch: Tensors) -> Tensors:
+        count = len(batch["images"])
+        changes = draw_augmentation(
+            rules,
+            count,
+            bands=bands,
+            flips=data.flips,
+            scale=data.scale,
+            generator=seeded(seed, number),
         )
-    weights: dict[str, Tensor] = state["weights"]["network"]
-    return weights
+        mixing = draw_mixing(
+            count,
+            side=data.window,
+            mixup=data.mixup,
+            cutmix=data.cutmix,
+            random=generator(Purpose.MIXING, seed, number),
+        )
+        return {**batch, **changes, **mixing}
+
+    return add
 
 
-def _describe_data(
-    scenes: Scenes, bands: Sequence[int | str] | None, statistics: Statistics, truth: Truth
-) -> dict[str, Any]:
+def _describe_data(scenes: Scenes, statistics: Statistics, truth: Truth) -> dict[str, Any]:
     """What a checkpoint says of the data, see :class:`training.export.Trained`."""
     return {
         "bands": list(scenes.bands),
-        "band_choice": None if bands is None else list(bands),
         "dtype": scenes.dtype,
         "gsd": scenes.gsd,
         "nodata": scenes.nodata,
@@ -346,16 +423,28 @@ def _describe_data(
         "std": list(statistics.std),
         "classes": truth.scheme.model_dump(mode="json"),
         "images": [str(scene.path) for scene in scenes],
+        "labels": [str(each.path.resolve()) for each in truth.labels],
     }
 
 
-def _tell_labels(truth: Truth, events: Events) -> None:
-    pairs = zip(truth.scheme.names, truth.train.pixels, truth.val.pixels, strict=True)
-    for name, trains, validates in pairs:
-        events.log(f"{name}: {trains:,} px to train on, {validates:,} to validate")
-        if not trains:
-            events.warning(f"no pixel of {name!r} trains: the network will not learn it")
-    if not truth.val.pixels.any():
+def _tally(
+    scenes: Scenes, labels: Sequence[Labels], taught: Truth | Fraction, *, asked: float
+) -> Tally:
+    taken = {}
+    if isinstance(taught, Fraction):
+        taken = {"fraction": asked, "blocks": taught.blocks, "blocks_of": taught.blocks_of}
+    return Tally.of(scenes, labels, train=taught.train, val=taught.val, **taken)
+
+
+def _tell_labels(tally: Tally, events: Events) -> None:
+    if tally.blocks is not None:
+        ground = "" if tally.train_m2 is None else f", {tally.train_m2:,.0f} m²"
+        events.log(f"{tally.blocks} of {tally.blocks_of} blocks train: {tally.train:,} px{ground}")
+    for each in tally.classes:
+        events.log(f"{each.name}: {each.train:,} px to train on, {each.val:,} to validate")
+        if not each.train:
+            events.warning(f"no pixel of {each.name!r} trains: the network will not learn it")
+    if not tally.val:
         events.warning("no labels are kept for validation: the last checkpoint is the result")
 
 

@@ -1,15 +1,18 @@
-"""The page about a fine-tuning run: curves, figures by class, and what it saw and said."""
+"""The page about a fine-tuning run: its curves, labels, figures by class, best and worst tiles."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from markupsafe import Markup
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, ClassScheme
-from geoseg.picture import class_rgb, stretch
+from geoseg.labels import IGNORED
+from geoseg.picture import NO_DATA_GRAY, class_rgb, stretch
 from geoseg.report import (
     Chart,
     Picture,
@@ -23,20 +26,22 @@ from geoseg.report import (
     read_metrics,
     table,
 )
-from training.data.truth import Truth
+from training.data.tally import Tally
 from training.device import Device
 from training.run import Run
-from training.validation import Validation
+from training.validation import OVERALL, Validation
 
-SHOWN = 4  # validation tiles
+SHOWN = 3  # tiles of either kind
+KNOWN = 0.05  # least share of a tile with labels, for it to be among the best or worst
+RIGHT, WRONG = (26, 120, 92), (214, 69, 46)  # colours of the error maps
 
 
 def write_report(
     run: Run,
     *,
-    truth: Truth,
+    tally: Tally,
     validation: Validation,
-    total: Confusion,
+    tiles: Sequence[Confusion],
     network: nn.Module,
     normalize: nn.Module,
     device: Device,
@@ -46,10 +51,11 @@ def write_report(
     Parameters
     ----------
     run : Run
-    truth : Truth
+    tally : Tally
+        Of its labels.
     validation : Validation
-    total : Confusion
-        Of the network over all of it.
+    tiles : sequence of Confusion
+        What the network says on each of its tiles.
     network, normalize : module
         The best of the run, on the device.
     device : Device
@@ -59,96 +65,151 @@ def write_report(
     Path
         The page.
     """
-    scheme = truth.scheme
+    scheme = validation.truth.scheme
+    total = sum(tiles, start=Confusion.empty(len(scheme)))
     report = Report("Fine-tuning", run.folder.resolve().name)
     if total.total:
-        report.section(
-            "In short",
-            figures(
-                {
-                    "mIoU": total.mean_iou,
-                    "Overall accuracy": total.overall_accuracy,
-                    "Kappa": total.kappa,
-                }
-            ),
-            f"Over {total.total:,} pixels kept for validation, by the best checkpoint.",
-        )
-    metrics = read_metrics(run.folder / "metrics.csv")
-    report.section(
-        "Curves",
-        charts(
-            Chart(lines=lines_of(metrics, ["loss"]), title="Loss", x_label="step"),
-            Chart(
-                lines=lines_of(metrics, ["miou", "oa", "kappa"]),
-                title="Validation",
-                x_label="step",
-            ),
-        ),
-    )
-    rates = (total.iou, total.f1, total.users_accuracy, total.producers_accuracy)
-    report.section(
-        "Classes",
-        table(
-            ["Class", "Training px", "Validation px", "IoU", "F1", "User's", "Producer's"],
-            [
-                [
-                    each,
-                    int(truth.train.pixels[i]),
-                    int(total.reference[i]),
-                    *(figure[i] for figure in rates),
-                ]
-                for i, each in enumerate(scheme)
-            ],
-        ),
-    )
+        report.section("In short", *_in_short(total))
+    report.section("Curves", _curves(run.folder / "metrics.csv", scheme))
+    report.section("Labels", *_labels(tally, scheme))
     if total.total:
+        report.section("Classes", _classes(total, scheme))
         report.section("Confusion matrix", confusion(total.counts, scheme.names))
-        report.section(
-            "Validation tiles",
-            legend(scheme),
-            *_show(validation, scheme, network, normalize, device),
-        )
+        worst, best = rank(tiles, core=validation.tile.core)
+
+        def say(image: NDArray[np.float32]) -> NDArray[np.uint8]:
+            with torch.inference_mode():
+                logits = network(normalize(torch.from_numpy(image)[None].to(device.torch)))
+            return logits[0].argmax(dim=0).to(torch.uint8).cpu().numpy()
+
+        for title, chosen in (("Worst tiles", worst), ("Best tiles", best)):
+            if chosen:
+                shown = [_show(validation, index, say, tiles[index]) for index in chosen]
+                report.section(title, legend(scheme), *shown)
     path = run.folder / "report.html"
     report.save(path)
     return path
 
 
+def rank(tiles: Sequence[Confusion], *, core: int) -> tuple[list[int], list[int]]:
+    """The tiles with the smallest and with the greatest share of right pixels, in that order.
+
+    Tiles of which hardly anything is known say little and are left out, unless there are no
+    others. No tile is in both.
+
+    Parameters
+    ----------
+    tiles : sequence of Confusion
+    core : int
+        Side of what is validated of a tile (px).
+    """
+    counted = [index for index, tile in enumerate(tiles) if tile.total]
+    enough = [index for index in counted if tiles[index].total >= KNOWN * core**2] or counted
+    ordered = sorted(enough, key=lambda index: tiles[index].overall_accuracy)
+    some = min(SHOWN, len(ordered) // 2)
+    return ordered[: max(some, len(ordered) and 1)], ordered[::-1][:some]
+
+
+def _in_short(total: Confusion) -> list[Markup | str]:
+    shown = {
+        "mIoU": total.mean_iou,
+        "Mean F1": total.mean_f1,
+        "Overall accuracy": total.overall_accuracy,
+        "Kappa": total.kappa,
+    }
+    about = f"Over {total.total:,} pixels kept for validation, by the best checkpoint."
+    return [figures(shown), about]
+
+
+def _curves(path: Path, scheme: ClassScheme) -> Markup:
+    metrics = read_metrics(path)
+    drawn = [
+        Chart(title="Loss", x_label="step", lines=lines_of(metrics, ["loss"])),
+        Chart(title="Validation", x_label="step", lines=lines_of(metrics, OVERALL)),
+        Chart(
+            title="IoU by class",
+            x_label="step",
+            lines=lines_of(metrics, [f"iou/{name}" for name in scheme.names]),
+        ),
+        Chart(title="Learning rate", x_label="step", lines=lines_of(metrics, ["lr"])),
+    ]
+    return charts(*(chart for chart in drawn if chart.lines))
+
+
+def _labels(tally: Tally, scheme: ClassScheme) -> list[Markup | str]:
+    """Pixels, ground, shares and polygons of each class."""
+    ground = tally.train_m2 is not None
+    drawn = any(each.polygons is not None for each in tally.classes)
+    columns = ["Class", "Training px", "Share (%)", "Validation px", "Share (%)"]
+    columns += ["Training m²", "Validation m²"] if ground else []
+    columns += ["Polygons"] if drawn else []
+    rows = []
+    for entry, each in zip(scheme, tally.classes, strict=True):
+        row = [entry, each.train, _percent(each.train, tally.train)]
+        row += [each.val, _percent(each.val, tally.val)]
+        row += [round(each.train_m2 or 0), round(each.val_m2 or 0)] if ground else []
+        row += [each.polygons] if drawn else []
+        rows.append(row)
+    pieces: list[Markup | str] = [table(columns, rows)]
+    if tally.blocks is not None:
+        pieces.append(
+            f"Of the {tally.blocks_of:,} blocks with training labels, {tally.blocks:,} were used: "
+            f"data.fraction is {tally.fraction:g}."
+        )
+    return pieces
+
+
+def _classes(total: Confusion, scheme: ClassScheme) -> Markup:
+    rates = (total.iou, total.f1, total.users_accuracy, total.producers_accuracy)
+    return table(
+        ["Class", "Validation px", "IoU", "F1", "User's", "Producer's"],
+        [
+            [each, int(total.reference[i]), *(figure[i] for figure in rates)]
+            for i, each in enumerate(scheme)
+        ],
+    )
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else np.nan
+
+
 def _show(
     validation: Validation,
-    scheme: ClassScheme,
-    network: nn.Module,
-    normalize: nn.Module,
-    device: Device,
-) -> list[str]:
-    """Some tiles as the network saw them, what is known of them, and what it said."""
-    network.eval()
-    halo = validation.tile.halo
+    index: int,
+    say: Callable[[NDArray[np.float32]], NDArray[np.uint8]],
+    counted: Confusion,
+) -> Markup:
+    """A tile as the network saw it, what is known of it, what it said, and where it erred."""
+    scheme, spot, halo = validation.truth.scheme, validation.spots[index], validation.tile.halo
     core = slice(halo, halo + validation.tile.core)
     value = np.full(256, NODATA, np.uint8)
     value[: len(scheme)] = scheme.values
-    chosen = np.linspace(0, len(validation) - 1, min(SHOWN, len(validation))).round().astype(int)
-    shown = []
-    for index in np.unique(chosen):
-        sample = validation.sample(int(index))
-        image = torch.from_numpy(np.asarray(sample["images"]))[None].to(device.torch)
-        said = _classes(network(normalize(image)))[core, core]
-        seen = (
-            np.asarray(sample["images"])[:3] if len(sample["images"]) >= 3 else sample["images"][:1]
-        )
-        shown.append(
-            pictures(
-                Picture(pixels=stretch(seen[:, core, core]), caption="Image"),
-                Picture(
-                    pixels=class_rgb(value[sample["targets"]], scheme),
-                    caption="Labels",
-                    kind="map",
-                ),
-                Picture(pixels=class_rgb(value[said], scheme), caption="Network", kind="map"),
-            )
-        )
+    sample = validation.sample(index)
+    known, image = np.asarray(sample["targets"]), np.asarray(sample["images"])
+    said = say(image)[core, core]
+    seen = _visible(validation, image)[:, core, core]
+    place = f"{validation.scenes[spot.scene].path.name}, row {spot.row:,}, column {spot.column:,}"
+    right = f"Errors in red: {counted.overall_accuracy:.1%} of {counted.total:,} px are right"
+    return pictures(
+        Picture(pixels=stretch(seen), caption=place),
+        Picture(pixels=class_rgb(value[known], scheme), caption="Labels", kind="map"),
+        Picture(pixels=class_rgb(value[said], scheme), caption="Network", kind="map"),
+        Picture(pixels=_errors(said, known), caption=right, kind="map"),
+    )
+
+
+def _visible(validation: Validation, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Red, green and blue where the bands have these names, else the first three or one."""
+    bands = validation.scenes.bands
+    shown = [bands.index(name) for name in ("red", "green", "blue") if name in bands]
+    if len(shown) < 3:
+        shown = [0, 1, 2] if len(image) >= 3 else [0]
+    return image[shown]
+
+
+def _errors(said: NDArray[np.uint8], known: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Green where right, red where wrong, grey where nothing is known."""
+    shown = np.where((said == known)[:, :, None], RIGHT, WRONG).astype(np.uint8)
+    shown[known == IGNORED] = NO_DATA_GRAY
     return shown
-
-
-@torch.no_grad()
-def _classes(logits: Tensor) -> NDArray[np.uint8]:
-    return logits[0].argmax(dim=0).to(torch.uint8).cpu().numpy()

@@ -17,6 +17,8 @@ CONTENTS = (
     "run.json",
     "recipe.toml",
     "statistics.json",
+    "labels.json",
+    "mlflow.txt",
     "events.jsonl",
     "metrics.csv",
     "checkpoints",

@@ -39,7 +39,7 @@ class Start:
     warnings: tuple[str, ...] = ()
 
 
-def start(
+def start_network(
     network: SegmentationNetwork,
     source: Path | None,
     *,

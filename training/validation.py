@@ -14,7 +14,7 @@ from geoseg.errors import RecipeError
 from geoseg.labels import IGNORED
 from geoseg.orthophoto import fill_invalid
 from geoseg.tiling import Tile
-from training.data.loader import Sample, batches
+from training.data.loader import Loader, Sample
 from training.data.scenes import Scenes
 from training.data.truth import CELL, VAL, Truth
 from training.device import Device, Precision
@@ -108,7 +108,7 @@ class Validation:
         return {"images": fill_invalid(pixels, valid, self.fill), "targets": known}
 
     def _batches(self) -> Iterator[dict[str, Tensor]]:
-        source = batches(self.sample, size=BATCH, workers=self.workers)(0)
+        source = Loader(self.sample, size=BATCH, workers=self.workers)(0)
         try:
             for _ in range(-(-len(self.spots) // BATCH)):
                 yield next(source)

@@ -3,14 +3,18 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
+import safetensors.torch
+import timm
 import torch
 
 from geoseg.card import ModelCard
@@ -20,7 +24,9 @@ from geoseg.model import Model
 from tests.scenes import QUARTER_METRE, noise, write_raster
 from tests.training.label_squares import write_squares
 from training import checkpoint
+from training.data.tally import Tally
 from training.finetune import finetune
+from training.metrics import read_metrics
 from training.network import SegmentationNetwork
 from training.recipe import FinetuneRecipe, read_recipe
 
@@ -44,7 +50,7 @@ log_every = 2
 tile = 64
 halo = 16
 """
-FIGURES = {"miou", "oa", "kappa", "iou/ground", "iou/roof"}
+FIGURES = {"miou", "mf1", "oa", "kappa", "iou/ground", "iou/roof", "f1/ground", "f1/roof"}
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -130,6 +136,12 @@ def stop(run, tmp_path):
     return go
 
 
+@pytest.fixture
+def unexported(monkeypatch):
+    """Most of a tiny run's time goes into its export."""
+    monkeypatch.setattr("training.finetune.export", lambda folder, **_: folder / "model.onnx")
+
+
 def weights(folder, which="last"):
     return checkpoint.load(folder / "checkpoints" / f"{which}.pt")["weights"]["network"]
 
@@ -148,8 +160,8 @@ def command(recipe, raster, labels, out):
 def test_a_run_leaves_all_it_promises(whole):
     folder, result = whole
     assert {path.name for path in folder.iterdir()} == {
-        "checkpoints", "events.jsonl", "metrics.csv", "model.onnx", "recipe.toml", "report.html",
-        "run.json", "statistics.json", "tensorboard",
+        "checkpoints", "events.jsonl", "labels.json", "metrics.csv", "model.onnx", "recipe.toml",
+        "report.html", "run.json", "statistics.json", "tensorboard",
     }  # fmt: skip
     assert {path.name for path in (folder / "checkpoints").iterdir()} == {"best.pt", "last.pt"}
     assert set(result) >= FIGURES | {"model", "report", "run"}
@@ -163,6 +175,12 @@ def test_a_run_leaves_all_it_promises(whole):
     page = (folder / "report.html").read_text()
     assert "mIoU" in page
     assert "roof" in page
+    for title in ("Curves", "Labels", "Confusion matrix", "Worst tiles", "Best tiles"):
+        assert f">{title}</h2>" in page
+    tally = Tally.model_validate_json((folder / "labels.json").read_text())
+    assert tally.classes[1].polygons == 6
+    assert tally.train + tally.val == 12 * 24 * 24
+    assert tally.blocks is None
 
 
 def test_the_exported_model_maps_what_was_learnt(whole):
@@ -181,32 +199,62 @@ def test_the_exported_model_maps_what_was_learnt(whole):
     assert (said.argmax(axis=1) == np.array([0, 1])[:, None, None]).mean() > 0.8
 
 
-def test_killed_and_resumed_ends_in_the_same_weights(whole, recipe, raster, labels, tmp_path):
-    arguments = [
-        sys.executable, "-m", "geoseg", "finetune", recipe, "--images", raster, "--labels", labels,
-        "--out", tmp_path / "killed", "--device", "cpu", "--set", "train.checkpoint_every=0.001",
-    ]  # fmt: skip
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL)
-    last = tmp_path / "killed" / "checkpoints" / "last.pt"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        if last.exists() and checkpoint.load(last)["step"] >= 5:
-            process.send_signal(signal.SIGKILL)
-            break
-        time.sleep(0.005)
-    assert process.wait() == -signal.SIGKILL
-    reached = checkpoint.load(last)["step"]
-    assert 5 <= reached < 24
-    assert not (tmp_path / "killed" / "model.onnx").exists()
-    resumed = subprocess.run(
-        arguments, env=environment, capture_output=True, text=True, check=False
-    )
-    assert resumed.returncode == 0, resumed.stderr
-    assert f"going on from step {reached} of 24" in resumed.stderr
+@pytest.fixture
+def kill(recipe, raster, labels, tmp_path):
+    """Run a command, kill it when it has done some steps, and run it again."""
+
+    def go(*options, after=5):
+        arguments = [
+            *command(recipe, raster, labels, tmp_path / "killed"),
+            *("--set", "train.checkpoint_every=0.001"), *options,
+        ]  # fmt: skip
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        process = subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL)
+        last = tmp_path / "killed" / "checkpoints" / "last.pt"
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and process.poll() is None:
+            if last.exists() and checkpoint.load(last)["step"] >= after:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.005)
+        assert process.wait() == -signal.SIGKILL
+        reached = checkpoint.load(last)["step"]
+        assert after <= reached < 24
+        assert not (tmp_path / "killed" / "model.onnx").exists()
+        resumed = subprocess.run(
+            arguments, env=environment, capture_output=True, text=True, check=False
+        )
+        assert resumed.returncode == 0, resumed.stderr
+        assert f"going on from step {reached} of 24" in resumed.stderr
+        return tmp_path / "killed"
+
+    return go
+
+
+def test_killed_and_resumed_ends_in_the_same_weights(whole, kill):
     folder, _ = whole
+    killed = kill()
     for which in ("last", "best"):
-        assert equal(weights(folder, which), weights(tmp_path / "killed", which))
+        assert equal(weights(folder, which), weights(killed, which))
+
+
+@pytest.mark.usefixtures("unexported")
+def test_killed_while_the_encoder_is_held_and_windows_are_mixed(run, kill, pretrained, tmp_path):
+    """Patience ends both runs early; the encoder is let go after step 10, the kill is before."""
+    options = [
+        "optim.freeze=10", "data.mixup=0.5", "data.cutmix=0.5", "data.blur=0.5", "data.noise=0.5",
+        "data.fraction=0.8", "train.epoch=4", "train.patience=2", "train.score=iou/roof",
+        "optim.lr=1e-9", "train.accumulate=2",
+    ]  # fmt: skip
+    run("left", start=pretrained, overrides=[*options, "train.checkpoint_every=0.001"])
+    killed = kill("--from", pretrained, *(f"--set={each}" for each in options))
+    ends = [checkpoint.load(each / "checkpoints" / "last.pt") for each in
+            (tmp_path / "left", killed)]  # fmt: skip
+    assert ends[0]["step"] == ends[1]["step"] < 24
+    for part in ("network", "learner"):
+        assert equal(ends[0]["weights"][part], ends[1]["weights"][part])
+    assert ends[0]["figures"] == ends[1]["figures"]
+    assert (tmp_path / "left" / "metrics.csv").read_text() == (killed / "metrics.csv").read_text()
 
 
 def test_stopped_and_resumed_ends_in_the_same_weights(whole, run, stop, tmp_path):
@@ -228,23 +276,101 @@ def test_another_recipe_in_the_same_folder_is_refused(whole, run):
         run(whole[0], overrides=["train.steps=7"])
 
 
-def test_a_run_starts_from_a_pretrained_encoder_and_may_leave_it_as_it_is(run, tmp_path):
+@pytest.fixture
+def pretrained(tmp_path):
     torch.manual_seed(5)
     source = SegmentationNetwork(
         encoder="tu-test_resnet", bands=3, classes=None, atrous_rates=(1, 2, 3)
     )
-    pretrained = {
+    state = {
         "weights": {"network": source.state_dict()},
         "figures": {},
         "description": {"bands": ["red", "green", "blue"]},
     }
-    checkpoint.save(tmp_path / "pretrained" / "checkpoints" / "last.pt", pretrained)
+    checkpoint.save(tmp_path / "pretrained" / "checkpoints" / "last.pt", state)
+    return tmp_path / "pretrained"
+
+
+def moved(run_folder, source):
+    """Names of what is no longer as in the run that was started from."""
+    before = weights(source)
+    return {name for name, value in weights(run_folder).items()
+            if name in before and not torch.equal(value, before[name])}  # fmt: skip
+
+
+def of_encoder(name):
+    return name.startswith(("encoder.", "decoder.aspp."))
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_run_starts_from_a_pretrained_encoder_and_may_leave_it_as_it_is(
+    run, pretrained, tmp_path
+):
     still = ["optim.encoder_lr=0", "optim.weight_decay=0", "train.steps=1", "model.init=encoder"]
-    run(start=tmp_path / "pretrained", overrides=still)
+    run(start=pretrained, overrides=still)
+    learnt = {name for name in moved(tmp_path / "run", pretrained) if "running" not in name}
+    learnt = {name for name in learnt if "num_batches" not in name}
+    names = {name for name in weights(pretrained) if name.endswith(("weight", "bias"))}
+    assert learnt == {name for name in names if not of_encoder(name)}
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_frozen_encoder_stays_as_it_is_and_then_learns(run, pretrained, tmp_path):
+    options = ["optim.freeze=3", "train.average=0"]
+    run("frozen", start=pretrained, overrides=[*options, "train.steps=3"])
+    assert not [name for name in moved(tmp_path / "frozen", pretrained) if of_encoder(name)]
+    assert moved(tmp_path / "frozen", pretrained)
+    run("free", start=pretrained, overrides=[*options, "train.steps=4"])
+    assert [name for name in moved(tmp_path / "free", pretrained) if of_encoder(name)]
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_run_starts_from_a_file_of_weights(run, tmp_path):
+    torch.manual_seed(6)
+    theirs = timm.create_model("test_resnet", num_classes=7).state_dict()
+    safetensors.torch.save_file(theirs, tmp_path / "timm.safetensors")
+    run(
+        start=tmp_path / "timm.safetensors",
+        overrides=["optim.freeze=1", "train.steps=1", "train.average=0"],
+    )
     ours = weights(tmp_path / "run")
-    for name, value in source.named_parameters():
-        same = torch.equal(ours[name], value)
-        assert same == name.startswith(("encoder.", "decoder.aspp.")), name
+    assert torch.equal(ours["encoder.model.conv1.0.weight"], theirs["conv1.0.weight"])
+    told = (tmp_path / "run" / "events.jsonl").read_text()
+    assert "weights of the encoder; left 2 that fit nowhere" in told
+    card = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert card["start"].endswith("timm.safetensors")
+
+
+@pytest.mark.usefixtures("unexported")
+def test_a_share_of_the_labels_trains_and_is_told(run, tmp_path):
+    run(overrides=["data.fraction=0.3", "train.steps=1"])
+    folder = tmp_path / "run"
+    tally = Tally.model_validate_json((folder / "labels.json").read_text())
+    assert (tally.blocks, tally.blocks_of, tally.fraction) == (3, 10, 0.3)
+    assert tally.train == 3 * 24 * 24
+    assert tally.train_m2 == pytest.approx(3 * 24 * 24 / 16)
+    assert all(each.train for each in tally.classes)
+    assert "3 of 10 blocks train: 1,728 px" in (folder / "events.jsonl").read_text()
+    assert (
+        "Of the 10 blocks with training labels, 3 were used" in (folder / "report.html").read_text()
+    )
+
+
+@pytest.mark.usefixtures("unexported")
+def test_the_best_checkpoint_is_that_of_the_chosen_score(run, tmp_path):
+    run(overrides=["train.score=f1/roof", "train.epoch=2", "train.steps=12"])
+    metrics = read_metrics(tmp_path / "run" / "metrics.csv")
+    scores = [float(row["f1/roof"]) for row in metrics if "f1/roof" in row]
+    state = checkpoint.load(tmp_path / "run" / "checkpoints" / "best.pt")
+    assert state["figures"]["f1/roof"] == pytest.approx(max(scores))
+
+
+@pytest.mark.usefixtures("unexported")
+def test_the_loss_may_be_chosen_by_the_labels(run, tmp_path):
+    run(overrides=["loss.name=auto", "train.steps=1"])
+    state = checkpoint.load(tmp_path / "run" / "checkpoints" / "last.pt")
+    assert state["description"]["training"]["loss"] == "cross_entropy"  # as much roof as ground
+    assert "labelled about as much" in (tmp_path / "run" / "events.jsonl").read_text()
 
 
 def test_pretraining_on_other_bands_is_refused(run, tmp_path):
@@ -258,7 +384,7 @@ def test_pretraining_on_other_bands_is_refused(run, tmp_path):
 
 
 def test_without_validation_the_last_checkpoint_is_exported(run, tmp_path):
-    result = run(overrides=["data.validation_share=0", "train.steps=1"])
+    result = run(overrides=["data.validation_share=0", "train.steps=1", "train.patience=1"])
     assert "miou" not in result
     assert not (tmp_path / "run" / "checkpoints" / "best.pt").exists()
     assert (tmp_path / "run" / "model.onnx").exists()
@@ -292,12 +418,44 @@ def test_a_network_learns_from_float_rasters_with_nan_and_from_one_band(run, tmp
         ({"bands": ("nir",)}, "no band nir"),
         ({"recipe": "quik"}, "no recipe 'quik'"),
         ({"overrides": ["train.precision=fp16"]}, "'fp16', which cpu"),
+        ({"overrides": ["optim.freeze=5"]}, "optim.freeze = 5 would keep a random encoder"),
+        ({"overrides": ["data.fraction=0"]}, "data.fraction is 0, but should be greater than 0"),
+        ({"overrides": ["train.score=iou/rof"]}, r"did you mean 'iou/roof'\?"),
+        ({"overrides": ["model.weights=imagnet"]}, r"which tu-test_resnet does not have"),
+        ({"overrides": ["loss.name=auto", "loss.gamma=2"]}, "sets loss.gamma itself"),
+        ({"start": Path("nowhere.pth")}, "there is no file of weights nowhere.pth"),
     ],
 )
 def test_bad_input_gets_one_clear_line(run, wrong, message):
     with pytest.raises(GeosegError, match=message) as caught:
         run(**wrong)
     assert "\n" not in str(caught.value)
+
+
+def test_wrong_label_files_are_one_clear_line(run, labels, tmp_path):
+    """Missing, no format, an unknown class value, one class only, another CRS, two meanings."""
+    text = tmp_path / "labels.txt"
+    text.write_text("roof 3 4\n")
+    two = np.full((192, 256), 7, np.uint8)
+    two[:96] = 8
+    single = write_raster(tmp_path / "single.tif", np.full((192, 256), 7, np.uint8))
+    elsewhere = write_raster(tmp_path / "elsewhere.tif", two, crs="EPSG:32635")
+    square = (20, 20, 60, 60)
+    unknown = write_squares(tmp_path / "unknown.gpkg", [(0, square), (1, square)])
+    with sqlite3.connect(unknown) as database:
+        database.execute("DELETE FROM classes WHERE value = 1")
+    other = write_squares(tmp_path / "other.gpkg", [(1, square)], names=("ground", "water"))
+    for wrong, message in (
+        ([tmp_path / "missing.gpkg"], "there is no label file"),
+        ([text], r"labels\.txt"),
+        ([unknown], r"unknown\.gpkg.* 1"),
+        ([single], "the labels know only one class"),
+        ([elsewhere], r"elsewhere\.tif lie outside .*CRS"),
+        ([labels, other], "class 1 is 'water' in .* but 'roof' in"),
+    ):
+        with pytest.raises(GeosegError, match=message) as caught:
+            run(labels=wrong)
+        assert "\n" not in str(caught.value), message
 
 
 def test_labels_elsewhere_are_refused_and_mending_them_needs_no_flag(run, stop, tmp_path):

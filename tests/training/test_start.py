@@ -11,13 +11,13 @@ import training.start
 from geoseg.errors import CheckpointError, RecipeError
 from training import checkpoint
 from training.network import SegmentationNetwork
-from training.start import start
+from training.start import start_network
 
 RGB = ("red", "green", "blue")
 
 
 def begin(network, source=None, *, weights="random", parts="all", bands=RGB):
-    return start(network, source, weights=weights, parts=parts, bands=bands)
+    return start_network(network, source, weights=weights, parts=parts, bands=bands)
 
 
 @pytest.fixture

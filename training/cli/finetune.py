@@ -27,8 +27,14 @@ from training.cli import options
     "--from",
     "start",
     type=click.Path(path_type=Path),
-    metavar="RUN",
-    help="Start from a pretraining run's weights.",
+    metavar="RUN|FILE",
+    help="Start from a run's weights, or from a file of weights (.safetensors, .pth).",
+)
+@click.option(
+    "--fraction",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE",
+    help="Train on this share of the labelled blocks, e.g. 0.01; the same as data.fraction.",
 )
 @options.device
 @options.overrides
@@ -43,6 +49,7 @@ def finetune(
     class_field: str | None,
     bands: tuple[int | str, ...] | None,
     start: Path | None,
+    fraction: float | None,
     device: str,
     overrides: tuple[str, ...],
     overwrite: bool,
@@ -68,7 +75,7 @@ def finetune(
         bands=bands,
         start=start,
         device=device,
-        overrides=overrides,
+        overrides=overrides if fraction is None else (*overrides, f"data.fraction={fraction!r}"),
         overwrite=overwrite,
         events=events,
     )

@@ -1,25 +1,70 @@
-"""Fine-tuning's augmentation: whole batches at once, where they are, in static shapes."""
+"""Fine-tuning's augmentation: whole batches at once, where they are, in static shapes.
+
+Colours, blur and noise are those of pretraining's views (`training.views`); the geometry keeps
+whole windows, so that labels are not lost.
+"""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+
+from geoseg.labels import IGNORED
+from training.rendering.grid_sample import distort, render
+from training.views import Appearance, Augmentation, draw_appearance
+
+
+def draw_augmentation(
+    rules: Augmentation,
+    count: int,
+    *,
+    bands: Sequence[str],
+    flips: bool,
+    scale: tuple[float, float],
+    generator: torch.Generator,
+) -> dict[str, Tensor]:
+    """All that is random about a batch's augmentation but the noise itself, on the CPU.
+
+    Parameters
+    ----------
+    rules : Augmentation
+        ``view`` is the side of the windows; crops, flips and turns are not taken from it.
+    count : int
+        Windows.
+    bands : sequence of str
+        Their names.
+    flips : bool
+        Mirror half of the windows, and turn each by a multiple of 90 degrees.
+    scale : (float, float)
+        Least and greatest enlargement, drawn evenly on a logarithmic scale.
+    generator : torch.Generator
+        On the CPU.
+
+    Returns
+    -------
+    dict of str to tensor
+        For :func:`augment`; all with N rows, so that they join a batch.
+    """
+    low, high = (math.log(each) for each in scale)
+    enlarged, mirrored, turned = torch.rand((3, count), generator=generator)
+    step = torch.exp(-(low + (high - low) * enlarged))  # px of the window to one of the result
+    flip = 1 - 2 * (mirrored < 0.5 * flips).float()
+    quarter = (4 * turned).long() * flips
+    # exact: cos and sin of multiples of 90 degrees would leave 1e-8 in place of 0
+    cosine, sine = torch.tensor([[1.0, 0.0, -1.0, 0.0], [0.0, 1.0, 0.0, -1.0]])[:, quarter] * step
+    linear = torch.stack([cosine * flip, -sine, sine * flip, cosine], dim=1).view(-1, 2, 2)
+    shift = rules.view / 2 * (1 - linear.sum(dim=2))  # the middle stays where it is
+    appearance = draw_appearance(rules, count, bands=bands, generator=generator)
+    return {"geometry": torch.cat([linear, shift[:, :, None]], dim=2), **appearance._asdict()}
 
 
 def augment(
-    images: Tensor,
-    valid: Tensor,
-    targets: Tensor,
-    *,
-    flips: bool,
-    scale: tuple[float, float],
-    brightness: float,
-    contrast: float,
+    images: Tensor, valid: Tensor, targets: Tensor, drawn: Mapping[str, Tensor]
 ) -> tuple[Tensor, Tensor]:
-    """Mirror, turn, enlarge and relight each window of a batch by chance.
+    """Mirror, turn, enlarge and recolour each window of a batch as drawn.
 
-    The numbers come from torch's generator of the device, which the loop seeds for each step.
+    The noise comes from torch's generator of the device, which the loop seeds for each step.
 
     Parameters
     ----------
@@ -28,14 +73,8 @@ def augment(
     valid : (N, H, H) bool tensor
     targets : (N, H, H) int64 tensor
         Channels, at most 254, and 255 where nothing is known.
-    flips : bool
-        Mirror, and turn by multiples of 90 degrees.
-    scale : (float, float)
-        Least and greatest enlargement, drawn evenly on a logarithmic scale.
-    brightness : float
-        Greatest shift (standard deviations), of all bands alike.
-    contrast : float
-        Greatest relative change.
+    drawn : mapping of str to tensor
+        What :func:`draw_augmentation` gave, on the same device.
 
     Returns
     -------
@@ -44,49 +83,23 @@ def augment(
     targets : (N, H, H) int64 tensor
         Nothing is known of what comes from beyond the window.
     """
-    grid = F.affine_grid(
-        _turns(len(images), flips=flips, scale=scale, like=images),
-        [len(images), 1, *images.shape[2:]],
-        align_corners=False,
-    )
-    # the validity travels as one more band; zeros outside make what is not there invalid, and a
-    # target one higher makes what is not known 0
-    moved = F.grid_sample(
-        torch.cat([images * valid.unsqueeze(1), valid.unsqueeze(1).to(images.dtype)], dim=1),
-        grid,
-        align_corners=False,
-    )
-    known = (targets + 1) % 256
-    nearest = F.grid_sample(
-        known.unsqueeze(1).to(images.dtype), grid, mode="nearest", align_corners=False
-    )
-    moved_targets = (nearest.squeeze(1).round().long() + 255) % 256
-    gain = 1 + _between(len(images), -contrast, contrast, like=images)
-    shift = _between(len(images), -brightness, brightness, like=images)
-    present = moved[:, -1:]
-    relit = moved[:, :-1] * gain + shift * present
-    return relit, torch.where(present.squeeze(1) > 0.5, moved_targets, 255)
+    side = images.shape[-1]
+    with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
+        view = render(images.float() * valid[:, None], valid, drawn["geometry"], view=side)
+        moved, inside = _nearest(targets, drawn["geometry"])
+        seen = view.valid & inside[:, None]
+        view = view._replace(images=view.images * seen, valid=seen)
+        appearance = Appearance(*(drawn[key] for key in Appearance._fields))
+        view = distort(view, appearance, torch.randn_like(view.images))
+    return view.images, torch.where(seen[:, 0], moved, IGNORED)
 
 
-def _turns(count: int, *, flips: bool, scale: tuple[float, float], like: Tensor) -> Tensor:
-    """(N, 2, 3) affine maps from where a pixel goes to where it comes from."""
-    low, high = (math.log(each) for each in scale)
-    size = torch.exp(-_between(count, low, high, like=like).flatten())
-    if flips:
-        mirror = 1 - 2 * torch.randint(0, 2, (count,), device=like.device).to(like.dtype)
-        quarter = torch.randint(0, 4, (count,), device=like.device)
-    else:
-        mirror = torch.ones_like(size)
-        quarter = torch.zeros(count, dtype=torch.int64, device=like.device)
-    # exact: cos and sin of multiples of 90 degrees would leave 1e-8 in place of 0
-    table = torch.tensor([1.0, 0.0, -1.0, 0.0], device=like.device, dtype=like.dtype)
-    cosine, sine = table[quarter] * size, table[(quarter + 3) % 4] * size
-    nothing = torch.zeros_like(size)
-    rows = [cosine * mirror, -sine, nothing, sine * mirror, cosine, nothing]
-    return torch.stack(rows, dim=1).view(count, 2, 3)
-
-
-def _between(count: int, low: float, high: float, *, like: Tensor) -> Tensor:
-    """(N, 1, 1, 1) evenly drawn numbers."""
-    drawn = torch.rand(count, 1, 1, 1, device=like.device, dtype=torch.float32)
-    return (low + (high - low) * drawn).to(like.dtype)
+def _nearest(targets: Tensor, matrix: Tensor) -> tuple[Tensor, Tensor]:
+    """The nearest target of each pixel, and whether there is one, by (N, 2, 3) maps of pixels."""
+    side = targets.shape[-1]
+    places = torch.arange(side, device=matrix.device) + 0.5
+    a, b, c = matrix[:, :, :, None, None].unbind(2)
+    column, row = (a * places + b * places[:, None] + c).floor().long().unbind(1)
+    inside = (column >= 0) & (column < side) & (row >= 0) & (row < side)
+    flat = row.clamp(0, side - 1) * side + column.clamp(0, side - 1)
+    return targets.flatten(1).gather(1, flat.flatten(1)).view_as(targets), inside

@@ -78,6 +78,21 @@ def test_options_take_one_value_or_several(monkeypatch, runner):
     assert given["bands"] == (4, "red")
 
 
+def test_a_fraction_is_a_value_of_the_recipe(monkeypatch, runner):
+    given = {}
+
+    def keep(recipe, **options):
+        given.update(options)
+        return {"model": "m", "report": "r"}
+
+    monkeypatch.setattr("training.finetune.finetune", keep)
+    arguments = ["quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
+    result = runner.invoke(finetune, [*arguments, "--fraction", "0.01", "--set", "optim.lr=1"])
+    assert result.exit_code == 0, result.output
+    assert given["overrides"] == ("optim.lr=1", "data.fraction=0.01")
+    assert runner.invoke(finetune, [*arguments, "--fraction", "0"]).exit_code == 2
+
+
 def test_what_is_missing_is_wrong_usage(runner):
     result = runner.invoke(finetune, ["quick", "--images", "a.tif", "--out", "run"])
     assert result.exit_code == 2

@@ -19,8 +19,8 @@ from training.reopening import Material
 from training.validation import figures
 
 WINDOWS = 32
-"""Training windows that calibrate; as many others are compared where nothing validates. Labelled
-windows cover a few hundred metres at most, so that more of them show little more."""
+"""Training windows that calibrate; as many others are compared where nothing validates. On the
+town of docs/benchmarks.md, 4 to 128 gave the same agreement to 0.2 % and mean IoU to 0.003."""
 
 
 def lower_precision(

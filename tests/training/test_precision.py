@@ -123,6 +123,15 @@ def test_calibration_takes_training_windows_alone(folder):
     assert not material.changed
 
 
+def test_a_run_of_a_share_of_the_labels_calibrates_on_that_share(tmp_path, graph):
+    recipe = FinetuneRecipe(data=FinetuneDataRecipe(fraction=0.3, block=64))
+    folder = write_run(tmp_path / "run", graph, recipe=recipe)
+    material = Material.reopen(Run(folder), Trained.load(Run(folder).best).about)
+    taught = material.windows(64).truth
+    assert taught.train.pixels.sum() < material.truth.train.pixels.sum()
+    np.testing.assert_array_equal(taught.val.pixels, material.truth.val.pixels)
+
+
 def test_what_costs_too_much_is_refused_unless_forced(own, tmp_path):
     with pytest.raises(ModelError, match=r"int8 agrees with fp32 on .* mean IoU .* --force"):
         export(own, precision="int8", max_loss=-1.0)

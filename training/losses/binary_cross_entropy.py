@@ -49,15 +49,13 @@ class _OneAgainstRest(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, log_p: Tensor, truth: Tensor) -> Tensor:
         p = log_p.exp()
-        top, likeliest = p.max(1, keepdim=True)
-        wrong = (top > 0.5) & (likeliest != truth)
-        apart = torch.where(wrong, likeliest, truth)  # the class whose 1 - p is summed up
+        apart = _likely_but_wrong(p, truth)
         of_truth = p.gather(1, truth)
         p.scatter_(1, apart, 0).scatter_(1, truth, 0)
         others = (p.sum(1, keepdim=True) + of_truth).clamp(min=torch.finfo(p.dtype).tiny)
         ctx.save_for_backward(log_p, truth, apart, others)
         against = p.neg_().add_(1).log_().sum(1, keepdim=True)
-        return -log_p.gather(1, truth) - against - others.log().where(wrong, 0)
+        return -log_p.gather(1, truth) - against - others.log().where(apart != truth, 0)
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor, None]:
@@ -69,6 +67,12 @@ class _OneAgainstRest(torch.autograd.Function):
         for share in p.split(1, dim=1):
             share.mul_(upstream / (1 - share) - taken)
         return p.scatter_(1, truth, of_truth), None
+
+
+def _likely_but_wrong(p: Tensor, truth: Tensor) -> Tensor:
+    """The class with p > 1/2 that is not the true one, or else the true one, (N, 1, H, W)."""
+    top, likeliest = p.max(1, keepdim=True)
+    return likeliest.where(top > 0.5, truth)
 
 
 def multilabel_cross_entropy_loss(logits: Tensor, targets: Tensor, *, ignore_index: int) -> Tensor:

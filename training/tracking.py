@@ -41,8 +41,10 @@ def tracked(run: Run, recipe: Section, events: Events) -> Iterator[Events]:
         return
     try:
         import mlflow
-    except ImportError:
-        events.warning(f"{VARIABLE} is set, but mlflow is not installed: pip install mlflow-skinny")
+    except ImportError as error:
+        events.warning(
+            f"{VARIABLE} is set, but mlflow cannot be imported ({error}): pip install mlflow-skinny"
+        )
         yield events
         return
     tracker = _Tracker(mlflow, events)

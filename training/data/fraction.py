@@ -1,7 +1,5 @@
 """A share of the training labels, for studies of how many are needed."""
 
-import hashlib
-
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window
@@ -74,11 +72,6 @@ class Fraction:
                 if (index, int(row), int(column)) in self.taken:
                     kept |= (rows == row)[:, None] & (columns == column)
         return np.where(kept, targets, IGNORED)
-
-    def digest(self) -> str:
-        """A short fingerprint of what the labels say and which of them train."""
-        told = f"{self.whole.digest()} {sorted(self.taken)}"
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _choose(blocks: Places, present: Bools, wanted: int, random: np.random.Generator) -> list[int]:

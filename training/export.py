@@ -89,6 +89,7 @@ class Trained:
             tile_size=tile.size,
             stride=tile.stride,
             halo=tile.halo,
+            seams=about.get("seams"),
             classes=ClassScheme.model_validate(about["classes"]),
             normalization=Normalization(mean=tuple(about["mean"]), std=tuple(about["std"])),
             nodata=about["nodata"],

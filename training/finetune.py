@@ -12,7 +12,9 @@ from geoseg.classes import ClassScheme
 from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
+from geoseg.masks import MaskLabels
 from geoseg.output import write_whole
+from geoseg.tiling import Tile
 from training import checkpoint, distributed
 from training.average import Average
 from training.data.augment import augment, draw_augmentation
@@ -23,10 +25,11 @@ from training.data.loader import Loader, Tensors
 from training.data.scenes import Scenes
 from training.data.statistics import Statistics
 from training.data.tally import Tally
-from training.data.truth import Truth, open_labels
+from training.data.truth import Truth
 from training.device import Device, check_compilation, check_precision, pick
 from training.export import choose_tile, export
 from training.finetuning_report import write_report
+from training.labelled_data import LabelledData
 from training.loop import train
 from training.loss_advice import LabelStatistics, advise
 from training.losses import build_loss
@@ -36,6 +39,7 @@ from training.optimizer import build_optimizer
 from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest, read_recipe
 from training.run import Run
 from training.schedule import build_schedule
+from training.seams import seams_of
 from training.start import Start, start_network
 from training.tracking import tracked
 from training.validation import Validation, check_score, figures
@@ -45,9 +49,11 @@ from training.views import Augmentation, seeded
 def finetune(
     recipe: str | Path,
     *,
-    images: Sequence[Path],
-    labels: Sequence[Path],
     out: Path,
+    images: Sequence[Path] = (),
+    labels: Sequence[Path] = (),
+    data: Path | None = None,
+    data_kind: str | None = None,
     class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
     start: Path | None = None,
@@ -65,12 +71,16 @@ def finetune(
     ----------
     recipe : str or Path
         A shipped recipe's name or a TOML file.
+    out : Path
+        The run folder.
     images : sequence of Path
         Rasters with the same bands.
     labels : sequence of Path
         Label GeoPackages, vector layers or class rasters; see :class:`geoseg.labels.Labels`.
-    out : Path
-        The run folder.
+    data : Path, optional
+        A data set in place of images and labels; see `training.data.sets`.
+    data_kind : str, optional
+        What kind of data set it is; recognised when left out.
     class_field : str, optional
         The field of vector layers that holds the class.
     bands : sequence of int or str, optional
@@ -105,8 +115,19 @@ def finetune(
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)
-    scenes = Scenes(images, bands=bands)
-    known = open_labels(labels, class_field=class_field, background=settings.data.background)
+    cache = settings.data.cache << 20
+    if data is None:
+        learnt = LabelledData.of_files(
+            images,
+            labels,
+            class_field=class_field,
+            background=settings.data.background,
+            bands=bands,
+            cache=cache,
+        )
+    else:
+        learnt = LabelledData.of_set(data, kind=data_kind, bands=bands, cache=cache)
+    scenes, known = learnt.scenes, learnt.labels
     torch.manual_seed(settings.train.seed)  # of the random weights
     network = _build_network(settings, bands=len(scenes.bands), classes=len(known[0].scheme))
     begun = start_network(
@@ -137,20 +158,14 @@ def finetune(
         events.log(f"{out} is finished: there is nothing to do")
     else:
         with run.telling(events, "finetune") as log, tracked(run, settings, log) as told:
-            warnings = [*scenes.notes, *(note for each in known for note in each.notes)]
             for note in begun.notes:
                 told.log(note)
-            for warning in (*warnings, *begun.warnings):
+            for warning in (*learnt.notes, *begun.warnings):
                 told.warning(warning)
             result = _run(
                 run,
                 settings=settings,
-                scenes=scenes,
-                labels=known,
-                choices={
-                    "band_choice": None if bands is None else list(bands),
-                    "class_field": class_field,
-                },
+                learnt=learnt,
                 network=network,
                 begun=begun,
                 device=where,
@@ -165,9 +180,7 @@ def _run(
     run: Run,
     *,
     settings: FinetuneRecipe,
-    scenes: Scenes,
-    labels: Sequence[Labels],
-    choices: Mapping[str, Any],
+    learnt: LabelledData,
     network: SegmentationNetwork,
     begun: Start,
     device: Device,
@@ -175,6 +188,7 @@ def _run(
 ) -> dict[str, Any]:
     """Train, validate, export, report."""
     data, optim, training = settings.data, settings.optim, settings.train
+    scenes = learnt.scenes
     statistics = Statistics.of_run(
         run.folder / "statistics.json",
         scenes,
@@ -182,23 +196,19 @@ def _run(
         size=data.window,
         seed=training.seed,
     )
-    truth = Truth(
-        scenes,
-        labels,
-        validation_share=data.validation_share,
-        block=data.block,
-        seed=training.seed,
+    truth = learnt.truth(
+        validation_share=data.validation_share, block=data.block, seed=training.seed
     )
     taught = (
         truth if data.fraction == 1 else Fraction(truth, share=data.fraction, seed=training.seed)
     )
-    tally = _tally(scenes, labels, taught, asked=data.fraction)
+    tally = _tally(scenes, learnt.labels, taught, asked=data.fraction)
     write_whole(run.folder / "labels.json", tally.model_dump_json(indent=1).encode())
     _tell_labels(tally, events)
     if tally.val:
         check_score(training.score, truth)
 
-    device.place(network)
+    seams = seams_of(device.place(network))
     average = Average(network, decay=training.average)
     device.compile(network, training.compile)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
@@ -211,7 +221,12 @@ def _run(
         stride=network.stride,
     )
     validation = Validation(
-        scenes, truth, tile=tile, fill=statistics.mean, workers=training.workers
+        scenes,
+        truth,
+        tile=Tile.blended(size=tile.size, stride=tile.stride) if seams == "blend" else tile,
+        fill=statistics.mean,
+        workers=training.workers,
+        seams=seams,
     )
 
     def before_step(step: int) -> None:
@@ -226,6 +241,11 @@ def _run(
             return {"loss": loss(network(inputs), targets)}
         logits = network(mixup(inputs, batch["mixup"]))
         return {"loss": mixed_loss(loss, logits, targets, batch["mixup"])}
+
+    def after_step(number: int) -> None:
+        average.update(number)
+        for news in sampler.unreadable.news():
+            events.warning(news)
 
     def evaluate(_step: int) -> dict[str, float]:
         total = validation(average.network, normalize, device=device, precision=training.precision)
@@ -279,18 +299,19 @@ def _run(
         log_every=training.log_every,
         checkpoint_every=training.checkpoint_every,
         before_step=before_step,
-        after_step=average.update,
+        after_step=after_step,
         evaluate=evaluate if len(validation) else None,
         evaluate_every=training.validate_every * training.epoch,
         score=training.score,
         patience=training.patience if len(validation) else None,
         description={
-            **choices,
-            **_describe_data(scenes, statistics, truth),
+            **learnt.origin,
+            **_describe_data(learnt, statistics, truth),
             "network": network.description,
             "window": data.window,
             "tile": tile.size,
             "halo": tile.halo,
+            "seams": seams,
             "training": {
                 "method": begun.method,
                 "loss": chosen.name,
@@ -412,12 +433,13 @@ def _chance(
     return add
 
 
-def _describe_data(scenes: Scenes, statistics: Statistics, truth: Truth) -> dict[str, Any]:
+def _describe_data(learnt: LabelledData, statistics: Statistics, truth: Truth) -> dict[str, Any]:
     """What a checkpoint says of the data, see :class:`training.export.Trained`."""
+    scenes = learnt.scenes
     return {
         "bands": list(scenes.bands),
         "dtype": scenes.dtype,
-        "gsd": scenes.gsd,
+        "gsd": learnt.gsd,
         "nodata": scenes.nodata,
         "mean": list(statistics.mean),
         "std": list(statistics.std),
@@ -428,7 +450,11 @@ def _describe_data(scenes: Scenes, statistics: Statistics, truth: Truth) -> dict
 
 
 def _tally(
-    scenes: Scenes, labels: Sequence[Labels], taught: Truth | Fraction, *, asked: float
+    scenes: Scenes,
+    labels: Sequence[Labels | MaskLabels],
+    taught: Truth | Fraction,
+    *,
+    asked: float,
 ) -> Tally:
     taken = {}
     if isinstance(taught, Fraction):

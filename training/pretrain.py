@@ -16,6 +16,7 @@ from training import distributed
 from training.batch_norm import synchronize_batch_norm
 from training.data.loader import Loader
 from training.data.scenes import Scenes
+from training.data.sets import open_images, open_set
 from training.data.statistics import Statistics
 from training.data.truth import open_labels
 from training.data.windows import WindowSampler
@@ -38,8 +39,10 @@ from training.views import Augmentation
 def pretrain(
     recipe: str | Path,
     *,
-    images: Sequence[Path],
     out: Path,
+    images: Sequence[Path] = (),
+    data: Path | None = None,
+    data_kind: str | None = None,
     labels: Sequence[Path] = (),
     class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
@@ -57,10 +60,14 @@ def pretrain(
     ----------
     recipe : str or Path
         A shipped recipe's name or a TOML file.
-    images : sequence of Path
-        Rasters with the same bands.
     out : Path
         The run folder. Fine-tuning starts from it.
+    images : sequence of Path
+        Rasters with the same bands.
+    data : Path, optional
+        A data set, whose images are taken in place of them; see `training.data.sets`.
+    data_kind : str, optional
+        What kind of data set it is; recognised when left out.
     labels : sequence of Path
         Label files that train nothing: each epoch they tell how right nearest neighbours are, see
         :class:`training.knn.NearestNeighbours`.
@@ -96,7 +103,9 @@ def pretrain(
     with distributed.joined(where.name):
         return _pretrain(
             settings,
-            images=images,
+            scenes=_open_scenes(
+                images, data, kind=data_kind, bands=bands, cache=settings.data.cache << 20
+            ),
             out=out,
             labels=labels,
             class_field=class_field,
@@ -110,7 +119,7 @@ def pretrain(
 def _pretrain(
     settings: PretrainRecipe,
     *,
-    images: Sequence[Path],
+    scenes: Scenes,
     out: Path,
     labels: Sequence[Path],
     class_field: str | None,
@@ -123,7 +132,6 @@ def _pretrain(
     data, views, optim, training = settings.data, settings.method, settings.optim, settings.train
     rank, ranks = distributed.rank(), distributed.count()
     size = distributed.share_of(training.batch)
-    scenes = Scenes(images, bands=bands, cache=data.cache << 20)
     known = labels and open_labels(labels, class_field=class_field, background=None)
 
     torch.manual_seed(training.seed)  # of the random weights
@@ -302,6 +310,19 @@ def _pretrain(
         result = distributed.first_alone(finish)
         events.result(**result)
     return result
+
+
+def _open_scenes(
+    images: Sequence[Path],
+    data: Path | None,
+    *,
+    kind: str | None,
+    bands: Sequence[int | str] | None,
+    cache: int,
+) -> Scenes:
+    if data is None:
+        return Scenes(images, bands=bands, cache=cache)
+    return open_images(open_set(data, kind=kind, bands=bands), bands, cache=cache)
 
 
 def _augmentation(views: MethodRecipe) -> Augmentation:

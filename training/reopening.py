@@ -10,7 +10,8 @@ from geoseg.tiling import Tile
 from training.data.fraction import Fraction
 from training.data.labelled import LabelledSampler
 from training.data.scenes import Scenes
-from training.data.truth import Truth, open_labels
+from training.data.truth import Truth
+from training.labelled_data import LabelledData
 from training.recipe import FinetuneRecipe, read_recipe
 from training.run import Run
 from training.validation import Validation
@@ -61,26 +62,20 @@ class Material:
             )
         recipe = read_recipe(FinetuneRecipe, run.folder / "recipe.toml")
         try:
-            scenes = Scenes([Path(path) for path in about["images"]], bands=about["band_choice"])
-            labels = open_labels(
-                [Path(path) for path in about["labels"]],
-                class_field=about["class_field"],
-                background=recipe.data.background,
-            )
+            learnt = _open(about, background=recipe.data.background)
         except (RasterError, LabelError) as error:
             raise type(error)(
                 f"the run's images and labels are needed again: {error.message}",
                 "put them back, or use --precision fp32",
             ) from error
+        scenes = learnt.scenes
         if list(scenes.bands) != list(about["bands"]):
             raise RasterError(
                 f"{scenes[0].path} now has the bands {', '.join(scenes.bands)}, not "
                 f"{', '.join(about['bands'])}",
                 "restore the images of the run",
             )
-        truth = Truth(
-            scenes,
-            labels,
+        truth = learnt.truth(
             validation_share=recipe.data.validation_share,
             block=recipe.data.block,
             seed=recipe.train.seed,
@@ -90,7 +85,7 @@ class Material:
         return cls(recipe, scenes, truth, tuple(about["mean"]), changed)
 
     def validation(self, tile: Tile) -> Validation:
-        """The tiles on which the run validates."""
+        """The tiles on which the run validates, each counted by its own core."""
         return Validation(self.scenes, self.truth, tile=tile, fill=self.fill, workers=0)
 
     def windows(self, size: int) -> LabelledSampler:
@@ -104,3 +99,16 @@ class Material:
             class_balance=self.recipe.data.class_balance,
             seed=seed,
         )
+
+
+def _open(about: Mapping[str, Any], *, background: bool | None) -> LabelledData:
+    found = about.get("data_set")
+    if found:
+        return LabelledData.of_set(Path(found["folder"]), kind=found["kind"], bands=found["bands"])
+    return LabelledData.of_files(
+        [Path(path) for path in about["images"]],
+        [Path(path) for path in about["labels"]],
+        class_field=about["class_field"],
+        background=background,
+        bands=about["band_choice"],
+    )

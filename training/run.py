@@ -24,6 +24,8 @@ CONTENTS = (
     "checkpoints",
     "tensorboard",
     "model.onnx",
+    "model-fp16.onnx",
+    "model-int8.onnx",
     "report.html",
     "cancel",
 )

@@ -1,7 +1,7 @@
-"""How right a network is on what was kept for validation: whole tiles, as prediction cuts them."""
+"""How right a network is on what was kept for validation, in tiles mixed as in prediction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import torch
@@ -12,25 +12,18 @@ from torch import Tensor, nn
 from geoseg.accuracy import Confusion
 from geoseg.errors import RecipeError
 from geoseg.labels import IGNORED
-from geoseg.orthophoto import fill_invalid
+from geoseg.model import Seams
+from geoseg.orthophoto import Pixels, fill_invalid
 from geoseg.tiling import Tile
 from training.data.loader import Loader, Sample
 from training.data.scenes import Scenes
 from training.data.truth import CELL, VAL, Truth
 from training.device import Device, Precision
+from training.mixture import Mixture, Spot
 from training.registry import suggestion
 
 BATCH = 4  # tiles
 OVERALL = ("miou", "mf1", "oa", "kappa")  # figures of all classes together
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A tile with something to validate: its scene and the first pixel of its core."""
-
-    scene: int
-    row: int
-    column: int
 
 
 class Validation:
@@ -41,22 +34,43 @@ class Validation:
     scenes : Scenes
     truth : Truth
     tile : Tile
-        What the network reads at once; only its core counts.
+        What the network reads at once.
     fill : sequence of float
         What stands in for invalid pixels, per band.
     workers : int
         Threads that read ahead.
+    seams : "crop" or "blend"
+        Whether the core of a tile is answered for by it alone, or by its neighbours too, mixed as
+        in `geoseg.stitching`.
+
+    Attributes
+    ----------
+    spots : list of Spot
+        The tiles that hold labels.
     """
 
     def __init__(
-        self, scenes: Scenes, truth: Truth, *, tile: Tile, fill: Sequence[float], workers: int
+        self,
+        scenes: Scenes,
+        truth: Truth,
+        *,
+        tile: Tile,
+        fill: Sequence[float],
+        workers: int,
+        seams: Seams = "crop",
     ) -> None:
         self.scenes = scenes
         self.truth = truth
         self.tile = tile
         self.fill = tuple(fill)
         self.workers = workers
-        self.spots = sorted(set(_spots(truth, tile)), key=lambda at: (at.scene, at.row, at.column))
+        self.seams = seams
+        self.spots = sorted(set(_spots(truth, tile)))
+        self._asked = (
+            sorted({each for spot in self.spots for each in self._beside(spot)})
+            if seams == "blend"
+            else self.spots
+        )
 
     def __len__(self) -> int:
         return len(self.spots)
@@ -74,43 +88,65 @@ class Validation:
     def tiles(
         self, network: nn.Module, normalize: nn.Module, *, device: Device, precision: Precision
     ) -> list[Confusion]:
-        """The same for each tile by itself, in the order of ``spots``."""
+        """The same for the core of each tile by itself, in the order of ``spots``."""
         network.eval()
-        core = slice(self.tile.halo, self.tile.size - self.tile.halo)
-        values = range(len(self.truth.scheme))
-        counted: list[Confusion] = []
+        mixture = Mixture(self.spots, self.tile, blended=self.seams == "blend")
+        counted: dict[Spot, Confusion] = {}
         with torch.inference_mode():
-            for batch in self._batches():
+            for number, batch in enumerate(self._batches()):
                 moved = device.put({"images": batch["images"]})
                 with device.autocast(precision):
                     logits = network(normalize(moved["images"]))
-                said = logits[:, :, core, core].argmax(dim=1).to(torch.uint8).cpu().numpy()
-                counted += [
-                    Confusion.of(*pair, values=values)
-                    for pair in zip(said, batch["targets"].numpy(), strict=True)
+                asked = self._asked[number * BATCH : (number + 1) * BATCH]
+                shares = zip(asked, logits.float().softmax(dim=1), batch["seen"], strict=False)
+                said = [
+                    each
+                    for spot, share, seen in shares
+                    for each in mixture.add(spot, share if seen else None)
                 ]
-        return counted[: len(self)]
+                counted |= {done: self._count(done, classes) for done, classes in said}
+        counted |= {done: self._count(done, classes) for done, classes in mixture.rest()}
+        return [counted[spot] for spot in self.spots]
 
     def sample(self, index: int) -> Sample:
-        """The pixels of a tile, and the targets (uint8) of its core.
+        """The pixels of the tile at ``spots[index]``, and the targets (uint8) of its core."""
+        spot = self.spots[index]
+        pixels, valid = self._read(spot)
+        return {"images": fill_invalid(pixels, valid, self.fill), "targets": self._targets(spot)}
 
-        Beyond the last tile there are tiles of which nothing is known: batches are whole.
-        """
-        spot = self.spots[min(index, len(self.spots) - 1)]
-        halo, size, core = self.tile.halo, self.tile.size, self.tile.core
-        window = Window(spot.column - halo, spot.row - halo, size, size)
-        pixels, valid = self.scenes.read(spot.scene, window)
-        targets = self.truth.read(spot.scene, Window(spot.column, spot.row, core, core), VAL)
-        inside = valid[halo : size - halo, halo : size - halo]
-        known: NDArray[np.uint8] = np.where(inside, targets, IGNORED).astype(np.uint8)
-        if index >= len(self.spots):
-            known = np.full_like(known, IGNORED)
-        return {"images": fill_invalid(pixels, valid, self.fill), "targets": known}
+    def _beside(self, spot: Spot) -> Iterator[Spot]:
+        """A tile and those that overlap it."""
+        core, scene = self.tile.core, self.scenes[spot.scene]
+        for row, column in product((-core, 0, core), repeat=2):
+            at = Spot(spot.scene, spot.row + row, spot.column + column)
+            if 0 <= at.row < scene.height and 0 <= at.column < scene.width:
+                yield at
+
+    def _read(self, spot: Spot) -> Pixels:
+        halo, size = self.tile.halo, self.tile.size
+        return self.scenes.read(spot.scene, Window(spot.column - halo, spot.row - halo, size, size))
+
+    def _targets(self, spot: Spot) -> NDArray[np.uint8]:
+        """What is known of the core of a tile, where there is an image."""
+        core = Window(spot.column, spot.row, self.tile.core, self.tile.core)
+        _, valid = self.scenes.read(spot.scene, core)
+        targets = self.truth.read(spot.scene, core, VAL)
+        return np.where(valid, targets, IGNORED).astype(np.uint8)
+
+    def _count(self, spot: Spot, said: NDArray[np.uint8]) -> Confusion:
+        return Confusion.of(said, self._targets(spot), values=range(len(self.truth.scheme)))
+
+    def _ask(self, index: int) -> Sample:
+        """A tile, and whether prediction would ask about it; batches are filled up by the last."""
+        pixels, valid = self._read(self._asked[min(index, len(self._asked) - 1)])
+        core = slice(self.tile.halo, self.tile.size - self.tile.halo)
+        images = fill_invalid(pixels, valid, self.fill)
+        return {"images": images, "seen": np.array(valid[core, core].any())}
 
     def _batches(self) -> Iterator[dict[str, Tensor]]:
-        source = Loader(self.sample, size=BATCH, workers=self.workers)(0)
+        source = Loader(self._ask, size=BATCH, workers=self.workers)(0)
         try:
-            for _ in range(-(-len(self.spots) // BATCH)):
+            for _ in range(-(-len(self._asked) // BATCH)):
                 yield next(source)
         finally:
             source.close()

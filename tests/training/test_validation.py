@@ -10,6 +10,8 @@ from torch import nn
 from geoseg.accuracy import Confusion
 from geoseg.errors import RecipeError
 from geoseg.labels import IGNORED
+from geoseg.products import CLASS_MAP
+from geoseg.stitching import Answer, Stitcher
 from geoseg.tiling import Grid, Tile
 from tests.scenes import noise, write_raster
 from training.data.scenes import Scenes
@@ -70,6 +72,60 @@ def test_each_tile_is_counted_by_itself(truth):
             for reference in (0, 1):
                 expected = ((said == mapped) & (known == reference)).sum()
                 assert counted.counts[mapped, reference] == expected
+
+
+class Pooling(nn.Module):
+    """Says class 1 where the mean of the whole tile, and a bit of the pixel, are bright."""
+
+    def forward(self, images):
+        whole = images[:, :1].mean(dim=(2, 3), keepdim=True)
+        bright = (whole + images[:, :1] / 10 - 137) / 4
+        return torch.cat([-bright, bright], dim=1)
+
+
+@pytest.mark.parametrize("holes", [False, True])
+@pytest.mark.parametrize("seams", ["crop", "blend"])
+def test_tiles_are_put_together_as_in_prediction(truth, seams, holes, tmp_path):
+    """Against the map that prediction's own stitching makes of the same network."""
+    if holes:
+        pixels = noise(150, 210)
+        pixels[:, :, :90] = 0
+        raster = write_raster(tmp_path / "holes.tif", pixels, nodata=0)
+        truth.scenes = Scenes([raster])
+    tile = Tile.blended(size=64, stride=16)
+    validation = Validation(truth.scenes, truth, tile=tile, fill=[0.0] * 3, workers=0, seams=seams)
+    got = validation(Pooling(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    grid = Grid(height=150, width=210, tile=tile, overlapping=seams == "blend")
+    stitcher = Stitcher(grid, grid.strips, (CLASS_MAP,), truth.scheme)
+    whole = np.zeros((150, 210), int)
+    for spot in grid.spots(grid.strips):
+        left, top = (at * tile.core - tile.halo for at in (spot.column, spot.row))
+        pixels, valid = truth.scenes.read(0, Window(left, top, 64, 64))
+        core = grid.core(spot)
+        inside = valid[16 : 16 + core.height, 16 : 16 + core.width]
+        images = torch.from_numpy(np.where(valid, pixels, 0).astype("f4"))[None]
+        logits = torch.cat([Pooling()(images), torch.full((1, 1, 64, 64), -50.0)], dim=1)
+        told = logits.softmax(1)[0].numpy() if inside.any() else None
+        for strip, arrays in stitcher.add(Answer(spot, inside, told)):
+            whole[strip.window.toslices()] = arrays[CLASS_MAP][0]
+    known = truth.read(0, Window(0, 0, 210, 150), VAL)
+    _, valid = truth.scenes.read(0, Window(0, 0, 210, 150))
+    counted = (known != IGNORED) & valid
+    expected = confusion_matrix(known[counted], whole[counted], labels=[0, 1, 2]).T
+    np.testing.assert_array_equal(got.counts, expected)
+    assert (expected[:2].sum(axis=1) > 0).all()
+
+
+def test_blending_asks_tiles_beside_those_with_labels(truth):
+    tile = Tile.blended(size=64, stride=16)
+    asked = {
+        seams: Validation(
+            truth.scenes, truth, tile=tile, fill=[0.0] * 3, workers=0, seams=seams
+        )._asked
+        for seams in ("crop", "blend")
+    }
+    assert set(asked["crop"]) < set(asked["blend"])
+    assert all(0 <= each.row < 150 and 0 <= each.column < 210 for each in asked["blend"])
 
 
 def test_tiles_are_those_of_prediction(truth):

@@ -15,11 +15,12 @@ from training.cli import options
 @click.option(
     "--labels",
     multiple=True,
-    required=True,
     type=click.Path(path_type=Path),
     metavar="FILE…",
     help="Label GeoPackage, vector layer or class raster; one or several.",
 )
+@options.data
+@options.data_kind
 @options.run
 @click.option("--class-field", metavar="NAME", help="Field of a vector layer that holds the class.")
 @shared.bands
@@ -45,6 +46,8 @@ def finetune(
     recipe: str,
     images: tuple[Path, ...],
     labels: tuple[Path, ...],
+    data: Path | None,
+    kind: str | None,
     out: Path,
     class_field: str | None,
     bands: tuple[int | str, ...] | None,
@@ -61,15 +64,19 @@ def finetune(
     gets model.onnx, report.html, metrics.csv and checkpoints.
 
     \b
-    Example:
+    Examples:
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --out run
+      geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
     from training.finetune import finetune as run_finetune
 
+    options.require_one_source(images, data, beside=labels, named="--images and --labels")
     result = run_finetune(
         recipe,
         images=images,
         labels=labels,
+        data=data,
+        data_kind=kind,
         out=out,
         class_field=class_field,
         bands=bands,

@@ -38,11 +38,36 @@ def images(command: Any) -> Any:
     return click.option(
         "--images",
         multiple=True,
-        required=True,
         type=click.Path(path_type=Path),
         metavar="RASTER…",
         help="Orthophotos with the same bands; one or several.",
     )(command)
+
+
+def data(command: Any) -> Any:
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A data set instead: ISPRS Potsdam or Vaihingen, LoveDA, or images/ with masks/.",
+    )(command)
+
+
+def require_one_source(
+    images: Sequence[Path], data: Path | None, *, beside: Sequence[Path] | None, named: str
+) -> None:
+    """Refuse a command that names neither rasters (and what goes beside them) nor a data set.
+
+    Raises
+    ------
+    click.UsageError
+        If it names none, half of them, or both.
+    """
+    files = [images] if beside is None else [images, beside]
+    if data is not None and any(files):
+        raise click.UsageError(f"give {named}, or --data; not both")
+    if data is None and not all(files):
+        raise click.UsageError(f"give {named}, or --data")
 
 
 def data_kind(command: Any) -> Any:

@@ -12,6 +12,8 @@ from training.cli import options
 @click.command(cls=options.Several)
 @click.argument("recipe", metavar="RECIPE")
 @options.images
+@options.data
+@options.data_kind
 @options.run
 @click.option(
     "--labels",
@@ -30,6 +32,8 @@ def pretrain(
     *,
     recipe: str,
     images: tuple[Path, ...],
+    data: Path | None,
+    kind: str | None,
     out: Path,
     labels: tuple[Path, ...],
     class_field: str | None,
@@ -51,9 +55,12 @@ def pretrain(
     """
     from training.pretrain import pretrain as run_pretrain
 
+    options.require_one_source(images, data, beside=None, named="--images")
     result = run_pretrain(
         recipe,
         images=images,
+        data=data,
+        data_kind=kind,
         out=out,
         labels=labels,
         class_field=class_field,

@@ -56,6 +56,8 @@ class Scenes(Sequence[Scene]):
         Bands to take from each, by number or name. Left out, all of the first raster's: the
         others give the same names, in whatever order they hold them, or, where a name is only a
         guess, the same number of bands.
+    names : sequence of str, optional
+        What the bands are called, where the files do not tell or tell otherwise.
     cache : int
         Bytes of decoded blocks that are kept; 0: none.
 
@@ -81,6 +83,7 @@ class Scenes(Sequence[Scene]):
         paths: Sequence[Path],
         *,
         bands: Sequence[int | str] | None = None,
+        names: Sequence[str] | None = None,
         cache: int = 0,
     ) -> None:
         if not paths:
@@ -88,6 +91,8 @@ class Scenes(Sequence[Scene]):
         with Orthophoto.open(paths[0], bands=bands) as first:
             self.bands, self.dtype, self.nodata = first.bands, first.dtype, first.nodata
         self._scenes = tuple(self._describe(path, bands, first) for path in paths)
+        if names is not None:
+            self.bands = tuple(names)
         self._handles = threading.local()
         self._blocks = BlockCache(cache)
         self.notes = self._compare()

@@ -2,34 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from geoseg.errors import LabelError, RasterError
 from geoseg.labels import ROLES
 from geoseg.masks import MaskLabels, OpenMasks
 from training.data.scenes import Scenes
 from training.data.sets.dataset import DataSet, Item
-
-
-class NamedScenes(Scenes):
-    """Scenes whose bands are called as the set's publisher says, not as the files do.
-
-    A three-band file of near infrared, red and green passes for red, green and blue otherwise.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-    bands : sequence of int
-        Bands to take from each, by number.
-    names : sequence of str
-        What they are called.
-    """
-
-    def __init__(
-        self, paths: Sequence[Path], *, bands: Sequence[int | str], names: Sequence[str]
-    ) -> None:
-        super().__init__(paths, bands=bands)
-        self.bands = tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +28,9 @@ class LabelledScenes:
     roles: tuple[int, ...]
 
 
-def open_images(found: DataSet, bands: Sequence[int | str] | None = None) -> Scenes:
+def open_images(
+    found: DataSet, bands: Sequence[int | str] | None = None, *, cache: int = 0
+) -> Scenes:
     """All images of a set, for pretraining.
 
     Parameters
@@ -58,16 +38,20 @@ def open_images(found: DataSet, bands: Sequence[int | str] | None = None) -> Sce
     found : DataSet
     bands : sequence of int or str, optional
         Numbers from 1 or names, in the order wanted; all when left out.
+    cache : int
+        Bytes of decoded blocks that are kept.
 
     Raises
     ------
     RasterError
         If an image cannot be read or lacks a band, or dtypes differ.
     """
-    return _open(found, found.items, bands)
+    return _open(found, found.items, bands, cache)
 
 
-def open_labelled(found: DataSet, bands: Sequence[int | str] | None = None) -> LabelledScenes:
+def open_labelled(
+    found: DataSet, bands: Sequence[int | str] | None = None, *, cache: int = 0
+) -> LabelledScenes:
     """The images with labels of the splits train and val, for fine-tuning; test is left alone.
 
     Parameters
@@ -75,6 +59,8 @@ def open_labelled(found: DataSet, bands: Sequence[int | str] | None = None) -> L
     found : DataSet
     bands : sequence of int or str, optional
         Numbers from 1 or names, in the order wanted; all when left out.
+    cache : int
+        Bytes of decoded blocks that are kept.
 
     Raises
     ------
@@ -95,7 +81,7 @@ def open_labelled(found: DataSet, bands: Sequence[int | str] | None = None) -> L
             f"the masks of {found.folder} know only one class",
             "name the other classes in classes.csv, the background included",
         )
-    scenes = _open(found, items, bands)
+    scenes = _open(found, items, bands, cache)
     opened = OpenMasks()
     labels = tuple(
         MaskLabels(item.labels, found.scheme, found.legend, opened)
@@ -107,11 +93,11 @@ def open_labelled(found: DataSet, bands: Sequence[int | str] | None = None) -> L
     return LabelledScenes(scenes, labels, tuple(ROLES.index(item.split) + 1 for item in items))
 
 
-def _open(found: DataSet, items: Sequence[Item], bands: Sequence[int | str] | None) -> Scenes:
+def _open(
+    found: DataSet, items: Sequence[Item], bands: Sequence[int | str] | None, cache: int
+) -> Scenes:
     if not items:
         raise RasterError(f"{found.folder} has no image", "check the folder")
-    chosen, names = found.choose(bands), found.names(bands)
     paths = [item.image for item in items]
-    if chosen is None or names is None:
-        return Scenes(paths, bands=chosen)
-    return NamedScenes(paths, bands=chosen, names=names)
+    # a file of near infrared, red and green passes for red, green and blue, but for the publisher
+    return Scenes(paths, bands=found.choose(bands), names=found.names(bands), cache=cache)

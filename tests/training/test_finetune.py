@@ -243,7 +243,7 @@ def test_killed_while_the_encoder_is_held_and_windows_are_mixed(run, kill, pretr
     """Patience ends both runs early; the encoder is let go after step 10, the kill is before."""
     options = [
         "optim.freeze=10", "data.mixup=0.5", "data.cutmix=0.5", "data.blur=0.5", "data.noise=0.5",
-        "data.fraction=0.8", "train.epoch=4", "train.patience=2", "train.score=iou/roof",
+        "data.fraction=0.8", "train.epoch=4", "train.patience=3", "train.score=iou/roof",
         "optim.lr=1e-9", "train.accumulate=2",
     ]  # fmt: skip
     run("left", start=pretrained, overrides=[*options, "train.checkpoint_every=0.001"])

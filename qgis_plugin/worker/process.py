@@ -103,7 +103,7 @@ def run(command: Sequence[str], feedback: Feedback) -> List[Mapping[str, Any]]:
     story = _Story(feedback)
     feedback.pushCommandInfo(" ".join(shlex.quote(part) for part in command))
     with _started(command) as child:
-        for stream, line in _lines(child, feedback):
+        for stream, line in _lines(child, feedback.isCanceled):
             if stream is child.stdout:
                 story.hear(line)
             else:
@@ -153,6 +153,43 @@ def read(command: Sequence[str], *, timeout: float, is_canceled: Callable[[], bo
     if child.returncode != 0:
         raise died(child.returncode, err.splitlines())
     return out
+
+
+def follow(
+    command: Sequence[str],
+    *,
+    hear: Callable[[str], None],
+    is_canceled: Callable[[], bool],
+    variables: Mapping[str, str],
+) -> None:
+    """Run a command and pass on each line that it prints, on either stream.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its arguments.
+    hear : callable
+        Called with each line, from the calling thread.
+    is_canceled : callable
+        Whether the user wants it to stop; asked several times a second.
+    variables : mapping of str to str
+        Environment variables besides those that every child may see.
+
+    Raises
+    ------
+    Cancelled
+        If the user asked to stop; the child and what it started have ended.
+    WorkerError
+        If it fails.
+    """
+    last: Deque[str] = deque(maxlen=LAST_LINES)
+    with _started(command, variables) as child:
+        for _, line in _lines(child, is_canceled):
+            last.append(line)
+            hear(line)
+        code = child.wait()
+    if code != 0:
+        raise died(code, last)
 
 
 def died(code: int, lines: Sequence[str]) -> WorkerError:
@@ -226,7 +263,9 @@ class _Story:
 
 
 @contextlib.contextmanager
-def _started(command: Sequence[str]) -> "Iterator[subprocess.Popen[str]]":
+def _started(
+    command: Sequence[str], variables: Optional[Mapping[str, str]] = None
+) -> "Iterator[subprocess.Popen[str]]":
     """A child that has ended when the context has, whatever happens in it."""
     kwargs: Dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NO_WINDOW}  # or a console window flashes up
@@ -239,7 +278,7 @@ def _started(command: Sequence[str]) -> "Iterator[subprocess.Popen[str]]":
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=child_environment(os.environ),
+            env={**child_environment(os.environ), **(variables or {})},
             encoding="utf-8",
             errors="replace",
             **kwargs,
@@ -269,7 +308,9 @@ def _stop(child: "subprocess.Popen[str]") -> None:
     child.wait()
 
 
-def _lines(child: "subprocess.Popen[str]", feedback: Feedback) -> "Iterator[Tuple[IO[str], str]]":
+def _lines(
+    child: "subprocess.Popen[str]", is_canceled: Callable[[], bool]
+) -> "Iterator[Tuple[IO[str], str]]":
     """The lines of both streams as they come, until both end or the user wants to stop.
 
     A thread for each stream, since neither pipe may fill up while the other is waited for, and
@@ -282,7 +323,7 @@ def _lines(child: "subprocess.Popen[str]", feedback: Feedback) -> "Iterator[Tupl
     ended: Optional[float] = None
     open_streams = len(streams)
     while open_streams or child.poll() is None:
-        if feedback.isCanceled():
+        if is_canceled():
             raise Cancelled("the job was cancelled")
         try:
             stream, line = lines.get(timeout=POLL)

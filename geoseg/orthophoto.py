@@ -90,6 +90,8 @@ class Orthophoto:
         The names of all bands of the file; a band that holds transparency is ``alpha``.
     guessed : bool
         Whether names of chosen bands follow only from their number.
+    driver : str
+        GDAL's name of the format.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Orthophoto:
         self.source: str | Path = self.path if is_local(dataset.name) else dataset.name
         self.height, self.width = self.scale.seen
         self.crs = dataset.crs
+        self.driver: str = dataset.driver
         self.transform: Affine = dataset.transform @ self.scale.pixel
         named = _name_bands(dataset)
         self.available = tuple(name for name, _ in named)

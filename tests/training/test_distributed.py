@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from geoseg.errors import RecipeError
 from tests.training import two_ranks
 from training import distributed
+from training.data.loader import Loader
 from training.methods import METHODS
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +133,19 @@ def test_several_ranks_train_on_cpu_and_cuda_only(monkeypatch):
         distributed.joined("mps"),
     ):
         pass
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_ranks_share_the_samples_of_each_batch_in_their_order(monkeypatch, ranks):
+    size = 12 // ranks
+    monkeypatch.setattr(distributed, "count", lambda: ranks)
+    loaders = []
+    for rank in range(ranks):
+        monkeypatch.setattr(distributed, "rank", lambda rank=rank: rank)
+        own = distributed.own_samples(lambda index: {"numbers": np.array(index)}, size=size)
+        loaders.append(Loader(own, size=size, workers=2)(5))
+    for first in (60, 72):
+        together = torch.cat([next(loader)["numbers"] for loader in loaders])
+        assert together.tolist() == list(range(first, first + 12))
+    for loader in loaders:
+        loader.close()

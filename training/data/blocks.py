@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-LEAST = 256  # px; smaller blocks are grouped to about this side
-MOST = 1024  # px; a wider block is the row of an untiled raster, and cut
-THIN = 64  # px; rows that are kept of an untiled raster, each as wide as `LEAST`
+SIDE = 256  # px; smaller blocks are grouped to about this side, or to as much area
+THIN = 16  # px; least height of whole rows that are kept together, however wide
+RAW = frozenset({"ENVI", "EHdr", "ERS", "ISCE", "ROI_PAC"})
+"""Formats of plain rows, of which GDAL reads parts."""
 
 Block = tuple[NDArray[Any], NDArray[np.bool_]]
 """Pixels (C, h, w), and which are valid (h, w)."""
@@ -71,15 +72,18 @@ class BlockCache:
             self.size -= _bytes(gone)
 
 
-def block_shape(height: int, width: int) -> tuple[int, int]:
+def block_shape(height: int, width: int, *, driver: str) -> tuple[int, int]:
     """Height and width (px) of what is kept together, from those of the file's own blocks.
 
-    Whole blocks, so that none is decoded for two. Blocks of an untiled raster are rows as wide as
-    it is; they are cut, since a window needs little of them.
+    Whole blocks, since GDAL decodes no less: also rows as wide as an untiled raster. Of those kept
+    only in part, the rest would be decoded again for each window beside it. Where GDAL does read
+    parts of rows, long ones are cut.
     """
-    if width > MOST:
-        return max(height, -(-THIN // height) * height) if height < LEAST else height, LEAST
-    return -(-LEAST // height) * height, -(-LEAST // width) * width
+    if driver in RAW and width > 4 * SIDE:
+        width = SIDE
+    wide = -(-SIDE // width) * width
+    least = max(SIDE * SIDE // wide, THIN)
+    return -(-least // height) * height, wide
 
 
 def read_by_blocks(

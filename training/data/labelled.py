@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
@@ -11,7 +12,7 @@ from training.data.draw import Purpose, generator
 from training.data.loader import Sample
 from training.data.scenes import Scenes
 from training.data.truth import CELL, TRAIN, Truth
-from training.data.unreadable import Unreadable
+from training.data.unreadable import Unreadable, nothing_left
 from training.data.windows import FAILURES, fill
 
 
@@ -56,9 +57,7 @@ class LabelledSampler:
         self.class_balance = class_balance
         self.seed = seed
         self.unreadable = Unreadable()
-        self.classes = np.flatnonzero(truth.train.pixels)
         self.ends = truth.train.counts.cumsum(axis=0)  # pixels up to and with each cell, by class
-        self.ends_of_any = self.ends.sum(axis=1)
 
     def __call__(self, index: int) -> Sample:
         """The window number ``index``.
@@ -73,13 +72,14 @@ class LabelledSampler:
         Raises
         ------
         RasterError
-            If many windows in a row cannot be read. Fewer are drawn again, and recorded in
-            ``unreadable``.
+            If no raster with labels can be read any more. A window that cannot be read is drawn
+            again, and recorded in ``unreadable``.
         """
         random = generator(Purpose.LABELLED_WINDOW, self.seed, index)
-        failed = 0
+        ends = self.ends
+        failed = np.zeros(len(self.scenes), np.int64)
         while True:
-            scene_index, row, column = self._pixel(random)
+            scene_index, row, column = self._pixel(random, ends)
             scene = self.scenes[scene_index]
             window = Window(
                 _offset(random, scene.width, self.size, column),
@@ -90,10 +90,12 @@ class LabelledSampler:
             try:
                 pixels, valid = self.scenes.read(scene_index, window)
             except RasterError as error:
-                failed += 1
                 self.unreadable.add(scene.path, error)
-                if failed == FAILURES:
-                    raise
+                failed[scene_index] += 1
+                if failed[scene_index] == FAILURES:
+                    ends = self._ends_without(failed == FAILURES)
+                    if not ends[-1].any():
+                        raise nothing_left(error) from error
                 continue
             targets = self.truth.read(scene_index, window, TRAIN)
             return {
@@ -102,12 +104,21 @@ class LabelledSampler:
                 "targets": np.where(valid, targets, IGNORED).astype(np.int64),
             }
 
-    def _pixel(self, random: np.random.Generator) -> tuple[int, int, int]:
+    def _ends_without(self, left_out: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """``ends`` as if there were no labels in some scenes."""
+        train = self.truth.train
+        stays = ~left_out[train.places[:, 0]]
+        return (train.counts * stays[:, None]).cumsum(axis=0)
+
+    def _pixel(
+        self, random: np.random.Generator, ends_by_class: NDArray[np.int64]
+    ) -> tuple[int, int, int]:
         """Scene, row and column of a labelled pixel."""
-        which, ends = None, self.ends_of_any
         if random.random() < self.class_balance:
-            which = int(random.choice(self.classes))
-            ends = self.ends[:, which]
+            which = int(random.choice(np.flatnonzero(ends_by_class[-1])))
+            ends = ends_by_class[:, which]
+        else:
+            which, ends = None, ends_by_class.sum(axis=1)
         number = int(random.integers(ends[-1]))
         cell = int(np.searchsorted(ends, number, side="right"))
         within = number - int(ends[cell - 1]) if cell else number

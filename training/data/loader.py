@@ -38,7 +38,7 @@ class Loader:
         *,
         size: int,
         workers: int,
-        finish: Callable[[int, Tensors], Tensors] = lambda _, batch: batch,
+        finish: Callable[[int, Tensors], Tensors] | None = None,
     ) -> None:
         self.sample = sample
         self.size = size
@@ -72,8 +72,9 @@ class Loader:
         Returns
         -------
         dict
-            ``read_per_s`` and ``views_per_s``, samples a second that all threads together can
-            read, and finish; ``waited``, share of the time for which nothing was ready.
+            ``read_per_s`` and, where they are finished, ``views_per_s``: samples a second that
+            all threads together could read, or finish, if they did nothing else; ``waited``,
+            share of the time for which nothing was ready.
         """
         with self._lock:
             spent, samples = dict(self._spent), self._batches * self.size
@@ -81,12 +82,11 @@ class Loader:
             self._batches = 0
             now = time.monotonic()
             elapsed, self._since = now - self._since, now
-        threads = max(self.workers, 1)
-        return {
-            "read_per_s": round(threads * samples / max(spent["reading"], 1e-9), 1),
-            "views_per_s": round(threads * samples / max(spent["views"], 1e-9), 1),
-            "waited": round(min(spent["waiting"] / max(elapsed, 1e-9), 1.0), 4),
-        }
+        done = max(self.workers, 1) * samples
+        rates = {"read_per_s": round(done / max(spent["reading"], 1e-9), 1)}
+        if self.finish:
+            rates["views_per_s"] = round(done / max(spent["views"], 1e-9), 1)
+        return rates | {"waited": round(min(spent["waiting"] / max(elapsed, 1e-9), 1.0), 4)}
 
     def _make(self, number: int) -> Tensors:
         begun = time.monotonic()
@@ -96,7 +96,7 @@ class Loader:
             key: torch.from_numpy(np.stack([each[key] for each in samples])) for key in samples[0]
         }
         read = time.monotonic()
-        finished = self.finish(number, batch)
+        finished = self.finish(number, batch) if self.finish else batch
         with self._lock:
             self._spent["reading"] += read - begun
             self._spent["views"] += time.monotonic() - read
@@ -109,8 +109,3 @@ class Loader:
         with self._lock:
             self._spent["waiting"] += time.monotonic() - begun
         return batch
-
-
-def batches(sample: Callable[[int], Sample], *, size: int, workers: int) -> Loader:
-    """A :class:`Loader`."""
-    return Loader(sample, size=size, workers=workers)

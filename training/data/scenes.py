@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.windows import Window
@@ -39,6 +40,7 @@ class Scene:
     gsd: float | None
     digest: str
     block: tuple[int, int]  # height and width (px) of what is decoded and kept together
+    block_bytes: int  # of its pixels and their validity
 
     @property
     def area(self) -> int:
@@ -123,7 +125,8 @@ class Scenes(Sequence[Scene]):
             If the file is damaged there.
         """
         scene = self._scenes[index]
-        read = partial(self._read_blocks if self._blocks.limit else self._read_file, index)
+        kept = scene.block_bytes <= self._blocks.limit
+        read = partial(self._read_blocks if kept else self._read_file, index)
         return read_mirrored(read, window, height=scene.height, width=scene.width)
 
     def _read_file(self, index: int, window: Window) -> Pixels:
@@ -148,7 +151,15 @@ class Scenes(Sequence[Scene]):
                 opened.popitem(last=False)[1].close()
             scene = self._scenes[index]
             with QUIETLY:
-                opened[index] = Orthophoto.open(scene.path, bands=scene.indexes)
+                raster = Orthophoto.open(scene.path, bands=scene.indexes)
+            now, then = (raster.height, raster.width), (scene.height, scene.width)
+            if now != then:
+                raster.close()
+                raise RasterError(
+                    f"{scene.path} had {then[1]} x {then[0]} px and now has {now[1]} x {now[0]}",
+                    "leave the images as they are until the run ends",
+                )
+            opened[index] = raster
         opened.move_to_end(index)
         return opened[index]
 
@@ -162,6 +173,8 @@ class Scenes(Sequence[Scene]):
                     f"{path} holds {own.dtype} values, {first.path} {self.dtype}",
                     "train on rasters of one dtype, or convert them",
                 )
+            block = block_shape(*own.block_shape, driver=own.driver)
+            band_bytes = np.dtype(self.dtype).itemsize
             return Scene(
                 path=Path(path).resolve(),
                 indexes=indexes,
@@ -171,7 +184,8 @@ class Scenes(Sequence[Scene]):
                 crs=own.crs,
                 gsd=own.gsd,
                 digest=own.digest(),
-                block=block_shape(*own.block_shape),
+                block=block,
+                block_bytes=block[0] * block[1] * (len(indexes) * band_bytes + 1),
             )
 
     @staticmethod

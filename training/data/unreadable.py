@@ -33,3 +33,9 @@ class Unreadable:
             new = list(self._reasons.values())[self._told :]
             self._told = len(self._reasons)
         return [f"{reason}; going on with windows elsewhere" for reason in new]
+
+
+def nothing_left(last: RasterError) -> RasterError:
+    """The end of a run: what to raise after the last raster failed."""
+    reason, hint = last.args
+    return RasterError(f"no image can be read any more; of the last, {reason}", hint)

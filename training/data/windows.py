@@ -12,10 +12,10 @@ from geoseg.orthophoto import fill_invalid
 from training.data.draw import Purpose, generator
 from training.data.loader import Sample
 from training.data.scenes import Scenes
-from training.data.unreadable import Unreadable
+from training.data.unreadable import Unreadable, nothing_left
 
 ATTEMPTS = 1000  # to find a window with data in it
-FAILURES = 50  # windows that cannot be read, one after the other, until the run stops
+FAILURES = 20  # windows of a raster that cannot be read, until one is drawn without it
 
 
 class WindowSampler:
@@ -89,13 +89,15 @@ class WindowSampler:
         Raises
         ------
         RasterError
-            If no window with enough data is found, or many in a row cannot be read. Fewer are
-            drawn again, and recorded in ``unreadable``.
+            If no window with enough data is found, or no raster can be read any more. A window
+            that cannot be read is drawn again, and recorded in ``unreadable``.
         """
         random = generator(Purpose.WINDOW, self.seed, index)
-        failed = 0
-        for _ in range(ATTEMPTS):
-            chosen = int(random.choice(len(self.shares), p=self.shares))
+        shares = self.shares
+        failed = np.zeros(len(shares), np.int64)
+        empty = 0
+        while empty < ATTEMPTS:
+            chosen = int(random.choice(len(shares), p=shares))
             scene = self.scenes[chosen]
             window = Window(
                 _offset(random, scene.width, self.size),
@@ -106,13 +108,16 @@ class WindowSampler:
             try:
                 pixels, valid = self.scenes.read(chosen, window)
             except RasterError as error:
-                failed += 1
                 self.unreadable.add(scene.path, error)
-                if failed == FAILURES:
-                    raise
+                failed[chosen] += 1
+                shares = self.shares * (failed < FAILURES)
+                if not shares.any():
+                    raise nothing_left(error) from error
+                shares = shares / shares.sum()
                 continue
             if valid.any() and valid.mean() >= self.min_valid:
                 return {"images": fill(pixels, valid, self.fill), "valid": valid}
+            empty += 1
         raise RasterError(
             f"none of {ATTEMPTS} windows holds {self.min_valid:.0%} valid pixels",
             "set data.window or data.min_valid smaller",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rasterio.enums import ColorInterp
 from rasterio.windows import Window
 
 from geoseg.orthophoto import Orthophoto
@@ -89,17 +90,30 @@ def test_an_error_reaches_all_who_wait_and_is_not_kept():
         ((256, 256), (256, 256)),
         ((512, 512), (512, 512)),
         ((128, 128), (256, 256)),
-        ((16, 48), (256, 288)),
-        ((1, 100_000), (64, 256)),
-        ((7, 5000), (70, 256)),
-        ((1000, 1000), (1000, 1000)),
-        ((5000, 5000), (5000, 256)),
-        ((1, 600), (256, 600)),
+        ((16, 48), (240, 288)),
+        ((1, 600), (109, 600)),
+        ((1, 8000), (16, 8000)),
+        ((7, 100_000), (21, 100_000)),
+        ((5000, 5000), (5000, 5000)),
     ],
 )
 def test_whole_blocks_are_kept_together(stored, kept):
-    assert block_shape(*stored) == kept
-    assert kept[0] % stored[0] == 0
+    assert block_shape(*stored, driver="GTiff") == kept
+    assert kept[0] % stored[0] == kept[1] % stored[1] == 0
+
+
+def test_long_rows_of_which_gdal_reads_parts_are_cut():
+    assert block_shape(1, 100_000, driver="ENVI") == (256, 256)
+    assert block_shape(1, 600, driver="ENVI") == (109, 600)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(height=st.integers(1, 5000), width=st.integers(1, 5000))
+def test_small_blocks_are_grouped_to_about_a_window_and_no_more(height, width):
+    high, wide = block_shape(height, width, driver="GTiff")
+    assert high * wide >= 256 * 256 * 0.9
+    assert high - height < max(16, 256 * 256 // wide)
+    assert wide - width < 256
 
 
 @given(
@@ -134,7 +148,7 @@ def test_a_window_put_together_is_a_piece_of_the_whole(height, width, shape, dat
     height=st.integers(1, 700),
     width=st.integers(1, 700),
     layout=st.sampled_from([None, 16, 64, 256]),
-    kind=st.sampled_from(["uint8", "uint16", "float32", "mask", "nodata"]),
+    kind=st.sampled_from(["uint8", "uint16", "float32", "mask", "alpha", "nodata"]),
     data=st.data(),
 )
 def test_cached_windows_are_bit_for_bit_those_of_the_file(
@@ -146,6 +160,9 @@ def test_cached_windows_are_bit_for_bit_those_of_the_file(
         pixels[0, height // 3 :: 5] = np.nan
     if kind == "mask":
         options["mask"] = noise(height, width, bands=1)[0] > 60
+    if kind == "alpha":
+        pixels[1] = np.where(pixels[1] > 60, 255, 0)
+        options["colors"] = [ColorInterp.gray, ColorInterp.alpha]
     if kind == "nodata":
         options["nodata"] = 7
     path = write_raster(tmp_path / "one.tif", pixels, block=layout, **options)
@@ -161,3 +178,31 @@ def test_cached_windows_are_bit_for_bit_those_of_the_file(
             for got, expected in zip(scenes.read(0, window), direct.read(window), strict=True):
                 np.testing.assert_array_equal(got, expected)
                 assert got.dtype == expected.dtype
+
+
+def count_reads(monkeypatch):
+    windows, read = [], Orthophoto.read_inside
+    monkeypatch.setattr(
+        Orthophoto,
+        "read_inside",
+        lambda own, window: (windows.append(window), read(own, window))[1],
+    )
+    return windows
+
+
+def test_a_block_is_read_once_by_all_threads(tmp_path, monkeypatch):
+    scenes = Scenes([write_raster(tmp_path / "one.tif", noise(512, 512), block=256)], cache=1 << 20)
+    asked = count_reads(monkeypatch)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda at: scenes.read(0, Window(at, at, 200, 200)), range(0, 312, 8)))
+    assert sorted((each.row_off, each.col_off) for each in asked) == [
+        (0, 0), (0, 256), (256, 0), (256, 256),
+    ]  # fmt: skip
+
+
+def test_rasters_whose_blocks_do_not_fit_are_read_by_windows(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "one.tif", noise(512, 512), block=256)
+    scenes = Scenes([path], cache=256 * 256 * 4 - 1)
+    asked = count_reads(monkeypatch)
+    scenes.read(0, Window(200, 200, 100, 100))
+    assert asked == [Window(200, 200, 100, 100)]

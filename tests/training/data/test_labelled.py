@@ -1,10 +1,14 @@
 """Windows around labelled pixels."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from affine import Affine
 
+from geoseg.errors import RasterError
 from geoseg.labels import IGNORED
-from tests.scenes import noise, write_raster
+from tests.scenes import QUARTER_METRE, noise, write_raster
 from training.data.labelled import LabelledSampler
 from training.data.scenes import Scenes
 from training.data.truth import Truth, open_labels
@@ -19,8 +23,8 @@ def labels(label_squares):
     return label_squares([(0, COMMON), (1, RARE)], names=("ground", "roof"))
 
 
-def sampler(path, labels, *, balance=1.0, seed=0, size=SIZE):
-    scenes = Scenes([path])
+def sampler(paths, labels, *, balance=1.0, seed=0, size=SIZE):
+    scenes = Scenes([paths] if isinstance(paths, Path) else paths)
     known = open_labels([labels], class_field=None, background=None)
     truth = Truth(scenes, known, validation_share=0, block=64, seed=0)
     return LabelledSampler(
@@ -99,3 +103,21 @@ def test_a_raster_that_breaks_on_the_way_is_left_for_the_labels_elsewhere(tmp_pa
     assert draw.unreadable.windows
     [news] = draw.unreadable.news()
     assert "town.tif cannot be read at row" in news
+
+
+def test_labels_of_rasters_that_vanish_are_done_without_until_none_is_left(tmp_path, labels):
+    """The rare class is in the lower raster only."""
+    upper = write_raster(tmp_path / "upper.tif", noise(100, 300))
+    below = QUARTER_METRE @ Affine.translation(0, 100)
+    lower = write_raster(tmp_path / "lower.tif", noise(100, 300), transform=below)
+    draw = sampler([upper, lower], labels)
+    lower.unlink()
+    got = np.stack([draw(index)["targets"] for index in range(20)])
+    assert (got == 0).any(axis=(1, 2)).all()
+    assert not (got == 1).any()
+    assert len(draw.unreadable.news()) == 1
+
+    draw = sampler([upper], labels)
+    upper.unlink()
+    with pytest.raises(RasterError, match=r"no image can be read any more; .*upper.tif"):
+        draw(0)

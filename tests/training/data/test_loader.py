@@ -84,3 +84,9 @@ def test_rates_tell_reading_finishing_and_waiting_apart():
     assert rates["waited"] > 0.5
     time.sleep(0.05)
     assert loader.rates()["waited"] == 0
+
+
+def test_nothing_is_told_of_views_where_none_are_made():
+    loader = Loader(sample, size=2, workers=0)
+    next(loader(0))
+    assert set(loader.rates()) == {"read_per_s", "waited"}

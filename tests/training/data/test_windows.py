@@ -154,9 +154,32 @@ def test_the_run_stops_when_nothing_can_be_read_any_more(tmp_path):
     draw(0)
     for path in paths:
         path.write_bytes(path.read_bytes()[:2000])
-    with pytest.raises(RasterError, match="cannot be read at row"):
+    with pytest.raises(RasterError, match=r"no image can be read any more; .* cannot be read at"):
         for index in range(200):
             draw(index)
+
+
+def test_a_small_raster_carries_on_when_all_the_others_have_vanished(tmp_path):
+    small = write_raster(tmp_path / "small.tif", np.full((1, 20, 20), 1, "uint8"))
+    large = [write_raster(tmp_path / f"{name}.tif", noise(1000, 1000, bands=1)) for name in "ab"]
+    draw = sampler([*large, small])
+    for path in large:
+        path.unlink()
+    assert all((draw(index)["images"] == 1).all() for index in range(5))
+    assert draw.unreadable.windows >= 5 * 40
+    assert sorted(each.split(" — ")[0] for each in draw.unreadable.news()) == [
+        f"there is no file {path}" for path in large
+    ]
+
+
+def test_a_raster_that_became_another_is_left(tmp_path):
+    kept = write_raster(tmp_path / "kept.tif", np.full((1, 200, 200), 1, "uint8"))
+    other = write_raster(tmp_path / "other.tif", noise(200, 200, bands=1))
+    draw = sampler([kept, other])
+    write_raster(other, noise(100, 150, bands=1))
+    assert all((draw(index)["images"] == 1).all() for index in range(10))
+    [news] = draw.unreadable.news()
+    assert "other.tif had 200 x 200 px and now has 150 x 100" in news
 
 
 def test_infinite_and_missing_numbers_are_no_data(tmp_path):

@@ -1,29 +1,26 @@
-"""An ONNX session plus its card: raw pixels in, class probabilities out."""
+"""A graph that runs plus its card: raw pixels in, class probabilities out."""
 
 import re
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from geoseg.backends import Arithmetic, Backend, onnxruntime, openvino
 from geoseg.card import ModelCard
 from geoseg.errors import EnvironmentIncompleteError, ModelError
 from geoseg.foreign import Told, describe
 from geoseg.graph import Graph, Port
 
-PROVIDERS = {
-    "cpu": "CPUExecutionProvider",
-    "cuda": "CUDAExecutionProvider",
-    "tensorrt": "TensorrtExecutionProvider",
-    "directml": "DmlExecutionProvider",
-    "coreml": "CoreMLExecutionProvider",
-    "openvino": "OpenVINOExecutionProvider",
-}
-AUTO = ("cuda", "directml", "cpu")  # those that keep to float32, fastest first
-SILENT = 4  # onnxruntime's severity "fatal"; errors come to us as exceptions
+# What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
+NO_MEMORY = re.compile(
+    r"out of (device )?memory|not enough memory|allocate memory|ALLOC_FAILED|OUTOFMEMORY"
+    r"|bad[ _]alloc",
+    re.IGNORECASE,
+)
 
 Tiles = NDArray[np.float32]
 Seams = Literal["crop", "blend"]
@@ -35,11 +32,18 @@ class ModelSource:
 
     path: Path
     provider: str = "auto"
+    arithmetic: Arithmetic = "fp32"
     threads: int | None = None
     told: Told | None = None
 
     def open(self) -> "Model":
-        return Model.open(self.path, provider=self.provider, threads=self.threads, told=self.told)
+        return Model.open(
+            self.path,
+            provider=self.provider,
+            arithmetic=self.arithmetic,
+            threads=self.threads,
+            told=self.told,
+        )
 
 
 class Model:
@@ -53,6 +57,10 @@ class Model:
         What it expects and means.
     provider : str
         Where it runs, e.g. ``cpu``.
+    arithmetic : "fp32" or "bf16"
+        How it computes.
+    runtime : str
+        What runs it, with its version.
     digest : str
         SHA-256 of the file.
     source : ModelSource
@@ -61,16 +69,20 @@ class Model:
         Whether the card was made up, from other tools' keys or from what the user told.
     """
 
-    def __init__(self, source: ModelSource, graph: Graph, card: ModelCard, session: Any) -> None:
+    def __init__(
+        self, source: ModelSource, graph: Graph, card: ModelCard, backend: Backend
+    ) -> None:
         self.source = source
         self.path = source.path
         self.card = card
         self.digest = graph.digest
         self.foreign = not ModelCard.from_metadata(graph.metadata)
-        used = session.get_providers()[0]
-        self.provider = next((key for key, name in PROVIDERS.items() if name == used), used)
+        self.provider = backend.provider
+        self.arithmetic = backend.arithmetic
+        self.runtime = backend.runtime
         self.graph = graph
-        self._session = session
+        self._backend = backend
+        self._most: int | None = None  # tiles that fit into memory at once, where that is known
 
     @classmethod
     def open(
@@ -78,6 +90,7 @@ class Model:
         path: str | Path,
         *,
         provider: str = "auto",
+        arithmetic: Arithmetic = "fp32",
         threads: int | None = None,
         told: Told | None = None,
     ) -> "Model":
@@ -88,7 +101,10 @@ class Model:
         path : str or Path
             An ONNX file, with our card inside or not.
         provider : str
-            ``auto``, ``cpu``, ``cuda``, ``tensorrt``, ``directml``, ``coreml`` or ``openvino``.
+            ``auto``, ``cpu``, ``cuda``, ``tensorrt``, ``directml``, ``coreml`` or ``openvino``;
+            all but the last by ONNX Runtime.
+        arithmetic : "fp32" or "bf16"
+            How to compute; ``bf16`` takes ``openvino``.
         threads : int, optional
             Threads of the CPU; all cores when left out.
         told : Told, optional
@@ -118,8 +134,10 @@ class Model:
             _verify(path, graph, card)
         else:
             card = describe(path, graph, told or Told())
-        source = ModelSource(path=path, provider=provider, threads=threads, told=told)
-        return cls(source, graph, card, _session(path, provider, threads))
+        source = ModelSource(
+            path=path, provider=provider, arithmetic=arithmetic, threads=threads, told=told
+        )
+        return cls(source, graph, card, _start(source, graph))
 
     @property
     def seams(self) -> Seams:
@@ -155,7 +173,7 @@ class Model:
             )
             tiles = (tiles - mean) / std
         fixed = self.graph.batch
-        answer = self._run(tiles) if fixed is None else self._run_fixed(tiles, fixed)
+        answer = self._run_most(tiles) if fixed is None else self._run_fixed(tiles, fixed)
         if self.foreign:
             answer = _as_probabilities(answer, self.graph.ends)
         expected = (len(tiles), len(self.card.classes), *tiles.shape[2:])
@@ -180,54 +198,65 @@ class Model:
             groups.append(self._run(np.pad(group, padding))[: len(group)])
         return np.concatenate(groups)
 
+    def _run_most(self, tiles: Tiles) -> Tiles:
+        """In as large groups as memory allows, found out by halving where it runs out."""
+        if self._most is None or len(tiles) <= self._most:
+            try:
+                return self._backend.run(tiles)
+            except Exception as error:
+                if len(tiles) == 1 or not _ran_out(error):
+                    raise self._failure(error, tiles) from error
+                self._most = ceil(len(tiles) / 2)
+        most = self._most  # as it is now: it may shrink on the way
+        groups = (tiles[start : start + most] for start in range(0, len(tiles), most))
+        return np.concatenate([self._run_most(group) for group in groups])
+
     def _run(self, tiles: Tiles) -> Tiles:
         try:
-            answer: Tiles = self._session.run(
-                [self.graph.answer.name], {self.graph.image.name: tiles}
-            )[0]
+            return self._backend.run(tiles)
         except Exception as error:
-            raise ModelError(
-                f"{self.path} cannot be run ({_reason(error)})",
-                "check the file with geoseg inspect, or export it again",
-            ) from error
-        return answer
+            raise self._failure(error, tiles) from error
+
+    def _failure(self, error: Exception, tiles: Tiles) -> ModelError:
+        if _ran_out(error):
+            count = f"{len(tiles)} {'tile' if len(tiles) == 1 else 'tiles'}"
+            return ModelError(
+                f"{self.path} needs more memory than {self.provider} has for {count} of "
+                f"{tiles.shape[-1]} px",
+                "use --provider cpu, or export the model with smaller tiles",
+            )
+        return ModelError(
+            f"{self.path} cannot be run ({onnxruntime.reason(error)})",
+            "check the file with geoseg inspect, or export it again",
+        )
+
+
+def _ran_out(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or bool(NO_MEMORY.search(str(error)))
 
 
 def available_providers() -> list[str]:
-    """The providers of the installed onnxruntime, by our names."""
-    installed = ort.get_available_providers()
-    return [key for key, name in PROVIDERS.items() if name in installed]
+    """Where models can run here, by our names."""
+    return [*onnxruntime.available(), *(["openvino"] if openvino.available() else [])]
 
 
-def _session(path: Path, provider: str, threads: int | None) -> Any:
+def _start(source: ModelSource, graph: Graph) -> Backend:
+    path, provider, threads = source.path, source.provider, source.threads
     available = available_providers()
     if provider != "auto" and provider not in available:
         raise EnvironmentIncompleteError(
-            f"onnxruntime has no provider {provider!r} here; it has {', '.join(available)}",
-            "install the onnxruntime package for it, or use --provider auto",
+            f"there is no provider {provider!r} here, only {', '.join(available)}",
+            "install the onnxruntime package for it (for openvino, geoseg[openvino]), or use "
+            "--provider auto",
         )
-    wanted = [key for key in AUTO if key in available] if provider == "auto" else [provider]
-    options = ort.SessionOptions()
-    options.log_severity_level = SILENT
-    options.intra_op_num_threads = threads or 0
-    ort.set_default_logger_severity(SILENT)
-    try:
-        session = ort.InferenceSession(path, options, [PROVIDERS[key] for key in wanted])
-    except Exception as error:
-        raise ModelError(
-            f"{path} cannot be run ({_reason(error)})", "export the model again"
-        ) from error
-    if provider not in {"auto", "cpu"} and session.get_providers()[0] != PROVIDERS[provider]:
+    if provider != "openvino" and source.arithmetic != "fp32":
         raise EnvironmentIncompleteError(
-            f"the provider {provider!r} is installed but does not start",
-            "check its driver and libraries, or use --provider auto",
+            f"{source.arithmetic} needs the provider openvino, not {provider!r}",
+            "use --provider openvino, or --precision exact",
         )
-    return session
-
-
-def _reason(error: Exception) -> str:
-    first = str(error).strip().splitlines()[0]
-    return re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", first)
+    if provider == "openvino":
+        return openvino.OpenVino(path, graph, arithmetic=source.arithmetic, threads=threads)
+    return onnxruntime.OnnxRuntime(path, graph, provider=provider, threads=threads)
 
 
 def _verify(path: Path, graph: Graph, card: ModelCard) -> None:

@@ -6,10 +6,11 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from geoseg.backends.onnxruntime import PROVIDERS
 from geoseg.card import KEY
 from geoseg.errors import CardError, EnvironmentIncompleteError, GeosegError, ModelError
 from geoseg.foreign import Told
-from geoseg.model import PROVIDERS, Model, available_providers
+from geoseg.model import Model, available_providers
 from tests import toymodels
 from tests.scenes import noise
 
@@ -185,7 +186,7 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 
 def test_a_provider_that_is_not_installed_is_named(tmp_path: Path) -> None:
     missing = next(key for key in PROVIDERS if key not in available_providers())
-    with pytest.raises(EnvironmentIncompleteError, match=rf"no provider '{missing}' here; it has"):
+    with pytest.raises(EnvironmentIncompleteError, match=rf"no provider '{missing}' here, only"):
         Model.open(toymodels.pointwise(tmp_path / "m.onnx"), provider=missing)
 
 
@@ -340,3 +341,58 @@ class TestForeign:
         with pytest.raises(ModelError, match="leave out --classes"):
             Model.open(path, told=Told(classes=("a", "b", "c")))
         assert Model.open(path, told=Told(bands=RGB)).card == toymodels.card()
+
+
+class Cramped:
+    """A backend that stands in for a device which has room for so many tiles at once."""
+
+    provider, arithmetic, runtime = "cuda", "fp32", "none"
+
+    def __init__(self, backend, room: int, complaint: Exception) -> None:
+        self.backend, self.room, self.complaint, self.asked = backend, room, complaint, []
+
+    def run(self, tiles: np.ndarray) -> np.ndarray:
+        self.asked.append(len(tiles))
+        if len(tiles) > self.room:
+            raise self.complaint
+        return self.backend.run(tiles)
+
+
+CUDA = RuntimeError("BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer")
+
+
+def cramped(path: Path, room: int, complaint: Exception = CUDA) -> tuple[Model, Cramped]:
+    model = Model.open(path, provider="cpu", threads=1)
+    model._backend = Cramped(model._backend, room, complaint)
+    return model, model._backend
+
+
+@pytest.mark.parametrize("complaint", [CUDA, MemoryError(), RuntimeError("CUDA out of memory")])
+@pytest.mark.parametrize("room", [1, 2, 3])
+def test_a_batch_that_does_not_fit_into_memory_is_split(
+    tmp_path: Path, room: int, complaint: Exception
+) -> None:
+    model, device = cramped(toymodels.pointwise(tmp_path / "m.onnx"), room, complaint)
+    expected = np.stack([toymodels.scores(tile) for tile in tiles(7)])
+    assert np.array_equal(model.probabilities(tiles(7)), expected)
+    device.asked.clear()
+    assert np.array_equal(model.probabilities(tiles(7)), expected)
+    assert max(device.asked) <= room, "what fits was found out the first time"
+
+
+def test_a_single_tile_that_does_not_fit_into_memory_is_one_error(tmp_path: Path) -> None:
+    model, _ = cramped(toymodels.pointwise(tmp_path / "m.onnx"), room=0)
+    with pytest.raises(ModelError, match=r"needs more memory than cpu has for 1 tile of 64 px"):
+        model.probabilities(tiles(4))
+
+
+def test_another_failure_is_not_taken_for_lack_of_memory(tmp_path: Path) -> None:
+    model, device = cramped(toymodels.pointwise(tmp_path / "m.onnx"), 0, RuntimeError("broken"))
+    with pytest.raises(ModelError, match=r"cannot be run \(broken\)"):
+        model.probabilities(tiles(4))
+    assert device.asked == [4]
+
+
+def test_bfloat16_is_not_asked_of_a_runtime_without_it(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentIncompleteError, match="bf16 needs the provider openvino"):
+        Model.open(toymodels.pointwise(tmp_path / "m.onnx"), provider="cpu", arithmetic="bf16")

@@ -72,6 +72,10 @@ class OutputError(GeosegError):
     """A result cannot be written."""
 
 
+class RequestError(GeosegError):
+    """A request to the server cannot be understood."""
+
+
 class EnvironmentIncompleteError(GeosegError):
     """A part that the job needs is not installed."""
 

@@ -8,16 +8,19 @@ from functools import partial
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio.windows import Window
 
+from geoseg.area import Area
 from geoseg.augmentation import averaged
 from geoseg.background import Background
 from geoseg.classes import NODATA
 from geoseg.model import Model
-from geoseg.orthophoto import Orthophoto, fill_invalid
+from geoseg.orthophoto import Orthophoto, Pixels, fill_invalid
 from geoseg.planning import Job
 from geoseg.products import Arrays
+from geoseg.resampling import Scale
 from geoseg.stitching import Answer, Stitcher
-from geoseg.tiling import Spot, Strip
+from geoseg.tiling import Grid, Spot, Strip
 
 Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """From tiles (N, C, H, W) of raw pixels to probabilities (N, K, H, W)."""
@@ -68,37 +71,47 @@ def _bringing_back(job: Job) -> Iterator[Callable[[Strip, Arrays], Arrays]]:
         yield lambda _, arrays: arrays
         return
     with Orthophoto.open(job.source, bands=job.bands) as raster:
+        yield lambda strip, arrays: to_own_grid(raster, scale, arrays, strip.window)
 
-        def bring_back(strip: Strip, arrays: Arrays) -> Arrays:
-            enlarged = scale.bring_back(arrays, strip.window)
-            _, valid = raster.read(scale.window(strip.window))
-            for array in enlarged.values():
-                array[:, ~valid] = NODATA
-            return enlarged
 
-        yield bring_back
+def to_own_grid(raster: Orthophoto, scale: Scale, arrays: Arrays, seen: Window) -> Arrays:
+    """Arrays of a window of the seen grid on the grid of a raster, which tells what is valid."""
+    enlarged = scale.bring_back(arrays, seen)
+    _, valid = raster.read(scale.window(seen))
+    for array in enlarged.values():
+        array[:, ~valid] = NODATA
+    return enlarged
 
 
 def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Iterator[Patch]:
-    """Read the tiles of strips, row by row; each block of the file is decoded once for a row."""
-    grid = job.strips.grid
-    halo, row = grid.tile.halo, None
+    """Read the tiles of strips of a job from its raster."""
     with Orthophoto.open(job.source, bands=job.bands, scale=job.seen) as raster:
-        for spot in grid.spots(strips):
-            if spot.row != row:
-                row = spot.row
-                pixels, valid = raster.read(grid.row_window(row))
-            columns, core = grid.columns_in_row(spot.column), grid.core(spot)
-            inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
-            if job.area:
-                inside = inside & job.area.mask(core)
-            yield Patch(
-                spot,
-                fill_invalid(pixels[:, :, columns], valid[:, columns], fill)
-                if inside.any()
-                else None,
-                inside,
-            )
+        yield from cut_patches(raster.read, job.strips.grid, strips, area=job.area, fill=fill)
+
+
+def cut_patches(
+    read: Callable[[Window], Pixels],
+    grid: Grid,
+    strips: Iterable[Strip],
+    *,
+    area: Area | None,
+    fill: Sequence[float],
+) -> Iterator[Patch]:
+    """Cut tiles out of what is read row by row; each block of a file is decoded once for a row."""
+    halo, row = grid.tile.halo, None
+    for spot in grid.spots(strips):
+        if spot.row != row:
+            row = spot.row
+            pixels, valid = read(grid.row_window(row))
+        columns, core = grid.columns_in_row(spot.column), grid.core(spot)
+        inside = valid[halo : halo + core.height, columns][:, halo : halo + core.width]
+        if area:
+            inside = inside & area.mask(core)
+        yield Patch(
+            spot,
+            fill_invalid(pixels[:, :, columns], valid[:, columns], fill) if inside.any() else None,
+            inside,
+        )
 
 
 def infer(ask: Ask, patches: Iterable[Patch], *, side: int, batch: int) -> Iterator[Answer]:

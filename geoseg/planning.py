@@ -91,7 +91,7 @@ def plan(
     """
     card, seams = model.card, options.seams_of(model)
     area = _area(raster, options.aoi)
-    grid = _grid(raster, card, seams)
+    grid = lay_grid(raster, card, seams)
     provenance = {
         "version": __version__,
         "model": {"name": card.name, "sha256": model.digest},
@@ -146,7 +146,8 @@ def plan(
     )
 
 
-def _grid(raster: Orthophoto, card: ModelCard, seams: Seams) -> Grid:
+def lay_grid(raster: Orthophoto, card: ModelCard, seams: Seams) -> Grid:
+    """The tiles of a raster as a model wants them, in strips of a good size."""
     tile = (
         Tile.blended(size=card.tile_size, stride=card.stride)
         if seams == "blend"

@@ -19,7 +19,7 @@ from geoseg.model import Model
 from geoseg.mosaic import assemble, install
 from geoseg.pipeline import compute
 from geoseg.planning import Job, Options, is_done, name_outputs, plan, refuse_to_replace
-from geoseg.products import CLASS_MAP, CONFIDENCE, PROBABILITIES, UNCERTAINTY
+from geoseg.products import CLASS_MAP, chosen
 from geoseg.sources import find_rasters
 
 TIFF = (".tif", ".tiff")
@@ -139,8 +139,7 @@ def predict(
     rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)
-    extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
-    products = (CLASS_MAP, *(product for product, wanted in extra.items() if wanted))
+    products = chosen(confidence=confidence, uncertainty=uncertainty, probabilities=probabilities)
     paths = name_outputs(rasters, Path(out), "_map.tif", TIFF)
     polygon_paths: list[Path | None] = [None] * len(rasters)
     if polygons is not None:

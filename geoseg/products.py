@@ -89,3 +89,9 @@ CLASS_MAP = Product("map", classify, ("class",))
 CONFIDENCE = Product("confidence", _code_confidence, ("confidence",))
 UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",))
 PROBABILITIES = Product("probabilities", _code_probabilities, None)
+
+
+def chosen(*, confidence: bool, uncertainty: bool, probabilities: bool) -> tuple[Product, ...]:
+    """The class map, which is always made, and what else is wanted."""
+    extra = {CONFIDENCE: confidence, UNCERTAINTY: uncertainty, PROBABILITIES: probabilities}
+    return (CLASS_MAP, *(product for product, wanted in extra.items() if wanted))

@@ -68,6 +68,13 @@ class Scale:
         )
         return Window(left, top, right - left, bottom - top)
 
+    def looked_up(self, own: Window) -> Window:
+        """The seen pixels in which the centres of a window of the raster's own pixels lie."""
+        rows = _nearest(own.row_off, own.height, self.own[0], self.seen[0])
+        columns = _nearest(own.col_off, own.width, self.own[1], self.seen[1])
+        top, left = int(rows[0]), int(columns[0])
+        return Window(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1)
+
     def bring_back(self, arrays: Arrays, seen: Window) -> Arrays:
         """Arrays (B, h, w) of a window of the seen grid, for :meth:`window`; nearest pixel."""
         own = self.window(seen)

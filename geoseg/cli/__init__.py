@@ -14,7 +14,16 @@ import click
 from geoseg import __version__
 from geoseg.errors import Cancelled, GeosegError
 
-OWN_COMMANDS = ("predict", "vectorize", "assess", "sample-points", "inspect", "doctor", "demo")
+OWN_COMMANDS = (
+    "predict",
+    "serve-stdio",
+    "vectorize",
+    "assess",
+    "sample-points",
+    "inspect",
+    "doctor",
+    "demo",
+)
 BUG = 70  # sysexits.h, EX_SOFTWARE
 
 

@@ -29,6 +29,27 @@ def _area(
     return west, south, east, north
 
 
+def _window(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> tuple[int, int, int, int] | None:
+    if text is None:
+        return None
+    try:
+        column, row, width, height = map(int, text.split(","))
+    except ValueError:
+        width = height = 0
+    if width < 1 or height < 1:
+        raise click.BadParameter("give column, row, width and height in pixels, e.g. 0,0,900,600")
+    return column, row, width, height
+
+
+def _refuse_beside_window(**given: object) -> None:
+    """Refuse options of jobs; a window is looked at in one piece."""
+    for name, value in given.items():
+        if value not in {None, False, "raster"}:
+            raise click.UsageError(f"--window takes no --{name}")
+
+
 def _resolution(
     _context: click.Context, _parameter: click.Parameter, text: str
 ) -> float | Literal["auto", "keep"]:
@@ -73,6 +94,13 @@ def _resolution(
     callback=_area,
     metavar="FILE|X,Y,X,Y",
     help="Map only what lies in these polygons, or in this box in the raster's CRS.",
+)
+@click.option(
+    "--window",
+    callback=_window,
+    metavar="COL,ROW,W,H",
+    help="Map only these pixels, at once, into a small file that is bit for bit the whole map's "
+    "part.",
 )
 @click.option(
     "--gsd",
@@ -135,6 +163,7 @@ def predict(
     polygons: Path | None,
     bands: tuple[int | str, ...] | None,
     aoi: "Path | Box | None",
+    window: tuple[int, int, int, int] | None,
     gsd: float | Literal["auto", "keep"],
     grid: Literal["raster", "model"],
     seams: Literal["auto", "crop", "blend"],
@@ -158,8 +187,42 @@ def predict(
     Examples:
       geoseg predict ortho.tif --model model.onnx --out map.tif --confidence
       geoseg predict a.tif b.tif --model model.onnx --out maps/ --polygons maps/
+      geoseg predict ortho.tif --model model.onnx --out view.tif --window 2000,1000,900,600
       geoseg predict ortho.tif --model other.onnx --out map.tif --classes no,yes --scale 255
     """
+    if window is not None:
+        _refuse_beside_window(
+            polygons=polygons, aoi=aoi, grid=grid, workers=workers, scheduler=scheduler
+        )
+        if len(rasters) != 1 or out.suffix.lower() not in {".tif", ".tiff"}:
+            raise click.UsageError("--window takes one raster and an --out that ends in .tif")
+        from rasterio.windows import Window
+
+        from geoseg.model import Model
+        from geoseg.planning import Options
+        from geoseg.preview import write_window
+        from geoseg.products import chosen
+
+        files, warnings = write_window(
+            rasters[0],
+            model=Model.open(model, provider=provider, threads=threads, told=told),
+            window=Window(*window),
+            out=out,
+            products=chosen(
+                confidence=confidence, uncertainty=uncertainty, probabilities=probabilities
+            ),
+            bands=bands,
+            gsd=gsd,
+            options=Options(seams=seams, symmetries=tta),
+            batch=batch or 1,
+            overwrite=overwrite,
+        )
+        for warning in warnings:
+            events.warning(warning)
+        events.result(raster=rasters[0], window=window, files=files)
+        for path in files:
+            options.tell(events, str(path))
+        return
     from geoseg.prediction import predict as write_maps
 
     made = write_maps(

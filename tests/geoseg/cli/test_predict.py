@@ -86,6 +86,38 @@ def test_a_foreign_model_is_described_on_the_command_line(tmp_path: Path) -> Non
     assert card["normalization"] == {"mean": [0.5, 0.5, 0.5], "std": [1.0, 1.0, 2.0]}
 
 
+def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -> None:
+    raster, model = scene
+    out = tmp_path / "view.tif"
+    arguments = ["predict", raster, "-m", model, "-o", out, "--window", "30,20,40,10"]
+    done = geoseg(*arguments, "--confidence")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str(out), str(tmp_path / "view_confidence.tif")]
+    with rasterio.open(out) as dataset:
+        expected = toymodels.class_map(noise(80, 100))[20:30, 30:70]
+        assert np.array_equal(dataset.read(1), expected)
+    assert "is already there" in geoseg(*arguments).stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--window", "1,2,3"],
+        ["--window", "1,2,0,3"],
+        ["--window", "a"],
+        ["--window", "1,2,3,4", "--polygons", "p.gpkg"],
+        ["--window", "1,2,3,4", "--aoi", "1,2,3,4"],
+        ["--window", "1,2,3,4", "--workers", "2"],
+    ],
+)
+def test_a_window_that_makes_no_sense_is_wrong_usage(
+    tmp_path: Path, scene: tuple[Path, Path], given: list[str]
+) -> None:
+    raster, model = scene
+    done = geoseg("predict", raster, "-m", model, "-o", tmp_path / "view.tif", *given)
+    assert done.returncode == 2, done.stderr
+
+
 def not_onnx(folder: Path) -> list[object]:
     (folder / "bad.onnx").write_text("not a model")
     return [folder / "ortho.tif", "-m", folder / "bad.onnx", "-o", folder / "map.tif"]

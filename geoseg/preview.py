@@ -1,0 +1,357 @@
+"""One window of a map without the rest: only the tiles of the whole map's grid that meet it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from math import ceil, floor, log2
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+import rasterio
+from rasterio.enums import ColorInterp
+from rasterio.io import MemoryFile
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+from geoseg import __version__
+from geoseg.augmentation import averaged
+from geoseg.classes import NODATA
+from geoseg.errors import RasterError
+from geoseg.fitting import open_fitting
+from geoseg.model import Model
+from geoseg.mosaic import Sheet, tags
+from geoseg.orthophoto import Orthophoto, Pixels, open_raster
+from geoseg.output import refuse_existing, write_whole
+from geoseg.pipeline import cut_patches, infer, to_own_grid
+from geoseg.planning import CACHE, Options, lay_grid
+from geoseg.products import CLASS_MAP, Arrays, Coded, Product
+from geoseg.resampling import FARTHEST, Scale
+from geoseg.stitching import Stitcher
+from geoseg.tiling import Grid
+
+LARGEST = 1 << 24  # px that are looked at in one piece; their probabilities are in memory
+BLOCK = 256  # px, of the files
+
+Bounds = tuple[float, float, float, float]  # least x and y, greatest x and y
+
+
+class Viewer:
+    """A raster as a model sees it, both open, to be looked at window after window.
+
+    What it answers is what :func:`geoseg.predict` maps there, bit for bit: the tiles are those of
+    the whole map's grid. A coarse viewer is the exception, see :meth:`open`.
+
+    Attributes
+    ----------
+    height, width : int
+        Size (px) of the grid it answers on: the raster's own, or that of a coarse view.
+    transform : Affine
+        From pixels of that grid to the raster's CRS.
+    warnings : list of str
+        What the user should know of the raster.
+    """
+
+    def __init__(
+        self,
+        raster: Orthophoto,
+        own: Orthophoto,
+        model: Model,
+        options: Options,
+        warnings: list[str],
+    ) -> None:
+        self._raster = raster
+        self._own = own
+        self._model = model
+        self._options = options
+        self._scale = raster.scale if own is not raster else _unchanged(raster)
+        self._grid = lay_grid(raster, model.card, options.seams_of(model))
+        self.height, self.width = self._scale.own
+        self.transform: Affine = own.transform
+        self.warnings = warnings
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        model: Model,
+        *,
+        bands: Sequence[int | str] | None = None,
+        gsd: float | Literal["auto", "keep"] = "auto",
+        options: Options | None = None,
+        coarser: int = 1,
+    ) -> Self:
+        """Open a raster to be looked at.
+
+        Parameters
+        ----------
+        path : str or Path
+        model : Model
+        bands, gsd
+            As in :func:`geoseg.predict`.
+        options : Options, optional
+            Seams and symmetries count.
+        coarser : int
+            How many times coarser than otherwise the model sees the raster. The answers then are
+            on that coarse grid, and worth less the further it is from what the model knows.
+
+        Raises
+        ------
+        RasterError
+            If the raster cannot be read or does not fit the model.
+        """
+        raster, warnings = open_fitting(path, model.card, bands=bands, gsd=gsd)
+        options = options or Options()
+        try:
+            if coarser > 1:
+                scale = _coarser(raster, coarser)
+                raster.close()
+                raster = Orthophoto.open(path, bands=raster.indexes, scale=scale)
+                return cls(raster, raster, model, options, warnings)
+            own = raster
+            if not raster.scale.same:
+                own = Orthophoto.open(path, bands=raster.indexes)
+            return cls(raster, own, model, options, warnings)
+        except BaseException:
+            raster.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._raster.close()
+        self._own.close()
+
+    def window(self, bounds: Bounds) -> Window:
+        """The pixels that meet a box in the raster's CRS."""
+        west, south, east, north = bounds
+        corners = [(west, south), (west, north), (east, south), (east, north)]
+        placed = [~self.transform * corner for corner in corners]
+        left, top = (floor(min(each)) for each in zip(*placed, strict=True))
+        right, bottom = (ceil(max(each)) for each in zip(*placed, strict=True))
+        return Window(left, top, right - left, bottom - top)
+
+    def inside(self, window: Window) -> Window:
+        """What of a window lies on the raster.
+
+        Raises
+        ------
+        RasterError
+            If nothing does.
+        """
+        left, top = max(window.col_off, 0), max(window.row_off, 0)
+        right = min(window.col_off + window.width, self.width)
+        bottom = min(window.row_off + window.height, self.height)
+        if right <= left or bottom <= top:
+            raise RasterError(
+                f"the window {_listed(window)} does not lie on {self._raster.path.name}, which "
+                f"has {self.width} x {self.height} px",
+                "give column, row, width and height in pixels, from the upper left corner",
+            )
+        return Window(left, top, right - left, bottom - top)
+
+    def seen_size(self, window: Window) -> tuple[int, int]:
+        """Height and width (px) in which the model sees a window."""
+        seen = self._scale.looked_up(self.inside(window))
+        return seen.height, seen.width
+
+    def look(self, window: Window, *, products: tuple[Product, ...], batch: int = 1) -> Arrays:
+        """What the model says of a window; of less at the raster's edge, see :meth:`inside`.
+
+        Raises
+        ------
+        RasterError
+            If the window lies off the raster, is too large to be looked at in one piece, or the
+            raster is damaged there.
+        ModelError
+            If the model fails.
+        """
+        window = self.inside(window)
+        seen = self._scale.looked_up(window)
+        if seen.height * seen.width > LARGEST:
+            raise RasterError(
+                f"the window {_listed(window)} is {seen.height * seen.width / 1e6:.0f} million "
+                f"pixels, more than the {LARGEST / 1e6:.0f} that are looked at in one piece",
+                "take a smaller window, or map the area with --aoi instead",
+            )
+        grid, left, top = _part(self._grid, seen)
+
+        def read(part: Window) -> Pixels:
+            placed = Window(part.col_off + left, part.row_off + top, part.width, part.height)
+            return self._raster.read(placed)
+
+        card = self._model.card
+        ask = partial(averaged, self._model.probabilities, symmetries=self._options.symmetries)
+        stitcher = Stitcher(grid, grid.strips, products, card.classes)
+        with rasterio.Env(GDAL_CACHEMAX=CACHE):
+            patches = cut_patches(read, grid, grid.strips, area=None, fill=card.fill)
+            answers = infer(ask, patches, side=grid.tile.size, batch=batch)
+            ((_, arrays),) = [done for each in answers for done in stitcher.add(each)]
+            arrays = _cut(arrays, seen, left, top)
+            if self._scale.same:
+                return arrays
+            window_back = self._scale.window(seen)
+            arrays = to_own_grid(self._own, self._scale, arrays, seen)
+        return _cut(arrays, window, window_back.col_off, window_back.row_off)
+
+    def sheet(self, window: Window) -> Sheet:
+        """What the answer for a window says besides its pixels."""
+        inside, grid = self.inside(window), self._grid
+        told = {
+            "version": __version__,
+            "model": {"name": self._model.card.name, "sha256": self._model.digest},
+            "options": {
+                "raster": self._raster.path.name,
+                "bands": self._raster.indexes,
+                "window": [inside.col_off, inside.row_off, inside.width, inside.height],
+                "tile": [grid.tile.size, grid.tile.halo, grid.tile.stride],
+                "seams": self._options.seams_of(self._model),
+                "symmetries": self._options.symmetries,
+                "seen": asdict(self._raster.scale),
+            },
+        }
+        return Sheet(
+            crs=self._raster.crs,
+            transform=self.transform @ Affine.translation(inside.col_off, inside.row_off),
+            scheme=self._model.card.classes,
+            tags=tags(self._model.card, **told),
+        )
+
+
+def write_window(
+    raster: str | Path,
+    *,
+    model: Model,
+    window: Window,
+    out: Path,
+    products: tuple[Product, ...] = (CLASS_MAP,),
+    bands: Sequence[int | str] | None = None,
+    gsd: float | Literal["auto", "keep"] = "auto",
+    options: Options | None = None,
+    batch: int = 1,
+    overwrite: bool = False,
+) -> tuple[list[Path], list[str]]:
+    """Write one window of a raster's map: small GeoTIFFs on the raster's grid.
+
+    Returns
+    -------
+    list of Path
+        The class map and the other products, named after it.
+    list of str
+        What the user should know of the raster.
+
+    Raises
+    ------
+    RasterError, ModelError
+        As :meth:`Viewer.look`.
+    OutputError
+        If a result is there already or cannot be written.
+    """
+    paths = {each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products}
+    for path in paths.values():
+        refuse_existing(path, overwrite=overwrite)
+    with Viewer.open(raster, model, bands=bands, gsd=gsd, options=options) as viewer:
+        arrays = viewer.look(window, products=products, batch=batch)
+        sheet = viewer.sheet(window)
+    for product, path in paths.items():
+        write_view(path, product, arrays[product], sheet)
+    return [*paths.values()], viewer.warnings
+
+
+def write_view(path: Path, product: Product, array: Coded, sheet: Sheet) -> None:
+    """Write what was seen as a small GeoTIFF, and the style that QGIS shows a class map in.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    if product is CLASS_MAP:
+        write_whole(path.with_suffix(".qml"), sheet.scheme.raster_qml().encode())
+    write_whole(path, _encoded(product, array, sheet))
+
+
+def _encoded(product: Product, array: Coded, sheet: Sheet) -> bytes:
+    count, height, width = array.shape
+    profile: dict[str, Any] = {"crs": sheet.crs, "transform": sheet.transform}
+    with MemoryFile() as memory:
+        with open_raster(
+            memory.name,
+            "w",
+            driver="GTiff",
+            count=count,
+            height=height,
+            width=width,
+            dtype="uint8",
+            nodata=NODATA,
+            tiled=True,
+            blockxsize=BLOCK,
+            blockysize=BLOCK,
+            compress="ZSTD",
+            zstd_level=1,
+            **(profile if not sheet.transform.is_identity else {"crs": sheet.crs}),
+        ) as dataset:
+            if product is CLASS_MAP:
+                dataset.colorinterp = (ColorInterp.palette,)
+                dataset.write_colormap(1, sheet.scheme.color_table())
+            dataset.write(array)
+            dataset.descriptions = product.bands(sheet.scheme)
+            dataset.update_tags(**sheet.tags)
+        data: bytes = memory.read()
+        return data
+
+
+def _part(grid: Grid, seen: Window) -> tuple[Grid, int, int]:
+    """The tiles of a grid that answer for a window, as a grid of one strip; its left and top."""
+    core, more = grid.tile.core, grid.tile.halo if grid.overlapping else 0
+
+    def span(first: int, count: int, size: int) -> tuple[int, int]:
+        start = max(first - more, 0) // core * core
+        stop = ((first + count - 1 + more) // core + 1) * core
+        return start, min(stop, size) - start
+
+    top, height = span(seen.row_off, seen.height, grid.height)
+    left, width = span(seen.col_off, seen.width, grid.width)
+    part = replace(grid, height=height, width=width, rows_per_strip=ceil(height / core))
+    return part, left, top
+
+
+def _cut(arrays: Arrays, window: Window, left: int, top: int) -> Arrays:
+    """What of arrays with a corner at ``left`` and ``top`` lies in a window."""
+    rows = slice(window.row_off - top, window.row_off - top + window.height)
+    columns = slice(window.col_off - left, window.col_off - left + window.width)
+    return {each: np.ascontiguousarray(array[:, rows, columns]) for each, array in arrays.items()}
+
+
+def _unchanged(raster: Orthophoto) -> Scale:
+    return Scale(own=raster.scale.seen, seen=raster.scale.seen)
+
+
+def _coarser(raster: Orthophoto, times: int) -> Scale:
+    own, seen = raster.scale.own, raster.scale.seen
+    if own[0] / seen[0] * times > FARTHEST:
+        raise RasterError(
+            f"the view covers too much of {raster.path.name}: the model would see pixels "
+            f"{own[0] / seen[0] * times:.3g} times as large as the raster's",
+            "zoom in",
+        )
+    height, width = (max(1, round(side / times)) for side in seen)
+    return Scale(own=own, seen=(height, width))
+
+
+def times_coarser(seen: tuple[int, int], *, largest: int) -> int:
+    """The power of two by which a view must be coarser to have no side above ``largest`` px.
+
+    Powers of two, so that views of one zoom level share a grid.
+    """
+    excess = max(seen) / largest
+    return 1 if excess <= 1 else 2 ** ceil(log2(excess))
+
+
+def _listed(window: Window) -> str:
+    numbers = window.col_off, window.row_off, window.width, window.height
+    return ",".join(str(number) for number in numbers)

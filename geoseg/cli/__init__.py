@@ -21,6 +21,7 @@ OWN_COMMANDS = (
     "assess",
     "sample-points",
     "inspect",
+    "halo",
     "doctor",
     "demo",
 )

@@ -3,16 +3,17 @@
 import os
 from typing import Callable, List, Optional
 
-from qgis.core import Qgis, QgsApplication, QgsRasterLayer
+from qgis.core import QgsApplication, QgsRasterLayer
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction, QDialog, QPushButton, QToolBar
+from qgis.PyQt.QtWidgets import QAction, QDialog, QToolBar
 
-from . import settings
+from . import settings, work
 from .icons import icon
 from .options import PAGE, GeosegOptionsFactory
 from .processing import predict, provider
+from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
 from .worker import environment
 from .worker.errors import WorkerError
 
@@ -53,6 +54,7 @@ class GeosegPlugin:
         """Take away everything that was built."""
         for dialog in tuple(self.dialogs):
             dialog.close()
+        work.stop_all()
         for action in self.actions:
             self.iface.removePluginRasterMenu(NAME, action)
             action.deleteLater()
@@ -84,25 +86,26 @@ class GeosegPlugin:
         try:
             environment.locate(settings.python(), os.environ)
         except WorkerError as error:
-            self.ask_for_environment(error.args[0])  # the button is the hint
+            self.open_first_use(error.args[0])  # the dialog is the hint
             return
         layer = self.iface.activeLayer()
         known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
         dialog = processing.createAlgorithmDialog("geoseg:predict", known)
-        # QGIS deletes it once it is closed and its job is done; until then its Python part, which
-        # does all the work, lives only as long as somebody refers to it
+        self.show_dialog(dialog)  # QGIS deletes it once it is closed and its job is done
+
+    def show_dialog(self, dialog: QDialog) -> None:
+        """Show a dialog that deletes itself; until then its Python part, which does all the work,
+        lives only as long as somebody refers to it.
+        """
         self.dialogs.append(dialog)
         dialog.destroyed.connect(lambda: self.dialogs.remove(dialog))
         dialog.show()
 
-    def ask_for_environment(self, problem: str) -> None:
-        """Say in the message bar what is missing, beside a button that leads to the settings."""
-        bar = self.iface.messageBar()
-        message = bar.createMessage(NAME, problem)
-        button = QPushButton(self.tr("Settings…"), message)
-        button.clicked.connect(lambda _checked: self.open_settings())
-        message.layout().addWidget(button)
-        bar.pushWidget(message, Qgis.MessageLevel.Warning)
+    def open_first_use(self, problem: str) -> None:
+        """Open the panel by which GeoSeg gets its Python, under what was missing."""
+        dialog = first_use.FirstUseDialog(problem, self.iface.mainWindow())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.show_dialog(dialog)
 
     def open_settings(self) -> None:
         """Open QGIS's options at the page of GeoSeg."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional
 
-from . import accelerator, environment, process
+from . import accelerator, environment, interpreter, process
 from .errors import Cancelled, WorkerError
 from .obstacles import explain
 
@@ -266,6 +266,9 @@ def create(
     if problem is not None:
         raise problem
     new = not mark_of(plan.folder).get("complete")
+    obstacle = interpreter.ask(plan.base, is_canceled=is_canceled).obstacle if new else None
+    if obstacle is not None:
+        raise obstacle
     making = _Making(hear, move, is_canceled, variables, offline=plan.source.offline)
     try:
         if new:

@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 from qgis import utils
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QToolBar, QWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QLabel, QToolBar, QWidget
 from qgis.utils import iface
 
 
@@ -85,9 +85,10 @@ def ask_without_environment() -> str:
     python = os.environ.pop("GEOSEG_PYTHON")
     try:
         trigger("geoseg_predict")
-        bar = iface.messageBar().currentItem()
-        text = bar.text()
-        iface.messageBar().popWidget(bar)
+        settle(300)
+        dialog = iface.mainWindow().findChild(QDialog, "geosegFirstUse")
+        text = dialog.findChild(QLabel).text()
+        dialog.reject()
     finally:
         os.environ["GEOSEG_PYTHON"] = python
     settle()
@@ -103,12 +104,13 @@ def open_options() -> Dict[str, Any]:
         try:
             page = options.findChild(QWidget, "geosegOptions")
             found["shown"] = page.isVisible()
-            page.check.click()
-            found["told at once"] = page.findings.text()
-            while not page.check.isEnabled():
+            chosen = page.panel.chosen
+            chosen.check.click()
+            found["told at once"] = chosen.findings.text()
+            while not chosen.check.isEnabled():
                 settle(100)
-            found["told"] = page.findings.text()
-            page.python.setFilePath("/opt/geoseg/bin/python")
+            found["told"] = chosen.findings.text()
+            chosen.python.setFilePath("/opt/geoseg/bin/python")
         finally:
             options.done(QDialog.DialogCode.Accepted)
 

@@ -15,7 +15,7 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     assert found["toolbar is visible"]
     assert all(found["icons"])
     assert found["predict dialog"] == "Map with a model"
-    assert found["without an environment"] == "no Python with GeoSeg is set"
+    assert found["without an environment"] == "<b>No Python with GeoSeg is set.</b>"
     assert found["options"]["shown"]
     assert found["options"]["told at once"] == "Checking…"
     assert found["options"]["told"].startswith("✓ geoseg ")

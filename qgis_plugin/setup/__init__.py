@@ -1,0 +1,1 @@
+"""Setting GeoSeg up: which Python does the work, and how it gets one."""

@@ -1,6 +1,7 @@
 # make demo   the whole loop on a made-up town, about 8 minutes on two cores
 # make test   every test, under a real QGIS where one is needed
-# Both set themselves up on a fresh Debian or Ubuntu machine, and start at once when nothing changed.
+# make test-xla   the steps of training on torch_xla, in an environment of 8 GB
+# All set themselves up on a fresh Debian or Ubuntu machine, and start at once when nothing changed.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -11,7 +12,7 @@ DEMO ?= demo
 
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test test-python test-qgis lint format docs plugin clean
+.PHONY: demo test test-python test-qgis test-xla lint format docs plugin clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.ready
@@ -24,6 +25,9 @@ test-python: .venv/.ready
 
 test-qgis: .venv/.ready .venv-qgis/.ready plugin
 	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
+
+test-xla: .venv-xla/.ready
+	PJRT_DEVICE=CPU .venv-xla/bin/python -m pytest tests/xla
 
 lint: .venv/.ready
 	.venv/bin/ruff check
@@ -54,6 +58,13 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 	.venv/bin/python -m pip install --quiet --editable '.[docs]'
 	touch $@
 
+# torch_xla goes with one version of torch. PyPI has that for CUDA only, which is not used here.
+.venv-xla/.ready: pyproject.toml
+	test -x .venv-xla/bin/python || $(or $(PYTHON),python3.11) -m venv .venv-xla
+	.venv-xla/bin/python -m pip install --quiet --editable '.[train]' pytest \
+		torch==2.9.0 torch_xla==2.9.0
+	touch $@
+
 # The system's Python with its own PyQGIS, NumPy and GDAL; pip adds test tools only. QGIS's desktop
 # starts under no platform of Qt's but a window system, hence Xvfb for the tests of its life cycle.
 .venv-qgis/.ready: tests/qgis_plugin/requirements.txt
@@ -65,4 +76,4 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 	touch $@
 
 clean:
-	rm -rf .venv .venv-qgis .qgis-settings dist site $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-qgis .venv-xla .qgis-settings dist site $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

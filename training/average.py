@@ -38,8 +38,9 @@ class Average:
     def update(self, step: int) -> None:
         """Take in the source as it is after a step (from 1)."""
         share = 1 - min(self.decay, (1 + step) / (10 + step))
-        # a tensor: a plain number would be compiled anew each step on a TPU
-        weight = torch.tensor(share, device=next(self.network.parameters()).device)
+        # A tensor, and not of a single number: those are told by their value on a TPU, where a
+        # program would be compiled anew when it happens to be that of another number.
+        weight = torch.tensor([share], device=next(self.network.parameters()).device)[0]
         for mean, value in zip(self.network.parameters(), self.source.parameters(), strict=True):
             mean.lerp_(value, weight)
         for mean, value in zip(self.network.buffers(), self.source.buffers(), strict=True):

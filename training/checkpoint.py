@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from geoseg.errors import CheckpointError
 from geoseg.output import write_whole
@@ -31,7 +32,7 @@ def save(path: Path, state: Mapping[str, Any]) -> None:
     """
     # serialised in memory first: torch reports a full disk as an unspecific RuntimeError
     buffer = io.BytesIO()
-    torch.save({"format": FORMAT, "version": VERSION, **state}, buffer)
+    torch.save({"format": FORMAT, "version": VERSION, **_on_cpu(state)}, buffer)
     write_whole(path, buffer.getbuffer())
 
 
@@ -62,3 +63,15 @@ def load(path: Path) -> dict[str, Any]:
             "use the geoseg that made it",
         )
     return state
+
+
+def _on_cpu(value: Any) -> Any:
+    """The same with all tensors on the CPU: those of a TPU could not be read back elsewhere."""
+    match value:
+        case Tensor():
+            return value.cpu()
+        case Mapping():
+            return {key: _on_cpu(each) for key, each in value.items()}
+        case list():
+            return [_on_cpu(each) for each in value]
+    return value

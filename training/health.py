@@ -57,11 +57,13 @@ class Health:
 
     def figures(self) -> dict[str, float]:
         """``alignment``, ``uniformity`` and ``effective_rank`` of the newest pairs that count."""
-        if self.pairs is None or (self.pairs.weights > 0).sum() < 2:
+        if self.pairs is None:
             return {}
-        keep = self.pairs.weights.cpu() > 0
+        keep = self.pairs.weights.cpu() > 0  # all on the CPU: nothing is compiled for a TPU
+        if keep.sum() < 2:
+            return {}
         first, second = (
-            F.normalize(part.float().cpu()[keep], dim=1)
+            F.normalize(part.cpu().float()[keep], dim=1)
             for part in (self.pairs.first, self.pairs.second)
         )
         rank = effective_rank(torch.cat([first, second])).item()

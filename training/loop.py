@@ -162,7 +162,7 @@ def train(
             device.finish_step()
 
             if done % log_every == 0 or done == steps:
-                means = {**state.losses.mean(), "lr": optimizer.param_groups[0]["lr"]}
+                means = {**state.losses.mean(), "lr": float(optimizer.param_groups[0]["lr"])}
                 report(done, means, images_per_s=clock.rate(), **rates())
                 events.progress("train", done, steps, unit="steps", loss=means["loss"])
             if evaluate and (done % evaluate_every == 0 or done == steps):
@@ -331,11 +331,14 @@ class _State:
         self.figures: dict[str, float] = {}  # of the last evaluation
         self.losses = _Losses()
         for group in optimizer.param_groups:
-            group.setdefault("initial_lr", group["lr"])
+            group.setdefault("initial_lr", float(group["lr"]))
 
     def set_rate(self, factor: float) -> None:
         for group in self.optimizer.param_groups:
-            group["lr"] = group["initial_lr"] * factor
+            rate = group["initial_lr"] * factor
+            if isinstance(group["lr"], Tensor):
+                rate = torch.tensor([rate], device=group["lr"].device)[0]  # see `Average.update`
+            group["lr"] = rate
 
     def train_mode(self) -> None:
         for part in self.parts.values():
@@ -396,6 +399,10 @@ class _State:
         try:
             for name, part in self.parts.items():
                 part.load_state_dict(state["weights"][name])
+            for saved, group in zip(
+                state["optimizer"]["param_groups"], self.optimizer.param_groups, strict=True
+            ):  # what depends on the device, which may be another now
+                saved |= {key: group[key] for key in ("lr", "capturable") if key in group}
             self.optimizer.load_state_dict(state["optimizer"])
             self.scaler.load_state_dict(state["scaler"])
             self.best, self.worse = state["best"], state["worse"]

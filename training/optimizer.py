@@ -29,12 +29,18 @@ def build_optimizer(
         Of sgd.
     weight_decay : float
     """
-    groups = [dict(group) for group in groups]
+    groups = [{**group, "params": list(group["params"])} for group in groups]
+    # As plain numbers, what Adam computes of step and rate would be compiled anew for a TPU when
+    # it comes to round to 0 or 1; sgd's never does.
+    lazy = name != "sgd" and groups[0]["params"][0].device.type == "xla"
+    if lazy:
+        for group in groups:
+            group["lr"] = torch.tensor(group["lr"], device=group["params"][0].device)
     match name:
         case "adam":
-            return Adam(groups, betas=betas, weight_decay=weight_decay)
+            return Adam(groups, betas=betas, weight_decay=weight_decay, capturable=lazy)
         case "adamw":
-            return AdamW(groups, betas=betas, weight_decay=weight_decay)
+            return AdamW(groups, betas=betas, weight_decay=weight_decay, capturable=lazy)
         case "sgd":
             return SGD(groups, momentum=momentum, weight_decay=weight_decay, nesterov=momentum > 0)
 

@@ -83,7 +83,7 @@ def to_own_grid(raster: Orthophoto, scale: Scale, arrays: Arrays, seen: Window) 
     return enlarged
 
 
-def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Iterator[Patch]:
+def read_patches(job: Job, strips: Iterable[Strip], *, fill: Sequence[float]) -> Generator[Patch]:
     """Read the tiles of strips of a job from its raster."""
     with Orthophoto.open(job.source, bands=job.bands, scale=job.seen) as raster:
         yield from cut_patches(raster.read, job.strips.grid, strips, area=job.area, fill=fill)

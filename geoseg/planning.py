@@ -8,11 +8,10 @@ from math import ceil
 from pathlib import Path
 from typing import Literal
 
-import onnxruntime
-
 from geoseg import __version__
 from geoseg.area import Area, Box
 from geoseg.augmentation import Symmetries
+from geoseg.backends import Arithmetic, openvino
 from geoseg.card import ModelCard
 from geoseg.errors import OutputError, RasterError
 from geoseg.model import Model, Seams
@@ -26,6 +25,8 @@ JOB_TAG = "GEOSEG_JOB"  # a digest of all that decides about the pixels
 CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
+Precision = Literal["auto", "exact", "fast"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -35,6 +36,7 @@ class Options:
     symmetries: Symmetries = "none"
     aoi: str | Path | Box | None = None
     grid: Literal["raster", "model"] = "raster"
+    precision: Precision = "exact"
 
     def seams_of(self, model: Model) -> Seams:
         return model.seams if self.seams == "auto" else self.seams
@@ -104,8 +106,14 @@ def plan(
             "seen": asdict(raster.scale),
             "grid": options.grid,
             "aoi": area and area.digest(),
+            "precision": options.precision,
             "provider": model.provider,
-            "onnxruntime": onnxruntime.__version__,
+            "arithmetic": model.arithmetic,
+            "runtime": model.runtime,
+            "alternatives": [
+                f"{openvino.runtime()} {arithmetic}"
+                for _, arithmetic in alternatives(model, options.precision)
+            ],
         },
     }
     decisive = [
@@ -144,6 +152,20 @@ def plan(
         polygons=polygons,
         cache=CACHE + raster.cache_for(grid.tile.size),
     )
+
+
+def alternatives(model: Model, precision: Precision) -> list[tuple[str, Arithmetic]]:
+    """Providers and arithmetics that may be faster than a model as it is, where the user lets us.
+
+    Only on a CPU: there OpenVINO's float32 and, on processors that have it, bfloat16.
+    """
+    free = model.source.provider == "auto" and model.provider == "cpu"
+    if precision == "exact" or not openvino.available():
+        return []
+    if not free and model.source.provider != "openvino":
+        return []
+    ways: list[tuple[str, Arithmetic]] = [("openvino", each) for each in openvino.arithmetics()]
+    return [way for way in ways if way != (model.provider, model.arithmetic)]
 
 
 def lay_grid(raster: Orthophoto, card: ModelCard, seams: Seams) -> Grid:

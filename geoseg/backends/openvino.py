@@ -1,6 +1,7 @@
 """Graphs run by OpenVINO on the CPU, in float32 or bfloat16: its own runtime, a package apart."""
 
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,11 @@ HINTS = {"fp32": "f32", "bf16": "bf16"}
 def available() -> bool:
     """Whether the package is installed."""
     return find_spec("openvino") is not None
+
+
+def runtime() -> str:
+    """The package and its version."""
+    return f"openvino {version('openvino')}"
 
 
 @cache
@@ -56,7 +62,7 @@ class OpenVino:
         import openvino
 
         self.arithmetic = arithmetic
-        self.runtime = f"openvino {openvino.__version__.split('-')[0]}"
+        self.runtime = runtime()
         self._core = openvino.Core()
         self._settings = {
             "PERFORMANCE_HINT": "LATENCY",  # all threads on one batch

@@ -2,11 +2,12 @@
 
 import sqlite3
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 
@@ -65,7 +66,7 @@ def write_layers(
         for name, frame in layers.items():
             write_layer(frame, part, layer=name, geometry_type=geometry_type)
         if styles:
-            _add_styles(part, styles)
+            add_styles(part, styles)
 
 
 @contextmanager
@@ -105,7 +106,60 @@ def write_layer(frame: Any, path: Path, *, layer: str | None, geometry_type: str
         pyogrio.write_dataframe(frame, path, append=path.exists(), **options)
 
 
-def _add_styles(path: Path, styles: Mapping[str, str]) -> None:
+def write_batches(
+    batches: Iterable[pa.RecordBatch],
+    schema: pa.Schema,
+    path: Path,
+    *,
+    layer: str,
+    geometry_type: str,
+    crs: str | None,
+) -> None:
+    """Write one layer batch by batch, so that it need not be in memory; also an empty one.
+
+    Parameters
+    ----------
+    batches : iterable of RecordBatch
+        What it raises while it is read, passes.
+    schema : Schema
+        Of each batch; the column ``geometry`` holds well-known binary.
+    path : Path
+        A new file.
+    layer : str
+    geometry_type : str
+    crs : str or None
+        As WKT.
+    """
+    failures: list[BaseException] = []
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except BaseException as error:
+            failures.append(error)  # GDAL only tells that there was one
+            raise
+
+    options = {"VERSION": "1.2"} if path.suffix.lower() == ".gpkg" else {}  # see write_layer
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*crs.* was not provided", category=UserWarning)
+        try:
+            pyogrio.write_arrow(
+                pa.RecordBatchReader.from_batches(schema, watched()),
+                path,
+                layer=layer,
+                geometry_name="geometry",
+                geometry_type=geometry_type,
+                crs=crs,
+                dataset_options=options,
+            )
+        except (RuntimeError, pyogrio.errors.DataSourceError):
+            if failures:
+                raise failures[0] from None
+            raise
+
+
+def add_styles(path: Path, styles: Mapping[str, str]) -> None:
+    """Store QML by layer in a GeoPackage; QGIS opens each layer with it."""
     with closing(sqlite3.connect(path)) as base, base:
         base.execute(_STYLES)
         base.execute(

@@ -1,32 +1,40 @@
 """A class map as polygons."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
-import pyproj
-import shapely
-from affine import Affine
+import pyarrow as pa
 from numpy.typing import NDArray
-from rasterio.crs import CRS
+from rasterio.errors import RasterioError
 from rasterio.features import sieve
+from rasterio.windows import Window
 
-from geoseg.class_raster import classes_of, open_class_raster, read_values, strips
-from geoseg.classes import NODATA, ClassScheme
-from geoseg.coverage import Rings, simplify_coverage, trace
-from geoseg.errors import ClassError, OutputError
+from geoseg.arcs import Arcs
+from geoseg.class_raster import classes_of, open_class_raster, read_values
+from geoseg.classes import NODATA, ClassScheme, LandClass
+from geoseg.confidence import open_confidence
+from geoseg.coverage import BLOCK, Strip, Traced, polygonize
+from geoseg.errors import ClassError, OutputError, RasterError
 from geoseg.events import Events, Quiet
-from geoseg.geopackage import write_layer, write_layers, writing
-from geoseg.ground import pixel_areas, pixel_size, polygon_areas
+from geoseg.geopackage import add_styles, write_batches, writing
+from geoseg.geoparquet import write_geoparquet
+from geoseg.ground import pixel_areas, pixel_size
 from geoseg.output import refuse_existing
+from geoseg.products import LEVELS
+from geoseg.rings import areas
+from geoseg.simplification import simplify as simplify_arcs
+from geoseg.smoothing import smooth as smooth_arcs
+from geoseg.wkb import polygons_as_wkb
 
 FORMATS = (".gpkg", ".fgb", ".parquet")
-AREA_CHANGE = 0.005  # of a class by simplification, relative; beyond it there is a warning
+AREA_CHANGE = 0.005  # of a class by new borders, relative; beyond it there is a warning
+READ_PIXELS = 1 << 24  # at once, where the blocks of the file allow it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +58,23 @@ def vectorize(
     class_map: str | Path,
     *,
     out: str | Path,
+    confidence: str | Path | None = None,
     min_area: float = 0.0,
     simplify: float = 0.0,
+    smooth: bool = False,
     classes: Sequence[int] | None = None,
     overwrite: bool = False,
     events: Events | None = None,
 ) -> Polygons:
     """Write the polygons of a class map, one for each patch of pixels that share an edge.
 
-    They have the fields ``class`` (value), ``name``, ``color`` and ``area_m2`` and are a valid
-    coverage: neighbours share their borders vertex by vertex. Nodata has no polygons. Needs one
-    byte a pixel and the polygons in memory.
+    They have the fields ``class`` (value), ``name``, ``color`` and ``area_m2``, where the
+    confidence is known also ``confidence`` (the mean over the patch, 0 to 1), and are a valid
+    coverage: neighbours share their borders vertex by vertex. Nodata has no polygons.
+
+    The map is read in strips, and each polygon is written when the last of it has been read. So
+    memory is needed for a strip and the polygons that cross its lower edge; with ``min_area``,
+    also for the whole map, at some bytes a pixel.
 
     Parameters
     ----------
@@ -69,12 +83,17 @@ def vectorize(
     out : path
         GeoPackage (.gpkg; QGIS opens it in the class colours), FlatGeobuf (.fgb) or GeoParquet
         (.parquet). It stands there whole or not at all.
+    confidence : path, optional
+        The confidence raster of the map. One that ``predict`` wrote beside it is found.
     min_area : float
         Patches smaller than this (m²) become part of their largest neighbour, the smallest first.
         Patches that all are smaller stay, such as those of an island in nodata.
     simplify : float
         Leave out corners of borders that span less than a triangle of this size squared (m).
-        Neighbours keep sharing their borders.
+        Neighbours keep sharing their borders. Where these cross lines 256 px apart, a vertex
+        stays.
+    smooth : bool
+        Whether corners are rounded. Neighbours keep sharing their borders.
     classes : sequence of int, optional
         Write these classes only.
     overwrite : bool
@@ -84,9 +103,9 @@ def vectorize(
     Raises
     ------
     RasterError
-        If the class map cannot be read.
+        If the class map or its confidence cannot be read.
     ClassError
-        If it is none, or has not one of ``classes``.
+        If it is no class map, or has not one of ``classes``.
     OutputError
         If the result cannot be written.
     """
@@ -94,30 +113,30 @@ def vectorize(
     target = Path(out)
     _require_format(target)
     refuse_existing(target, overwrite=overwrite)
-    with open_class_raster(class_map) as raster:
-        values = np.empty(raster.shape, np.uint8)
-        for window in strips(raster):
-            values[window.toslices()] = read_values(raster, window)
-            done = window.row_off + window.height
-            events.progress("read", done, raster.height, unit="rows")
+    with ExitStack() as stack:
+        raster = stack.enter_context(open_class_raster(class_map))
         scheme = classes_of(raster)
-        transform, crs = raster.transform, raster.crs
-    _require_classes(classes, scheme, class_map)
-    rings = trace(absorb(values, _pixels_of(min_area, values.shape, transform, crs)))
-    events.progress("polygons", 1, 3, unit="steps")
-    polygons = _simplified(rings, simplify, transform, crs, events)
-    events.progress("polygons", 2, 3, unit="steps")
-    frame = _frame(polygons, rings.values, scheme, crs)
-    if classes is not None:
-        frame = frame[frame["class"].isin(list(classes))]
-    _write(frame, target, scheme, overwrite=overwrite)
-    events.progress("polygons", 3, 3, unit="steps")
-    areas = {
-        each.name: float(frame.loc[frame["class"] == each.value, "area_m2"].sum(skipna=False))
-        for each in scheme or ()
-        if classes is None or each.value in classes
-    }
-    return Polygons(target, len(frame), areas)
+        _require_classes(classes, scheme, class_map)
+        told = {each.value: each for each in scheme or ()}
+        chosen = np.isin(np.arange(NODATA + 1), list(told if classes is None else classes))
+        sure = open_confidence(raster, confidence)
+        if sure is not None:
+            stack.enter_context(sure)
+        least = _pixels_of(min_area, raster)
+        table = _Table(raster, told, confident=sure is not None)
+        traced = polygonize(
+            _strips(raster, sure, least, events),
+            width=raster.width,
+            chosen=chosen,
+            reshape=_reshaping(raster, simplify, smooth=smooth),
+        )
+        _write(table, traced, target, scheme, overwrite=overwrite)
+    if simplify > 0 or smooth:
+        _warn_of_change(table, events)
+    written = [value for value in told if chosen[value]]
+    return Polygons(
+        target, table.count, {told[each].name: float(table.areas[each]) for each in written}
+    )
 
 
 def absorb(values: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
@@ -142,6 +161,57 @@ def absorb(values: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
     return values
 
 
+class _Table:
+    """Makes rows of polygons, and sums up what it has made."""
+
+    def __init__(self, raster: Any, classes: Mapping[int, LandClass], *, confident: bool) -> None:
+        """For polygons in pixels of ``raster``."""
+        self.crs = raster.crs
+        a, b, c, d, e, f = tuple(raster.transform)[:6]
+        self.turn, self.shift = np.array([[a, d], [b, e]]), np.array([c, f])
+        self.rows = np.arange(raster.height + 1.0)
+        self.below = np.full(raster.height + 1, np.nan)
+        if raster.crs is not None:
+            size = {"height": raster.height, "width": raster.width}
+            self.below = np.cumsum([0, *pixel_areas(raster.transform, raster.crs, **size)])
+        self.names = pa.array([classes[v].name if v in classes else "" for v in range(NODATA)])
+        self.colors = pa.array([classes[v].color if v in classes else "" for v in range(NODATA)])
+        self.confident = confident
+        self.count = 0
+        self.areas = np.zeros(NODATA) if raster.crs else np.full(NODATA, np.nan)  # by class, m²
+        self.pixels, self.outlined = np.zeros(NODATA), np.zeros(NODATA)  # both in pixels
+
+    @property
+    def schema(self) -> pa.Schema:
+        fields = [("class", pa.int32()), ("name", pa.string()), ("color", pa.string())]
+        fields += [("area_m2", pa.float64())]
+        fields += [("confidence", pa.float64())] if self.confident else []
+        return pa.schema([*fields, ("geometry", pa.large_binary())])
+
+    def batches(self, traced: Iterable[Traced]) -> Iterator[pa.RecordBatch]:
+        for some in traced:
+            if len(some.values):
+                yield self._batch(some)
+
+    def _batch(self, some: Traced) -> pa.RecordBatch:
+        values, rings = some.values, some.rings
+        size = areas(rings, self.below)
+        self.count += len(values)
+        self.areas += np.bincount(values, size, minlength=NODATA)
+        self.pixels += np.bincount(values, some.pixels, minlength=NODATA)
+        self.outlined += np.bincount(values, areas(rings, self.rows), minlength=NODATA)
+        points = np.stack([rings.x, rings.y], axis=1) @ self.turn + self.shift
+        columns = [
+            pa.array(values, pa.int32()),
+            self.names.take(pa.array(values)),
+            self.colors.take(pa.array(values)),
+            pa.array(size, from_pandas=True),  # NaN is null
+            *([pa.array(some.confidence / LEVELS, from_pandas=True)] if self.confident else []),
+            polygons_as_wkb(points, rings.ring_offsets, rings.polygon_offsets),
+        ]
+        return pa.record_batch(columns, schema=self.schema)
+
+
 def _require_format(path: Path) -> None:
     if path.suffix.lower() not in FORMATS:
         raise OutputError(
@@ -161,77 +231,92 @@ def _require_classes(
         )
 
 
-def _pixels_of(area: float, shape: tuple[int, int], transform: Affine, crs: CRS | None) -> int:
+def _pixels_of(area: float, raster: Any) -> int:
     """The number of pixels that cover an area (m²; in the raster's units without a CRS)."""
-    height, width = shape
-    if crs is None:
-        pixel = abs(transform.determinant)
+    if raster.crs is None:
+        pixel = float(abs(raster.transform.determinant))
     else:
-        pixel = float(pixel_areas(transform, crs, height=height, width=width)[height // 2])
+        size = {"height": raster.height, "width": raster.width}
+        pixel = float(pixel_areas(raster.transform, raster.crs, **size)[raster.height // 2])
     return math.ceil(area / pixel - 1e-9)  # what rounding adds to 4 / 0.5² is no pixel
 
 
-def _simplified(
-    rings: Rings, tolerance: float, transform: Affine, crs: CRS | None, events: Events
-) -> NDArray[np.object_]:
-    """Polygons in the raster's CRS."""
-    height, width = rings.shape
-    wide, high = pixel_size(transform, crs, height=height, width=width)
-    whole = rings.polygons()
-    if tolerance > 0 and len(whole):
-        scale = np.array([wide, high])  # a tolerance in metres means the same both ways
-        simple = simplify_coverage(shapely.transform(whole, lambda at: at * scale), tolerance)
-        simple = shapely.transform(simple, lambda at: at / scale)
-        _warn_of_change(whole, simple, rings.values, events)
-        whole = simple
-    a, b, c, d, e, f = tuple(transform)[:6]
-    turn, shift = np.array([[a, d], [b, e]]), np.array([c, f])
-    placed: NDArray[np.object_] = shapely.transform(whole, lambda at: at @ turn + shift)
-    return placed
+def _reshaping(raster: Any, tolerance: float, *, smooth: bool) -> Callable[[Arcs], Arcs] | None:
+    """What is to be done with arcs, with a tolerance in metres."""
+    wide, high = pixel_size(raster.transform, raster.crs, height=raster.height, width=raster.width)
+    least = tolerance**2 / (wide * high)
+    if tolerance > 0 and smooth:
+        return lambda arcs: smooth_arcs(
+            simplify_arcs(arcs, least, shape=raster.shape), shape=raster.shape
+        )
+    if tolerance > 0:
+        return partial(simplify_arcs, least=least, shape=raster.shape)
+    return partial(smooth_arcs, shape=raster.shape) if smooth else None
 
 
-def _warn_of_change(
-    before: NDArray[np.object_],
-    after: NDArray[np.object_],
-    values: NDArray[np.uint8],
-    events: Events,
-) -> None:
-    old, new = (np.bincount(values, shapely.area(each)) for each in (before, after))
-    change = np.divide(np.abs(new - old), old, out=np.zeros(len(old)), where=old > 0)
+def _strips(raster: Any, sure: Any, least: int, events: Events) -> Iterator[Strip]:
+    """The map in strips of BLOCK rows, in which patches have ``least`` pixels if they can."""
+    whole = None
+    if least > 1:
+        parts = []
+        for window in _windows(raster):
+            parts.append(read_values(raster, window))
+            events.progress("read", window.row_off + window.height, raster.height, unit="rows")
+        whole = absorb(np.concatenate(parts), least)
+    for window in _windows(raster):
+        rows = slice(window.row_off, window.row_off + window.height)
+        values = read_values(raster, window) if whole is None else whole[rows]
+        confidence = None if sure is None else _read(sure, window)
+        for top in range(0, window.height, BLOCK):
+            part = slice(top, top + BLOCK)
+            yield Strip(values[part], None if confidence is None else confidence[part])
+        events.progress("polygons", rows.stop, raster.height, unit="rows")
+
+
+def _windows(raster: Any) -> Iterator[Window]:
+    """Whole rows, a multiple of BLOCK of them and, if it may be, of the file's blocks."""
+    block_height, _ = raster.block_shapes[0]
+    rows = math.lcm(BLOCK, block_height)
+    if rows * raster.width > READ_PIXELS:
+        rows = BLOCK
+    for row in range(0, raster.height, rows):
+        yield Window(0, row, raster.width, min(rows, raster.height - row))
+
+
+def _read(raster: Any, window: Window) -> NDArray[np.uint8]:
+    try:
+        values: NDArray[np.uint8] = raster.read(1, window=window)
+    except RasterioError as error:
+        raise RasterError(
+            f"{raster.name} cannot be read to the end", "check that it was copied completely"
+        ) from error
+    return values
+
+
+def _warn_of_change(table: _Table, events: Events) -> None:
+    before, after = table.pixels, table.outlined
+    change = np.divide(np.abs(after - before), before, out=np.zeros(NODATA), where=before > 0)
     if change.max() > AREA_CHANGE:
         events.warning(
-            f"simplifying changed the area of class {change.argmax()} by {change.max():.1%}; "
+            f"new borders changed the area of class {change.argmax()} by {change.max():.1%}; "
             "merge small patches first (min-area) or simplify less"
         )
 
 
-def _frame(
-    polygons: NDArray[np.object_],
-    values: NDArray[np.uint8],
+def _write(
+    table: _Table,
+    traced: Iterable[Traced],
+    path: Path,
     scheme: ClassScheme | None,
-    crs: CRS | None,
-) -> Any:
-    classes = {each.value: each for each in scheme or ()}
-    return gpd.GeoDataFrame(
-        {
-            "class": values.astype(np.int32),
-            "name": pd.Series([classes[value].name for value in values], dtype="str"),
-            "color": pd.Series([classes[value].color for value in values], dtype="str"),
-            "area_m2": polygon_areas(polygons, crs),
-        },
-        geometry=gpd.GeoSeries(polygons),
-        crs=pyproj.CRS.from_wkt(crs.to_wkt()) if crs else None,
-    )
-
-
-def _write(frame: Any, path: Path, scheme: ClassScheme | None, *, overwrite: bool) -> None:
-    ending = path.suffix.lower()
-    if ending == ".gpkg":
-        style = {path.stem: scheme.vector_qml()} if scheme else {}
-        write_layers(path, {path.stem: frame}, styles=style, overwrite=overwrite)
-    elif ending == ".fgb":
-        with writing(path, overwrite=overwrite) as part:
-            write_layer(frame, part, layer=path.stem, geometry_type="Polygon")
-    else:
-        with writing(path, overwrite=overwrite) as part:
-            frame.to_parquet(part)
+    *,
+    overwrite: bool,
+) -> None:
+    batches, layer = table.batches(traced), path.stem
+    crs = table.crs.to_wkt() if table.crs else None
+    with writing(path, overwrite=overwrite) as part:
+        if path.suffix.lower() == ".parquet":
+            write_geoparquet(batches, table.schema, part, geometry_type="Polygon", crs=crs)
+            return
+        write_batches(batches, table.schema, part, layer=layer, geometry_type="Polygon", crs=crs)
+        if path.suffix.lower() == ".gpkg" and scheme:
+            add_styles(part, {layer: scheme.vector_qml()})

@@ -39,6 +39,14 @@ def split_values(
     help="Leave out corners of less than a triangle of this size squared (m). Neighbours keep "
     "sharing their borders.",
 )
+@click.option("--smooth", is_flag=True, help="Round corners; neighbours keep sharing borders.")
+@click.option(
+    "--confidence",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The confidence raster of CLASSMAP, for a mean of each polygon. One that predict wrote "
+    "beside it is found.",
+)
 @click.option(
     "--classes", callback=split_values, metavar="LIST", help="Class values to write, e.g. 1,2."
 )
@@ -50,11 +58,13 @@ def vectorize(
     out: Path,
     min_area: float,
     simplify: float,
+    smooth: bool,
+    confidence: Path | None,
     classes: tuple[int, ...] | None,
     overwrite: bool,
     events: Events,
 ) -> None:
-    """Write CLASSMAP as polygons with class, name, color and area_m2.
+    """Write CLASSMAP as polygons with class, name, color, area_m2 and, if known, confidence.
 
     The ending of --out chooses the format: .gpkg (QGIS opens it in the class colours), .fgb or
     .parquet. Without a CRS, M2 and M are in the raster's own units.
@@ -70,6 +80,8 @@ def vectorize(
         out=out,
         min_area=min_area,
         simplify=simplify,
+        smooth=smooth,
+        confidence=confidence,
         classes=classes,
         overwrite=overwrite,
         events=events,

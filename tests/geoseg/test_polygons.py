@@ -198,6 +198,70 @@ def test_too_much_simplifying_is_warned_of(tmp_path: Path) -> None:
     assert "changed the area of class" in warnings[0]
 
 
+def write_confidence(path: Path, values: np.ndarray, job: str | None = None) -> Path:
+    write_raster(path, values.astype(np.uint8), nodata=255)
+    if job:
+        with rasterio.open(path, "r+") as raster:
+            raster.update_tags(GEOSEG_JOB=job)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "parquet"])
+def test_a_given_confidence_becomes_a_mean_of_each_polygon(
+    class_map: Path, tmp_path: Path, ending: str
+) -> None:
+    sure = np.full(VALUES.shape, 250)
+    sure[3, 2], sure[1, 1] = 125, 255  # half of the patch of class 2; all of a patch of class 4
+    given_ = write_confidence(tmp_path / "sure.tif", sure)
+    vectorize(class_map, out=tmp_path / f"out.{ending}", confidence=given_)
+    frame = read(tmp_path / f"out.{ending}").sort_values(["class", "area_m2"])
+    assert frame["confidence"].fillna(-1).tolist() == [1, 0.75, -1, 1]
+
+
+@pytest.mark.parametrize(("job", "found"), [("one", True), ("other", False), (None, False)])
+def test_a_confidence_of_the_same_run_is_found_beside_the_map(
+    class_map: Path, tmp_path: Path, job: str | None, found: bool
+) -> None:
+    with rasterio.open(class_map, "r+") as raster:
+        raster.update_tags(GEOSEG_JOB="one")
+    write_confidence(tmp_path / "map_confidence.tif", np.full(VALUES.shape, 50), job)
+    vectorize(class_map, out=tmp_path / "out.gpkg")
+    frame = read(tmp_path / "out.gpkg")
+    assert ("confidence" in frame) == found
+    assert not found or (frame["confidence"] == 0.2).all()
+
+
+def test_a_confidence_of_another_grid_is_refused(class_map: Path, tmp_path: Path) -> None:
+    other = write_confidence(tmp_path / "sure.tif", np.zeros((3, 4)))
+    with pytest.raises(RasterError, match=r"sure\.tif is not the confidence of .*4 × 3 px"):
+        vectorize(class_map, out=tmp_path / "out.gpkg", confidence=other)
+
+
+def test_rounded_neighbours_keep_sharing_their_borders(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "map.tif", smooth_map())
+    told = Told()
+    smooth = vectorize(path, out=tmp_path / "out.fgb", simplify=0.25, smooth=True, events=told)
+    shapes = read(tmp_path / "out.fgb").geometry.to_numpy()
+    assert shapely.is_valid(shapes).all()
+    assert shapely.coverage_is_valid(shapes, 1e-6)
+    assert shapely.area(shapes).sum() == pytest.approx(50 * 50)
+    assert sum(smooth.areas.values()) == pytest.approx(50 * 50)
+    assert not [each for each in told.records if each["event"] == "warning"]
+
+
+@pytest.mark.parametrize("block", [16, 512])
+def test_a_map_of_several_strips_is_whole(tmp_path: Path, block: int) -> None:
+    values = smooth_map(600, seed=1)
+    values[100:500, 300:310] = NODATA
+    values[400:] = 3  # a patch of several strips
+    path = write_raster(tmp_path / "map.tif", values, nodata=NODATA, block=block)
+    made = vectorize(path, out=tmp_path / "out.fgb")
+    frame = read(tmp_path / "out.fgb")
+    assert made.count == sum(ndimage.label(values == each)[1] for each in range(5))
+    pixels = frame["area_m2"].groupby(frame["class"]).sum() / 0.0625
+    assert pixels.tolist() == np.bincount(values[values != NODATA]).tolist()
+
+
 def test_an_output_that_is_there_stays(class_map: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.gpkg"
     vectorize(class_map, out=out, classes=[1])

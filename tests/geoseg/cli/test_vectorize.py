@@ -94,3 +94,15 @@ def test_the_help_has_an_example_on_a_line_of_its_own(geoseg, command: str) -> N
     assert done.code == 0
     lines = done.out.splitlines()
     assert lines[lines.index("  Example:") + 1].startswith(f"    geoseg {command} map.tif")
+
+
+def test_borders_are_rounded_and_confidence_is_taken_along(geoseg, class_map, tmp_path) -> None:
+    sure = write_raster(tmp_path / "sure.tif", np.full((10, 12), 200, np.uint8), nodata=NODATA)
+    out = tmp_path / "out.gpkg"
+    assert geoseg("vectorize", class_map, "-o", out, "--smooth", "--confidence", sure).code == 0
+    frame = pyogrio.read_dataframe(out, layer="out")
+    assert (frame["confidence"] == 0.8).all()
+    assert frame.count_coordinates().max() > 20
+    done = geoseg("vectorize", class_map, "-o", tmp_path / "b.gpkg", "--confidence", "no.tif")
+    assert done.code == 1
+    assert "there is no file no.tif" in done.error

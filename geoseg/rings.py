@@ -1,0 +1,138 @@
+"""The rings around patches, put together from arcs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoseg.arcs import Arcs
+from geoseg.chains import Index, follow
+
+Offsets = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Polygons as flat arrays.
+
+    Attributes
+    ----------
+    x, y : (n,) float64 arrays
+        Column and row of each vertex (px), ring after ring, each closed. The polygon is on the
+        left for who follows a ring.
+    ring_offsets : (r + 1,) int64 array
+        Where each ring begins.
+    polygon_offsets : (p + 1,) int64 array
+        The first ring (the shell) of each polygon; its holes follow.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    ring_offsets: Offsets
+    polygon_offsets: Offsets
+
+
+def rings(arcs: Arcs, patches: NDArray[np.bool_], *, through: bool) -> Rings:
+    """The rings of some patches, polygon by polygon in the order of these.
+
+    Parameters
+    ----------
+    arcs : Arcs
+        All those around the patches, and maybe others.
+    patches : (p,) bool array
+        Which patches.
+    through : bool
+        Whether the crossings of block borders are vertices.
+    """
+    patch = arcs.patches.ravel()
+    halves = np.flatnonzero(np.append(patches, np.False_)[patch])  # -1 is none
+    patch = patch[halves]
+    after, instead = arcs.after[halves], arcs.instead[halves]
+    one = (instead >= 0) & (arcs.patches.ravel()[instead] == patch)
+    number = np.empty(2 * len(arcs.patches), np.intp)
+    number[halves] = np.arange(len(halves))
+    last, distance = follow(number[np.where(one, instead, after)])
+
+    lasts = np.flatnonzero(distance == 0)
+    number = np.empty(len(halves), np.intp)
+    number[lasts] = np.arange(len(lasts))
+    ring = number[last]
+    # the ring that reaches highest is the shell: it goes around the others
+    tops = np.minimum.reduceat(arcs.y, arcs.offsets[:-1]) if len(halves) else arcs.y
+    top = np.full(len(lasts), np.inf)
+    np.minimum.at(top, ring, tops[halves >> 1])
+    order = np.lexsort((top, patch[lasts]))
+    ring_patch = patch[lasts[order]]
+    place = np.empty(len(order), np.intp)
+    place[order] = np.arange(len(order))
+    ring = place[ring]
+
+    lengths = np.bincount(ring, minlength=len(order))
+    ordered = np.empty_like(halves)
+    ordered[np.cumsum(lengths)[ring] - 1 - distance] = np.arange(len(halves))
+    vertices, ends = _vertices(arcs, halves[ordered], ring[ordered], through=through)
+    polygons = np.flatnonzero(np.diff(ring_patch, prepend=-1))
+    return Rings(
+        arcs.x[vertices],
+        arcs.y[vertices],
+        np.concatenate([[0], ends]),
+        np.append(polygons, len(ring_patch)),
+    )
+
+
+def _vertices(
+    arcs: Arcs, halves: Offsets, ring: Index, *, through: bool
+) -> tuple[Offsets, Offsets]:
+    """The vertices of half-arcs one after another, closing each ring, and where rings end."""
+    arc, back = halves >> 1, halves & 1
+    start, end = arcs.offsets[arc], arcs.offsets[arc + 1] - 1
+    count = end - start  # the next half-arc begins with the last vertex
+    first, step = np.where(back, end, start), 1 - 2 * back
+    if not through:
+        crossed = arcs.crossings.ravel()[halves] >= 0
+        first, count = first + step * crossed, count - crossed
+        some = count > 0
+        first, step, count, ring = first[some], step[some], count[some], ring[some]
+    # each ring ends with the vertex that it begins with, as if by a half-arc of one vertex
+    begins = np.flatnonzero(np.diff(ring, prepend=-1))
+    closing = np.append(begins[1:], len(ring)) + np.arange(len(begins))
+    going = np.ones(len(ring) + len(begins), np.bool_)
+    going[closing] = False
+    first, step, count = (
+        _woven(each, going, closed)
+        for each, closed in ((first, first[begins]), (step, 1), (count, 1))
+    )
+    ends = np.cumsum(count)
+    vertices = np.repeat(step, count)  # at first the differences
+    vertices[ends[:-1]] = first[1:] - (first + step * (count - 1))[:-1]
+    vertices[:1] = first[:1]
+    return np.cumsum(vertices, out=vertices), ends[closing]
+
+
+def _woven(some: Index, where: NDArray[np.bool_], others: Index | int) -> Index:
+    woven = np.empty(len(where), np.intp)
+    woven[where], woven[~where] = some, others
+    return woven
+
+
+def areas(rings: Rings, below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The area of polygons by the trapezoidal rule, holes taken off.
+
+    Parameters
+    ----------
+    rings : Rings
+    below : (h + 1,) float64 array
+        The area of a column of one pixel's width from the top of the map down to each row: with
+        0, 1, 2, … areas are in pixels. So pixels may have different areas in different rows.
+
+    Returns
+    -------
+    (p,) float64 array
+        In the unit of ``below``.
+    """
+    if len(rings.polygon_offsets) < 2:
+        return np.empty(0)
+    depth = np.interp(rings.y, np.arange(len(below)), below)
+    strips = np.diff(rings.x) * (depth[1:] + depth[:-1]) / 2
+    strips[rings.ring_offsets[1:-1] - 1] = 0  # from one ring to the next
+    return np.asarray(np.add.reduceat(strips, rings.ring_offsets[rings.polygon_offsets[:-1]]))

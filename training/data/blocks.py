@@ -13,7 +13,7 @@ from rasterio.windows import Window
 SIDE = 256  # px; smaller blocks are grouped to about this side, or to as much area
 THIN = 16  # px; least height of whole rows that are kept together, however wide
 RAW = frozenset({"ENVI", "EHdr", "ERS", "ISCE", "ROI_PAC"})
-"""Formats of plain rows, of which GDAL reads parts."""
+"""Formats without anything to decode, of which GDAL reads the parts of rows that it needs."""
 
 Block = tuple[NDArray[Any], NDArray[np.bool_]]
 """Pixels (C, h, w), and which are valid (h, w)."""
@@ -72,15 +72,12 @@ class BlockCache:
             self.size -= _bytes(gone)
 
 
-def block_shape(height: int, width: int, *, driver: str) -> tuple[int, int]:
+def block_shape(height: int, width: int) -> tuple[int, int]:
     """Height and width (px) of what is kept together, from those of the file's own blocks.
 
     Whole blocks, since GDAL decodes no less: also rows as wide as an untiled raster. Of those kept
-    only in part, the rest would be decoded again for each window beside it. Where GDAL does read
-    parts of rows, long ones are cut.
+    only in part, the rest would be decoded again for each window beside it.
     """
-    if driver in RAW and width > 4 * SIDE:
-        width = SIDE
     wide = -(-SIDE // width) * width
     least = max(SIDE * SIDE // wide, THIN)
     return -(-least // height) * height, wide

@@ -17,7 +17,7 @@ from rasterio.windows import Window
 
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto, Pixels, read_mirrored
-from training.data.blocks import BlockCache, block_shape, read_by_blocks
+from training.data.blocks import RAW, BlockCache, block_shape, read_by_blocks
 
 QUIETLY = threading.Lock()
 """Held while rasterio opens or burns: it then swaps Python's list of warning filters, which belongs
@@ -39,8 +39,8 @@ class Scene:
     crs: CRS | None
     gsd: float | None
     digest: str
-    block: tuple[int, int]  # height and width (px) of what is decoded and kept together
-    block_bytes: int  # of its pixels and their validity
+    block: tuple[int, int] | None
+    """Height and width (px) of what is decoded and kept together; None: nothing is kept."""
 
     @property
     def area(self) -> int:
@@ -92,11 +92,11 @@ class Scenes(Sequence[Scene]):
             raise RasterError("there are no images", "give at least one raster")
         with Orthophoto.open(paths[0], bands=bands) as first:
             self.bands, self.dtype, self.nodata = first.bands, first.dtype, first.nodata
+        self._blocks = BlockCache(cache)
         self._scenes = tuple(self._describe(path, bands, first) for path in paths)
         if names is not None:
             self.bands = tuple(names)
         self._handles = threading.local()
-        self._blocks = BlockCache(cache)
         self.notes = self._compare()
 
     def __getitem__(self, index: Any) -> Any:
@@ -125,8 +125,7 @@ class Scenes(Sequence[Scene]):
             If the file is damaged there.
         """
         scene = self._scenes[index]
-        kept = scene.block_bytes <= self._blocks.limit
-        read = partial(self._read_blocks if kept else self._read_file, index)
+        read = partial(self._read_blocks if scene.block else self._read_file, index)
         return read_mirrored(read, window, height=scene.height, width=scene.width)
 
     def _read_file(self, index: int, window: Window) -> Pixels:
@@ -173,8 +172,8 @@ class Scenes(Sequence[Scene]):
                     f"{path} holds {own.dtype} values, {first.path} {self.dtype}",
                     "train on rasters of one dtype, or convert them",
                 )
-            block = block_shape(*own.block_shape, driver=own.driver)
-            band_bytes = np.dtype(self.dtype).itemsize
+            block = block_shape(*own.block_shape)
+            size = block[0] * block[1] * (len(indexes) * np.dtype(self.dtype).itemsize + 1)
             return Scene(
                 path=Path(path).resolve(),
                 indexes=indexes,
@@ -184,8 +183,7 @@ class Scenes(Sequence[Scene]):
                 crs=own.crs,
                 gsd=own.gsd,
                 digest=own.digest(),
-                block=block,
-                block_bytes=block[0] * block[1] * (len(indexes) * band_bytes + 1),
+                block=block if size <= self._blocks.limit and own.driver not in RAW else None,
             )
 
     @staticmethod

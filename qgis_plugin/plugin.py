@@ -3,7 +3,7 @@
 import os
 from typing import Callable, List, Optional
 
-from qgis.core import QgsApplication, QgsRasterLayer
+from qgis.core import Qgis, QgsApplication, QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
@@ -11,11 +11,13 @@ from qgis.PyQt.QtWidgets import QAction, QDialog, QToolBar
 
 from . import settings, work
 from .icons import icon
+from .jobs import board, dock
 from .options import PAGE, GeosegOptionsFactory
 from .processing import predict, provider
 from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
 from .worker import environment
 from .worker.errors import WorkerError
+from .worker.job import State
 
 NAME = "GeoSeg"
 
@@ -30,6 +32,8 @@ class GeosegPlugin:
         self.toolbar: Optional[QToolBar] = None
         self.actions: List[QAction] = []
         self.dialogs: List[QDialog] = []
+        self.board: Optional[board.Board] = None
+        self.jobs: Optional[dock.JobsDock] = None
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("GeosegPlugin", text)
@@ -48,6 +52,7 @@ class GeosegPlugin:
         self.toolbar.setObjectName("GeosegToolBar")  # QGIS restores its place by this name
         self.toolbar.setToolTip(NAME)
         self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
+        self.add_jobs()
         self.add_action("settings", icon("settings"), self.tr("Settings…"), self.open_settings)
 
     def unload(self) -> None:
@@ -55,6 +60,12 @@ class GeosegPlugin:
         for dialog in tuple(self.dialogs):
             dialog.close()
         work.stop_all()
+        if self.board is not None:  # the jobs themselves go on
+            self.board.close()
+            self.iface.removeDockWidget(self.jobs)
+            self.jobs.deleteLater()
+            self.board.deleteLater()
+            self.board = self.jobs = None
         for action in self.actions:
             self.iface.removePluginRasterMenu(NAME, action)
             action.deleteLater()
@@ -79,7 +90,27 @@ class GeosegPlugin:
         self.iface.addPluginToRasterMenu(NAME, action)
         self.actions.append(action)
 
-    def open_predict(self) -> None:
+    def add_jobs(self) -> None:
+        """Add the panel of jobs, closed, and the action that opens and closes it."""
+        self.board = board.Board()
+        self.board.ended.connect(self.tell_end)
+        self.jobs = dock.JobsDock(self.board, self.iface.mainWindow())
+        self.jobs.model_asked.connect(self.open_predict)
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.jobs)
+        self.jobs.hide()  # QGIS opens it again where it was open before
+        self.add_action("jobs", icon("jobs"), self.tr("Jobs"), self.jobs.toggleUserVisible)
+
+    def tell_end(self, name: str) -> None:
+        """Say in the message bar that a job has ended."""
+        entry = self.board.entries[name]
+        good = entry.state is State.FINISHED
+        self.iface.messageBar().pushMessage(
+            NAME,
+            f"{entry.job.title}: {self.jobs.detail.state_text(entry.state)}",
+            Qgis.MessageLevel.Success if good else Qgis.MessageLevel.Warning,
+        )
+
+    def open_predict(self, model: str = "") -> None:
         """Open the dialog of ``geoseg:predict`` on the layer that is active."""
         from qgis import processing  # filled by QGIS's own plugin, which may start after this one
 
@@ -90,6 +121,8 @@ class GeosegPlugin:
             return
         layer = self.iface.activeLayer()
         known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
+        if model:
+            known[predict.PredictAlgorithm.MODEL] = model
         dialog = processing.createAlgorithmDialog("geoseg:predict", known)
         self.show_dialog(dialog)  # QGIS deletes it once it is closed and its job is done
 

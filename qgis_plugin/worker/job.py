@@ -99,10 +99,7 @@ class Job:
         """
         if self.process.alive:
             raise WorkerError(f"{self.title} is running", "wait until it has ended")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WorkerError(f"{self.folder} cannot be made ({error.strerror})") from error
+        self.save()  # what cannot be kept is not begun
         begun = datetime.now(timezone.utc).isoformat(timespec="seconds")
         job = replace(
             self,
@@ -118,10 +115,15 @@ class Job:
 
         A run that makes steps is asked by a file, as on every system. Before that there is nothing
         to lose, and the run would take the file for one that was left over.
+
+        Raises
+        ------
+        WorkerError
+            If that cannot be written.
         """
         run = Path(self.run)
         if self.run and story.training and run.is_dir():
-            (run / CANCEL).touch()
+            _write(run / CANCEL, "")
         else:
             detached.ask_to_stop(self.process)
         job = replace(self, stopping=True)
@@ -171,7 +173,13 @@ class Job:
             return ""
 
     def save(self) -> None:
-        """Keep it for the next session."""
+        """Keep it for the next session.
+
+        Raises
+        ------
+        WorkerError
+            If its folder cannot be written.
+        """
         told: Dict[str, Any] = {
             "title": self.title,
             "call": self.call.to_json(),
@@ -181,9 +189,7 @@ class Job:
             "started": self.started,
             "stopping": self.stopping,
         }
-        part = self.folder / "job.json.part"
-        part.write_text(json.dumps(told, indent=1), "utf-8")
-        part.replace(self.folder / "job.json")
+        _write(self.folder / "job.json", json.dumps(told, indent=1))
 
     @classmethod
     def load(cls, folder: Path) -> "Job":
@@ -212,6 +218,19 @@ class Job:
     def forget(self) -> None:
         """Remove the job's own folder; its run folder stays."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise WorkerError(
+            f"{path} cannot be written ({error.strerror})", "look at the disk's space and rights"
+        ) from error
 
 
 def new(home: Path, *, title: str, call: Call, python: str, run: str = "") -> Job:

@@ -21,6 +21,7 @@ def visit() -> Dict[str, Any]:
         "icons": [
             not window.findChild(QAction, name).icon().isNull() for name in started["actions"]
         ],
+        "jobs": toggle_jobs(),
         "predict dialog": open_predict_dialog(),
         "without an environment": ask_without_environment(),
         "options": open_options(),
@@ -65,6 +66,17 @@ def traces() -> Dict[str, List[str]]:
 
 def trigger(name: str) -> None:
     iface.mainWindow().findChild(QAction, name).trigger()
+
+
+def toggle_jobs() -> List[bool]:
+    """Whether the panel of jobs is shown: at first, then after each press of its button."""
+    dock = iface.mainWindow().findChild(QWidget, "GeosegJobs")
+    seen = [dock.isVisible()]
+    for _ in range(2):
+        trigger("geoseg_jobs")
+        settle()
+        seen.append(dock.isVisible())
+    return seen
 
 
 def open_predict_dialog() -> str:

@@ -9,10 +9,11 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     found = desktop(HERE / "life.py")
     started = found["started"]
     assert started["toolbars"] == ["GeosegToolBar"]
-    assert started["actions"] == ["geoseg_predict", "geoseg_settings"]
+    assert started["actions"] == ["geoseg_jobs", "geoseg_predict", "geoseg_settings"]
     assert started["menus"] == ["GeoSeg"]
     assert started["providers"] == ["geoseg"]
     assert found["toolbar is visible"]
+    assert found["jobs"] == [False, True, False]
     assert all(found["icons"])
     assert found["predict dialog"] == "Map with a model"
     assert found["without an environment"] == "<b>No Python with GeoSeg is set.</b>"

@@ -199,3 +199,10 @@ def test_no_words_are_no_error(tmp_path: Path) -> None:
     story = Story()
     story.hear(Event("started", {}))
     assert one.state(story, alive=False) is State.VANISHED
+
+
+def test_what_cannot_be_kept_is_not_begun(tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text("a file")
+    one = job.new(tmp_path / "jobs", title="x", call=CALL, python=sys.executable)
+    with pytest.raises(WorkerError, match="cannot be written"):
+        one.launch()

@@ -26,6 +26,7 @@ import rasterio
 import subjects
 
 import geoseg
+from geoseg.backends import openvino
 from geoseg.tiling import Grid, Tile
 
 
@@ -74,6 +75,10 @@ def measure(net: object, raster: Path, folder: Path, *, tile: int, halo: int, re
         return run
 
     runs = {"session.run": bare, "geoseg": mapping("geoseg", provider="cpu")}
+    if importlib.util.find_spec("openvino"):
+        for arithmetic in openvino.arithmetics():
+            name = f"geoseg, OpenVINO {arithmetic}"
+            runs[name] = mapping(name, provider="openvino", arithmetic=arithmetic)
     if importlib.util.find_spec("geodeep"):
         runs["GeoDeep"] = peer(net, raster, folder, tile, maps)
     seconds, worked = ({name: [] for name in runs} for _ in range(2))
@@ -84,6 +89,12 @@ def measure(net: object, raster: Path, folder: Path, *, tile: int, halo: int, re
             seconds[name].append(time.perf_counter() - began)
             worked[name].append(time.process_time() - worked_before)
     print(f"\n{height} x {width} px, {tiles} tiles of {tile} px, halo {halo} px, {repeat} times")
+    tell(seconds, worked, maps)
+
+
+def tell(
+    seconds: dict[str, list[float]], worked: dict[str, list[float]], maps: dict[str, np.ndarray]
+) -> None:
     print("| | s | of session.run | CPU s | of it | changed pixels |\n" + "| --- " * 6 + "|")
     for name, took in seconds.items():
         changed = f"{np.mean(maps[name] != maps['geoseg']):.3%}" if name in maps else ""

@@ -1,8 +1,10 @@
 """The rasters and networks on which the engine's benchmarks run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import rasterio
 import torch
 from rasterio.transform import Affine
@@ -14,6 +16,7 @@ from training.network import Normalize, SegmentationNetwork
 
 BANDS = ("red", "green", "blue")
 COLORS = ("#d7301f", "#31a354", "#3182bd", "#fdae6b", "#756bb1", "#636363")
+SHIFT = 37  # px, so that structure does not begin where tiles do
 MEAN, STD = (120.0,) * 3, (45.0,) * 3
 
 
@@ -29,12 +32,13 @@ def scheme(count: int) -> ClassScheme:
 def scene(height: int, width: int, *, seed: int = 0) -> np.ndarray:
     """A (3, height, width) uint8 picture with structure at scales from 1 to 256 px."""
     random = np.random.default_rng(seed)
+    height, width = height + SHIFT, width + SHIFT
     total = np.zeros((3, height, width), np.float32)
     for cell, weight in ((256, 30), (64, 25), (16, 18), (4, 10), (1, 5)):
         coarse = random.normal(size=(3, -(-height // cell), -(-width // cell))).astype("f4")
         fine = coarse.repeat(cell, axis=1)[:, :height].repeat(cell, axis=2)[:, :, :width]
         total += weight * fine
-    return (total + 120).clip(0, 255).astype("u1")
+    return (total + 120)[:, SHIFT:, SHIFT:].clip(0, 255).astype("u1")
 
 
 def write_scene(path: Path, pixels: np.ndarray, **profile: object) -> Path:
@@ -97,6 +101,44 @@ def export(
         stride=net.stride,
         halo=halo,
         classes=scheme(model.graph.output[0].type.tensor_type.shape.dim[1].dim_value),
+    )
+    write(model, card, path)
+    return path
+
+
+def pointwise(path: Path, *, tile: int, classes: int = 5) -> Path:
+    """Next to no work: each class a fixed mixture of a pixel's bands."""
+    weights = np.random.default_rng(0).normal(size=(classes, 3, 1, 1)).astype("f4")
+    nodes = [
+        onnx.helper.make_node("Conv", ["image", "weights"], ["scores"]),
+        onnx.helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+    ]
+    return save(path, nodes, {"weights": weights / 50}, tile=tile, classes=classes)
+
+
+def save(
+    path: Path,
+    nodes: Sequence[onnx.NodeProto],
+    weights: dict[str, np.ndarray],
+    *,
+    tile: int,
+    classes: int,
+    halo: int = 0,
+    free: bool = False,
+) -> Path:
+    """A graph from ``image`` to ``probabilities`` with a card; its sides may be left free."""
+    kind, side = onnx.TensorProto.FLOAT, ("H", "W") if free else (tile, tile)
+    graph = onnx.helper.make_graph(
+        nodes,
+        "subject",
+        [onnx.helper.make_tensor_value_info("image", kind, ["N", 3, *side])],
+        [onnx.helper.make_tensor_value_info("probabilities", kind, ["N", classes, *side])],
+        [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()],
+    )
+    opset = [onnx.helper.make_opsetid("", 17)]
+    model = onnx.helper.make_model(graph, opset_imports=opset, ir_version=8)
+    card = ModelCard(
+        name=path.stem, bands=BANDS, tile_size=tile, halo=halo, classes=scheme(classes)
     )
     write(model, card, path)
     return path

@@ -1,0 +1,194 @@
+"""Models that show how a map was put together: whole image against tiles.
+
+    python benchmarks/seam_suite.py [--size 1000] [--tile 256] [--models constant,identity,…]
+
+Constant (0.7 everywhere), identity (the pixel itself), x-gradient, shift (by eight pixels), a
+31 x 31 blur, and two networks on ResNet-18 with random weights: a U-Net, and DeepLabV3+, which
+pools over the whole tile. Each maps a plain raster, one with holes without data, one of odd
+size and a dark one (all values below 2), in tiles, and once in one piece: the graph asked at once
+about the raster, mirrored at its borders and filled in its holes as the engine does. Prints the
+share of pixels whose class changes, the greatest difference of a probability (stored in steps of
+1/250, so that half a step is nothing), and how much larger than in one piece the mean step of a
+probability is across the borders of tiles, held against steps elsewhere. With GeoDeep where
+it can be imported: its classes against those of the same piece; it always smooths them by a median
+of 5 x 5 px, which is applied to the piece, too.
+"""
+
+import argparse
+import importlib.util
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+import onnx
+import onnxruntime
+import rasterio
+import subjects
+from onnx import helper
+
+import geoseg
+from geoseg.orthophoto import fill_invalid, mirror
+
+HALO = 64
+STEP = 1 / 250
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--tile", type=int, default=256)
+    parser.add_argument(
+        "--models", default="constant,identity,gradient,shift,blur,Unet,DeepLabV3Plus"
+    )
+    given = parser.parse_args()
+    print("| model | raster | seams | changed pixels | greatest Δp | step at borders | GeoDeep |")
+    print("| --- " * 7 + "|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for model in given.models.split(","):
+            paths = {free: make(model, folder, given.tile, free=free) for free in (False, True)}
+            for kind, raster in rasters(folder, given.size):
+                for line in compare(model, kind, raster, paths, folder):
+                    print(line, flush=True)
+
+
+def rasters(folder: Path, size: int) -> Iterator[tuple[str, Path]]:
+    plain = subjects.scene(size, size)
+    yield "plain", subjects.write_scene(folder / "plain.tif", plain)
+    rows, columns = np.mgrid[:size, :size]
+    hole = (rows - size / 2) ** 2 + (columns - size / 3) ** 2 < (size / 5) ** 2
+    holed = np.where(hole, 0, np.maximum(plain, 1))
+    yield "holes", subjects.write_scene(folder / "holes.tif", holed.astype("u1"), nodata=0)
+    odd = plain[:, : size - 63, : size - 127]
+    yield "odd size", subjects.write_scene(folder / "odd.tif", odd)
+    yield "dark", subjects.write_scene(folder / "dark.tif", plain % 2)
+
+
+def make(model: str, folder: Path, tile: int, *, free: bool) -> Path:
+    path = folder / f"{model}{'_free' if free else ''}.onnx"
+    if model in {"Unet", "DeepLabV3Plus"}:
+        net = subjects.network(model, classes=3)
+        return subjects.export(net, path, tile=tile, halo=HALO, dynamic=free)
+    weights: dict[str, np.ndarray]
+    if model == "constant":
+        weights = {"w": np.zeros((2, 3, 1, 1)), "b": np.array([0.3, 0.7])}
+    elif model == "identity":
+        one = np.array([1, 0, 0]).reshape(1, 3, 1, 1) / 255
+        weights = {"w": np.concatenate([one, -one]), "b": np.array([0, 1.0])}
+    else:
+        weights = {"w": _kernel(model), "b": np.array([0.5, 0.5])}
+    pads = [weights["w"].shape[-1] // 2] * 4
+    nodes = [helper.make_node("Conv", ["image", "w", "b"], ["probabilities"], pads=pads)]
+    return subjects.save(
+        path,
+        nodes,
+        {name: array.astype("f4") for name, array in weights.items()},
+        tile=tile,
+        classes=2,
+        halo=HALO,
+        free=free,
+    )
+
+
+def _kernel(model: str) -> np.ndarray:
+    """(2, 3, k, k): of the first band, for one class and against the other."""
+    if model == "gradient":
+        kernel = np.zeros((3, 3))
+        kernel[1] = -0.5, 0, 0.5
+    elif model == "shift":
+        kernel = np.zeros((17, 17))
+        kernel[8, 0] = 1
+        kernel[8, 8] = -1
+    else:
+        kernel = np.full((31, 31), 1 / 31**2)
+        kernel[15, 15] -= 1
+    full = np.zeros((2, 3, *kernel.shape))
+    full[0, 0], full[1, 0] = kernel / 512, -kernel / 512
+    return full
+
+
+def compare(
+    model: str, kind: str, raster: Path, paths: dict[bool, Path], folder: Path
+) -> Iterator[str]:
+    whole, valid = in_one_piece(raster, paths[True])
+    classes = whole.argmax(axis=0)
+    for seams in ("crop", "blend") if model == "DeepLabV3Plus" else ("crop",):
+        made = geoseg.predict(
+            raster,
+            model=paths[False],
+            out=folder / "map.tif",
+            seams=seams,
+            probabilities=True,
+            gsd="keep",
+            overwrite=True,
+        )[0]
+        with rasterio.open(made.map) as found, rasterio.open(made.probabilities) as shares:
+            ours, told = found.read(1), shares.read() * STEP
+        changed = np.sum(ours[valid] != classes[valid])
+        apart = np.abs(told - whole.clip(0, 1))[:, valid].max()
+        told_apart = f"{apart:.4f}" if apart > STEP / 2 + 1e-6 else "none"
+        borders = tile_of(paths[False], seams)
+        step = border_step(told, borders, valid) / border_step(whole, borders, valid)
+        peer = ""
+        if seams == "crop" and kind != "holes" and importlib.util.find_spec("geodeep"):
+            peer = f"{geodeep_changes(raster, paths[False], classes):.3%}"
+        yield (
+            f"| {model} | {kind} | {seams} | {changed} ({changed / valid.sum():.4%}) "
+            f"| {told_apart} | {step:.2f} | {peer} |"
+        )
+
+
+def in_one_piece(raster: Path, graph: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities (K, h, w) of a raster asked about at once, and where there is data."""
+    card = geoseg.Model.open(graph, provider="cpu").card
+    with rasterio.open(raster) as dataset:
+        pixels, valid = dataset.read(), dataset.dataset_mask() > 0
+    core = card.tile_size - 2 * HALO
+    height, width = valid.shape
+    rows, columns = (
+        mirror(np.arange(-HALO, -(-side // core) * core + HALO), side) for side in (height, width)
+    )
+    filled = fill_invalid(
+        pixels[:, rows[:, None], columns], valid[rows[:, None], columns], card.fill
+    )
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    answer = session.run(None, {"image": filled[None]})[0][0]
+    return answer[:, HALO : HALO + height, HALO : HALO + width], valid
+
+
+def tile_of(graph: Path, seams: str) -> int:
+    """The distance (px) between borders of tiles."""
+    size = geoseg.Model.open(graph, provider="cpu").card.tile_size
+    return size // 2 if seams == "blend" else size - 2 * HALO
+
+
+def border_step(told: np.ndarray, core: int, valid: np.ndarray) -> float:
+    """Mean step of a probability from column to column, at borders of tiles over elsewhere."""
+    steps = np.abs(np.diff(told, axis=2)).sum(axis=0)
+    both = valid[:, 1:] & valid[:, :-1]
+    border = (np.arange(steps.shape[1]) + 1) % core == 0
+    elsewhere = steps[:, ~border][both[:, ~border]].mean()
+    return float(steps[:, border][both[:, border]].mean() / elsewhere) if elsewhere else 1.0
+
+
+def geodeep_changes(raster: Path, graph: Path, classes: np.ndarray) -> float:
+    """Share of pixels that GeoDeep puts in another class, fed the same raw values as we are."""
+    import geodeep
+    from geodeep.utils import median_filter
+
+    peer = graph.with_name(f"peer_{graph.name}")
+    model = onnx.load(graph)
+    told = {each.key: each.value for each in model.metadata_props}
+    del told["tiles_overlap"]  # its default is 5 %
+    helper.set_model_props(model, told)
+    onnx.save(model, peer)
+    raw = mock.patch("geodeep.segmentation.preprocess", lambda tile: tile[None].astype("f4"))
+    with raw:
+        found = geodeep.segment(str(raster), str(peer))
+    return float(np.mean(found != median_filter(classes.astype(found.dtype), 5)))
+
+
+if __name__ == "__main__":
+    main()

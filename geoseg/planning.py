@@ -8,6 +8,9 @@ from math import ceil
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+import psutil
+
 from geoseg import __version__
 from geoseg.area import Area, Box
 from geoseg.augmentation import Symmetries
@@ -26,6 +29,9 @@ CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the ra
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
 Precision = Literal["auto", "exact", "fast"]
+
+LARGEST_BLOCK = 1 << 28  # px, 16,384 a side
+MOST_STRIPS = 100_000  # a raster of 10^12 px has about 2,000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +95,12 @@ def plan(
     Raises
     ------
     RasterError
-        If the area of interest does not lie on the raster.
+        If the area of interest does not lie on the raster, or the raster is too large.
     """
     card, seams = model.card, options.seams_of(model)
     area = _area(raster, options.aoi)
     grid = lay_grid(raster, card, seams)
+    _require_room(raster, grid, len(card.classes))
     provenance = {
         "version": __version__,
         "model": {"name": card.name, "sha256": model.digest},
@@ -183,6 +190,33 @@ def lay_grid(raster: Orthophoto, card: ModelCard, seams: Seams) -> Grid:
         rows_per_strip=max(1, STRIP_PIXELS // (columns * tile.core**2)),
         overlapping=seams == "blend",
     )
+
+
+def _require_room(raster: Orthophoto, grid: Grid, classes: int) -> None:
+    """Refuse sizes that would take all memory: a header may name any, with few bytes behind it."""
+    strips = ceil(grid.rows / grid.rows_per_strip)
+    if strips > MOST_STRIPS:
+        raise RasterError(
+            f"{raster.path} claims {grid.height} rows of pixels, which make {strips} strips",
+            "check its header with gdalinfo, or map parts of it with --window",
+        )
+    tall, wide = raster.block_shape
+    if tall * wide > LARGEST_BLOCK:
+        raise RasterError(
+            f"{raster.path} is stored in blocks of {wide} x {tall} px, each decoded as a whole",
+            "tile it first: gdal_translate -co TILED=YES",
+        )
+    depth = len(raster.indexes) * np.dtype(raster.dtype).itemsize
+    told = 4 * classes if grid.overlapping else 1 + classes  # bytes a pixel of a strip, at most
+    row = grid.tile.size * (grid.columns * grid.tile.core + 2 * grid.tile.halo)
+    needed = 2 * row * (depth + 1) + 2 * grid.rows_per_strip * row * told
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise RasterError(
+            f"{raster.path} claims {grid.width} x {grid.height} px; a row of tiles takes "
+            f"{needed / 1e9:.1f} GB of memory, {free / 1e9:.1f} are free",
+            "check its header with gdalinfo, or map parts of it with --window",
+        )
 
 
 def _area(raster: Orthophoto, told: str | Path | Box | None) -> Area | None:

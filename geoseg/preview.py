@@ -31,6 +31,7 @@ from geoseg.stitching import Stitcher
 from geoseg.tiling import Grid
 
 LARGEST = 1 << 24  # px that are looked at in one piece; their probabilities are in memory
+LONGEST = 1 << 16  # px, of a side; a row of tiles is read at once
 BLOCK = 256  # px, of the files
 
 Bounds = tuple[float, float, float, float]  # least x and y, greatest x and y
@@ -172,10 +173,10 @@ class Viewer:
         """
         window = self.inside(window)
         seen = self._scale.looked_up(window)
-        if seen.height * seen.width > LARGEST:
+        if seen.height * seen.width > LARGEST or max(seen.height, seen.width) > LONGEST:
             raise RasterError(
-                f"the window {_listed(window)} is {seen.height * seen.width / 1e6:.0f} million "
-                f"pixels, more than the {LARGEST / 1e6:.0f} that are looked at in one piece",
+                f"the window {_listed(window)} is {seen.width} x {seen.height} px for the model, "
+                f"more than is looked at in one piece",
                 "take a smaller window, or map the area with --aoi instead",
             )
         grid, left, top = _part(self._grid, seen)

@@ -74,6 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         label = "" if isinstance(error, Cancelled) else "error: "
         click.echo(f"{label}{error}", err=True)
         code = error.exit_code
+    except MemoryError as error:
+        told = str(error) or "more than there is was asked for"
+        click.echo(f"error: not enough memory ({told}) — check the size of the input", err=True)
+        code = GeosegError.exit_code
     except Exception:  # noqa: BLE001 - the last stop
         traceback.print_exc()
         click.echo("This is a bug in geoseg; please report it with the lines above.", err=True)

@@ -130,7 +130,7 @@ class ClassScheme(BaseModel):
                 color=each.color,
                 alpha="255",
             )
-        return _document(root)
+        return document(root)
 
     def vector_qml(self, field: str = "class") -> str:
         """A QGIS style for polygons (3.22 and later), categorised by ``field``."""
@@ -160,10 +160,11 @@ class ClassScheme(BaseModel):
             }
             for key, value in options.items():
                 ET.SubElement(layer, "prop", k=key, v=value)
-        return _document(root)
+        return document(root)
 
 
-def _document(root: ET.Element) -> str:
+def document(root: ET.Element) -> str:
+    """The text of a QGIS style."""
     ET.indent(root)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(
         root, encoding="unicode"

@@ -224,7 +224,7 @@ def _run(
         product: assemble(strips, product, sheet, threads=threads) for product in strips.products
     }
     for product in reversed(strips.products):  # the class map last: where it is, all is
-        style = job.sheet.scheme.raster_qml() if product is CLASS_MAP else None
+        style = product.style(job.sheet.scheme) if product.style else None
         install(made[product], job.outputs[product], style=style)
     strips.discard()
     if job.polygons:

@@ -264,15 +264,15 @@ def write_window(
 
 
 def write_view(path: Path, product: Product, array: Coded, sheet: Sheet) -> None:
-    """Write what was seen as a small GeoTIFF, and the style that QGIS shows a class map in.
+    """Write what was seen as a small GeoTIFF, and the style that QGIS shows it in.
 
     Raises
     ------
     OutputError
         If it cannot be written.
     """
-    if product is CLASS_MAP:
-        write_whole(path.with_suffix(".qml"), sheet.scheme.raster_qml().encode())
+    if product.style:
+        write_whole(path.with_suffix(".qml"), product.style(sheet.scheme).encode())
     write_whole(path, _encoded(product, array, sheet))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoseg.classes import ClassScheme
+from geoseg.ramp import RAMP, ramp_qml
 
 LEVELS = 250  # a share of one is stored as 0 to 250; 255 is nodata
 
@@ -22,6 +23,7 @@ class Product:
     name: str
     encode: Callable[[Probabilities, ClassScheme], Coded]
     named: tuple[str, ...] | None  # its bands; None for one a class
+    style: Callable[[ClassScheme], str] | None = None  # in which QGIS shows it
 
     def bands(self, scheme: ClassScheme) -> tuple[str, ...]:
         """What its bands are called."""
@@ -85,9 +87,21 @@ def _code_probabilities(probabilities: Probabilities, _: ClassScheme) -> Coded:
     return shares(probabilities)
 
 
-CLASS_MAP = Product("map", classify, ("class",))
-CONFIDENCE = Product("confidence", _code_confidence, ("confidence",))
-UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",))
+def _style_classes(scheme: ClassScheme) -> str:
+    return scheme.raster_qml()
+
+
+def _style_confidence(_: ClassScheme) -> str:
+    return ramp_qml(RAMP, top=LEVELS)
+
+
+def _style_uncertainty(_: ClassScheme) -> str:
+    return ramp_qml(RAMP[::-1], top=LEVELS)
+
+
+CLASS_MAP = Product("map", classify, ("class",), _style_classes)
+CONFIDENCE = Product("confidence", _code_confidence, ("confidence",), _style_confidence)
+UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",), _style_uncertainty)
 PROBABILITIES = Product("probabilities", _code_probabilities, None)
 
 

@@ -152,7 +152,10 @@ def test_a_window_too_large_for_memory_is_refused(tmp_path: Path, model: Model) 
             f'<VRTRasterBand dataType="Byte" band="{band}"/>' for band in dataset.indexes
         )
     vrt.write_text(f'<VRTDataset rasterXSize="{side}" rasterYSize="{side}">{bands}</VRTDataset>')
-    with Viewer.open(vrt, model) as viewer, pytest.raises(RasterError, match=f"{side} x {side} px for the model"):
+    with (
+        Viewer.open(vrt, model) as viewer,
+        pytest.raises(RasterError, match=f"{side} x {side} px for the model"),
+    ):
         viewer.look(Window(0, 0, side, side), products=(CLASS_MAP,))
 
 

@@ -1,17 +1,17 @@
 """Models that show how a map was put together: whole image against tiles.
 
-    python benchmarks/seam_suite.py [--size 1000] [--tile 256] [--models constant,identity,…]
+    python benchmarks/seam_suite.py [--size 1000] [--core 128] [--models constant,identity,…]
 
 Constant (0.7 everywhere), identity (the pixel itself), x-gradient, shift (by eight pixels), a
-31 x 31 blur, and two networks on ResNet-18 with random weights: a U-Net, and DeepLabV3+, which
-pools over the whole tile. Each maps a plain raster, one with holes without data, one of odd
-size and a dark one (all values below 2), in tiles, and once in one piece: the graph asked at once
-about the raster, mirrored at its borders and filled in its holes as the engine does. Prints the
-share of pixels whose class changes, the greatest difference of a probability (stored in steps of
-1/250, so that half a step is nothing), and how much larger than in one piece the mean step of a
-probability is across the borders of tiles, held against steps elsewhere. With GeoDeep where
-it can be imported: its classes against those of the same piece; it always smooths them by a median
-of 5 x 5 px, which is applied to the piece, too.
+31 x 31 blur, and two networks on ResNet-18 with random weights: a U-Net, with a halo as wide as its
+graph says it sees, and DeepLabV3+, which pools over the whole tile. Each maps a plain raster, one
+with holes without data, one of odd size and a dark one (all values below 2), in tiles, and once in
+one piece: the graph asked at once about the raster, mirrored at its borders and filled in its holes
+as the engine does. Prints the pixels whose class changes, the greatest difference of a probability
+(stored in steps of 1/250, so that half a step is nothing), and how much larger than in one piece the
+mean step of a probability is across the borders of tiles, held against steps elsewhere. With GeoDeep
+where it can be imported: its classes against those of the same piece; it always smooths them by a
+median of 5 x 5 px, which is applied to the piece, too.
 """
 
 import argparse
@@ -38,7 +38,7 @@ STEP = 1 / 250
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1000)
-    parser.add_argument("--tile", type=int, default=256)
+    parser.add_argument("--core", type=int, default=128)
     parser.add_argument(
         "--models", default="constant,identity,gradient,shift,blur,Unet,DeepLabV3Plus"
     )
@@ -48,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for model in given.models.split(","):
-            paths = {free: make(model, folder, given.tile, free=free) for free in (False, True)}
+            paths = {free: make(model, folder, given.core, free=free) for free in (False, True)}
             for kind, raster in rasters(folder, given.size):
                 for line in compare(model, kind, raster, paths, folder):
                     print(line, flush=True)
@@ -66,11 +66,14 @@ def rasters(folder: Path, size: int) -> Iterator[tuple[str, Path]]:
     yield "dark", subjects.write_scene(folder / "dark.tif", plain % 2)
 
 
-def make(model: str, folder: Path, tile: int, *, free: bool) -> Path:
+def make(model: str, folder: Path, core: int, *, free: bool) -> Path:
     path = folder / f"{model}{'_free' if free else ''}.onnx"
     if model in {"Unet", "DeepLabV3Plus"}:
         net = subjects.network(model, classes=3)
-        return subjects.export(net, path, tile=tile, halo=HALO, dynamic=free)
+        subjects.export(net, path, tile=256, halo=0, dynamic=free)
+        reach = geoseg.Model.open(path, provider="cpu").graph.reach
+        halo = -(-(reach.radius or HALO) // net.stride) * net.stride
+        return subjects.export(net, path, tile=core + 2 * halo, halo=halo, dynamic=free)
     weights: dict[str, np.ndarray]
     if model == "constant":
         weights = {"w": np.zeros((2, 3, 1, 1)), "b": np.array([0.3, 0.7])}
@@ -85,7 +88,7 @@ def make(model: str, folder: Path, tile: int, *, free: bool) -> Path:
         path,
         nodes,
         {name: array.astype("f4") for name, array in weights.items()},
-        tile=tile,
+        tile=core + 2 * HALO,
         classes=2,
         halo=HALO,
         free=free,
@@ -145,23 +148,24 @@ def in_one_piece(raster: Path, graph: Path) -> tuple[np.ndarray, np.ndarray]:
     card = geoseg.Model.open(graph, provider="cpu").card
     with rasterio.open(raster) as dataset:
         pixels, valid = dataset.read(), dataset.dataset_mask() > 0
-    core = card.tile_size - 2 * HALO
+    halo = card.halo
+    core = card.tile_size - 2 * halo
     height, width = valid.shape
     rows, columns = (
-        mirror(np.arange(-HALO, -(-side // core) * core + HALO), side) for side in (height, width)
+        mirror(np.arange(-halo, -(-side // core) * core + halo), side) for side in (height, width)
     )
     filled = fill_invalid(
         pixels[:, rows[:, None], columns], valid[rows[:, None], columns], card.fill
     )
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
     answer = session.run(None, {"image": filled[None]})[0][0]
-    return answer[:, HALO : HALO + height, HALO : HALO + width], valid
+    return answer[:, halo : halo + height, halo : halo + width], valid
 
 
 def tile_of(graph: Path, seams: str) -> int:
     """The distance (px) between borders of tiles."""
-    size = geoseg.Model.open(graph, provider="cpu").card.tile_size
-    return size // 2 if seams == "blend" else size - 2 * HALO
+    card = geoseg.Model.open(graph, provider="cpu").card
+    return card.tile_size // 2 if seams == "blend" else card.tile_size - 2 * card.halo
 
 
 def border_step(told: np.ndarray, core: int, valid: np.ndarray) -> float:

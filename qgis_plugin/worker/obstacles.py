@@ -22,6 +22,7 @@ DAMAGED = (
     r"|Wheel .* is invalid"
 )
 VENV = r"ensurepip is not\b|No module named (?:venv|ensurepip)"
+SYSTEM = re.compile(r"\[(?:Errno|WinError|SSL)[^\]]*\] [^'\")]+|\d{3} Proxy [\w ]+")
 MISSING = re.compile(r"No matching distribution found for ([^\s;]+)")
 
 # in this order: what comes first is the cause of what comes later
@@ -74,8 +75,7 @@ def explain(lines: Sequence[str], error: WorkerError, *, offline: bool) -> Worke
     for pattern, message, hint in KNOWN:
         found = re.search(pattern, text)
         if found:
-            line = next((each for each in lines if found[0] in each), "").strip()
-            told = re.sub(r"^(?:ERROR|WARNING): ", "", line)
+            told = _in_short(next((each for each in lines if found[0] in each), ""))
             return WorkerError(f"{message} ({shortened(told)})" if told else message, hint)
     missing = MISSING.search(text)
     if missing:
@@ -87,6 +87,14 @@ def explain(lines: Sequence[str], error: WorkerError, *, offline: bool) -> Worke
             else "choose another Python, or a wheel file of it",
         )
     return error
+
+
+def _in_short(line: str) -> str:
+    """A line of pip without what means nothing to a user."""
+    if "Retrying" in line:  # a dozen words of a library's insides around those of the system
+        words = SYSTEM.search(line)
+        return words[0] if words else ""
+    return re.sub(r"^(?:ERROR|WARNING): ", "", line.strip())
 
 
 def shortened(line: str, length: int = 160) -> str:

@@ -90,6 +90,7 @@ def test_the_cause_is_told(lines: list, cause: str) -> None:
     assert str(told).startswith(cause)
     assert told.args[1]
     assert "\n" not in str(told)
+    assert "Retry" not in str(told)
     assert len(str(told)) < 400
 
 

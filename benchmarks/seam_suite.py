@@ -8,10 +8,10 @@ graph says it sees, and DeepLabV3+, which pools over the whole tile. Each maps a
 with holes without data, one of odd size and a dark one (all values below 2), in tiles, and once in
 one piece: the graph asked at once about the raster, mirrored at its borders and filled in its holes
 as the engine does. Prints the pixels whose class changes, the greatest difference of a probability
-(stored in steps of 1/250, so that half a step is nothing), and how much larger than in one piece the
-mean step of a probability is across the borders of tiles, held against steps elsewhere. With GeoDeep
-where it can be imported: its classes against those of the same piece; it always smooths them by a
-median of 5 x 5 px, which is applied to the piece, too.
+(stored in steps of 1/250, so that half a step is nothing), and how much larger than in one piece
+the mean step of a probability is across the borders of tiles, held against steps elsewhere. With
+GeoDeep where it can be imported: its classes against those of the same piece; it always smooths
+them by a median of 5 x 5 px, which is applied to the piece, too.
 """
 
 import argparse

@@ -46,12 +46,13 @@ class Prediction:
     uncertainty: Path | None = None
     probabilities: Path | None = None
     polygons: Path | None = None
+    item: Path | None = None  # of STAC
     areas: Mapping[str, float] | None = None  # m² by class name; without a CRS, none
 
     def files(self) -> list[Path]:
         """What was written."""
-        written = (self.map, self.confidence, self.uncertainty, self.probabilities, self.polygons)
-        return [path for path in written if path]
+        rasters = (self.map, self.confidence, self.uncertainty, self.probabilities)
+        return [path for path in (*rasters, self.polygons, self.item) if path]
 
 
 def predict(
@@ -76,6 +77,7 @@ def predict(
     workers: int | None = None,
     scheduler: str | None = None,
     told: Told | None = None,
+    stac: bool = False,
     overwrite: bool = False,
     events: Events | None = None,
 ) -> list[Prediction]:
@@ -132,6 +134,8 @@ def predict(
     scheduler : str, optional
         Address of a Dask cluster, e.g. ``tcp://host:8786``, whose workers see raster, model and
         the folder of the map under the same paths.
+    stac : bool
+        Also write a STAC item beside each map, ending in ``.json``.
     overwrite : bool
         Replace what is there, and make anew what is done.
     events : Events, optional
@@ -193,7 +197,7 @@ def predict(
                 )
             else:
                 events.log(f"{job.outputs[CLASS_MAP]} is done: there is nothing to do")
-            made.append(_told(job, events))
+            made.append(_told(job, events, stac=stac))
     failures.tell()
     return made
 
@@ -234,11 +238,17 @@ def _run(
         vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
 
 
-def _told(job: Job, events: Events) -> Prediction:
+def _told(job: Job, events: Events, *, stac: bool) -> Prediction:
     files = {product.name: path for product, path in job.outputs.items()}
-    areas = class_areas(job.outputs[CLASS_MAP])
-    events.result(raster=job.raster, **files, polygons=job.polygons, areas_m2=areas)
-    return Prediction(raster=job.raster, polygons=job.polygons, areas=areas, **files)
+    areas, item = class_areas(job.outputs[CLASS_MAP]), None
+    if stac:
+        from geoseg.map_item import write_map_item
+
+        others = {name: path for name, path in files.items() if name != CLASS_MAP.name}
+        vectors = {"polygons": job.polygons} if job.polygons else {}
+        item = write_map_item(job.outputs[CLASS_MAP], {**others, **vectors})
+    events.result(raster=job.raster, **files, polygons=job.polygons, item=item, areas_m2=areas)
+    return Prediction(raster=job.raster, polygons=job.polygons, item=item, areas=areas, **files)
 
 
 def _fill(

@@ -32,7 +32,7 @@ def mlm_item(model: Model) -> dict[str, Any]:
     """
     card = model.card
     modified = datetime.fromtimestamp(model.path.stat().st_mtime, UTC)
-    name = _plain(card.name) or "model"
+    name = plain(card.name) or "model"
     item = pystac.Item(id=name, geometry=None, bbox=None, datetime=modified, properties={})
     item.properties["description"] = f"Land cover: {', '.join(card.classes.names)}"
     bands = [{"name": band, "data_type": card.dtype} for band in card.bands]
@@ -105,7 +105,7 @@ def _output(model: Model) -> ModelOutput:
         classes=[
             Classification.create(
                 value=each.value,
-                name=_plain(each.name) or f"class_{each.value}",
+                name=plain(each.name) or f"class_{each.value}",
                 description=each.name,
                 color_hint=each.color[1:].upper(),
             )
@@ -114,6 +114,6 @@ def _output(model: Model) -> ModelOutput:
     )
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """With letters, digits, ``-`` and ``_`` only, as STAC wants names."""
     return re.sub(r"[^0-9A-Za-z_-]+", "-", name).strip("-_")

@@ -157,6 +157,7 @@ def _resolution(
     metavar="ADDRESS",
     help="Share the work among a Dask cluster's workers, e.g. tcp://host:8786.",
 )
+@click.option("--stac", is_flag=True, help="Also write a STAC item beside the map (.json).")
 @options.overwrite
 @options.foreign_model
 @options.events
@@ -182,6 +183,7 @@ def predict(
     batch: int | None,
     workers: int | None,
     scheduler: str | None,
+    stac: bool,
     overwrite: bool,
     told: "Told",
     events: Events,
@@ -201,7 +203,7 @@ def predict(
     """
     if window is not None:
         _refuse_beside_window(
-            polygons=polygons, aoi=aoi, grid=grid, workers=workers, scheduler=scheduler
+            polygons=polygons, aoi=aoi, grid=grid, stac=stac, workers=workers, scheduler=scheduler
         )
         if len(rasters) != 1 or out.suffix.lower() not in {".tif", ".tiff"}:
             raise click.UsageError("--window takes one raster and an --out that ends in .tif")
@@ -255,6 +257,7 @@ def predict(
         workers=workers,
         scheduler=scheduler,
         told=told,
+        stac=stac,
         overwrite=overwrite,
         events=events,
     )

@@ -46,7 +46,7 @@ def _window(
 def _refuse_beside_window(**given: object) -> None:
     """Refuse options of jobs; a window is looked at in one piece."""
     for name, value in given.items():
-        if value not in {None, False, "raster"}:
+        if value not in {None, False, "raster", "exact"}:
             raise click.UsageError(f"--window takes no --{name}")
 
 
@@ -203,7 +203,13 @@ def predict(
     """
     if window is not None:
         _refuse_beside_window(
-            polygons=polygons, aoi=aoi, grid=grid, stac=stac, workers=workers, scheduler=scheduler
+            polygons=polygons,
+            aoi=aoi,
+            grid=grid,
+            precision=precision,
+            stac=stac,
+            workers=workers,
+            scheduler=scheduler,
         )
         if len(rasters) != 1 or out.suffix.lower() not in {".tif", ".tiff"}:
             raise click.UsageError("--window takes one raster and an --out that ends in .tif")

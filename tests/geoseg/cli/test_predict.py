@@ -108,6 +108,8 @@ def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -
         ["--window", "1,2,3,4", "--polygons", "p.gpkg"],
         ["--window", "1,2,3,4", "--aoi", "1,2,3,4"],
         ["--window", "1,2,3,4", "--workers", "2"],
+        ["--window", "1,2,3,4", "--precision", "fast"],
+        ["--window", "1,2,3,4", "--stac"],
     ],
 )
 def test_a_window_that_makes_no_sense_is_wrong_usage(

@@ -2,7 +2,7 @@
 
 from typing import Callable, Dict, Optional
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
@@ -44,6 +44,7 @@ class Detail(QWidget):
         self.bar.setTextVisible(False)
         self.facts = text()
         self.problem = text()
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it may quote anything
         self.loss = Chart()
         self.score = Chart()
         curves = QWidget()

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.losses.parameters import check_class_weights
-from training.losses.pixels import at_least_float32, mean_over_labelled
+from training.losses.pixels import at_least_float32
 
 
 def cross_entropy_loss(
@@ -37,10 +37,10 @@ def cross_entropy_loss(
     """
     logits = at_least_float32(logits)
     weight = None if class_weights is None else class_weights.to(logits.dtype)
-    per_pixel = F.cross_entropy(
-        logits, targets, weight=weight, ignore_index=ignore_index, reduction="none"
+    total = F.cross_entropy(
+        logits, targets, weight=weight, ignore_index=ignore_index, reduction="sum"
     )
-    return mean_over_labelled(per_pixel, targets, ignore_index=ignore_index)
+    return total / (targets != ignore_index).sum().clamp(min=1)
 
 
 class CrossEntropyLoss(nn.Module):

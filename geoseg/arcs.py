@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geoseg.chains import Index, follow
+from geoseg.chains import Index, follow, ranges
 from geoseg.patches import Patches
 
 Keys = NDArray[np.int64]
@@ -249,17 +249,16 @@ def select(arcs: Arcs, numbers: Index) -> Arcs:
         The new number of each patch; -1 for those that are no longer needed.
     """
     patches = np.append(numbers, np.intp(-1))[arcs.patches]  # -1 stays
-    needed = (patches >= 0).any(axis=1)
-    kept = np.flatnonzero(needed)
-    lengths = np.diff(arcs.offsets)
-    inside = np.repeat(needed, lengths)
-    half = np.full(2 * len(lengths) + 1, -1, np.intp)  # the last for what has no successor
-    half[2 * kept], half[2 * kept + 1] = (2 * np.arange(len(kept)) + side for side in (0, 1))
+    kept = np.flatnonzero((patches >= 0).any(axis=1))
+    lengths = np.diff(arcs.offsets)[kept]
+    inside = ranges(arcs.offsets[kept], lengths)
     halves = np.stack([2 * kept, 2 * kept + 1], axis=1).ravel()
+    half = np.full(2 * len(patches) + 1, -1, np.intp)  # the last for what has no successor
+    half[halves] = np.arange(len(halves))
     return Arcs(
         arcs.x[inside],
         arcs.y[inside],
-        np.concatenate([[0], np.cumsum(lengths[kept])]),
+        np.concatenate([[0], np.cumsum(lengths)]),
         arcs.crossings[kept],
         patches[kept],
         half[arcs.after[halves]],

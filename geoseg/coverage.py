@@ -104,8 +104,9 @@ def polygonize(
         waiting, joins, count = [rest], [], len(rest.values)
         below = np.zeros_like(frontier)
         side = np.zeros(len(values), np.intp)  # the patches of the pixels to the left
-        for col in range(0, width + 1, block):
-            columns = slice(col, col + block + 1)
+        for col in range(0, width, block):
+            last = col + block >= width
+            columns = slice(col, None if last else col + block + 1)
             pixels = np.ascontiguousarray(values[:, columns])
             patches = find_patches(pixels)
             arcs = trace(pixels, patches, row=row, col=col, stride=width + 2)

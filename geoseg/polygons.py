@@ -123,16 +123,12 @@ def vectorize(
         if sure is not None:
             stack.enter_context(sure)
         least = _pixels_of(min_area, raster)
-        table = _Table(raster, told, confident=sure is not None)
-        traced = polygonize(
-            _strips(raster, sure, least, events),
-            width=raster.width,
-            chosen=chosen,
-            reshape=_reshaping(raster, simplify, smooth=smooth),
-        )
+        reshape = _reshaping(raster, simplify, smooth=smooth)
+        table = _Table(raster, told, confident=sure is not None, reshaped=reshape is not None)
+        strips = _strips(raster, sure, least, events)
+        traced = polygonize(strips, width=raster.width, chosen=chosen, reshape=reshape)
         _write(table, traced, target, scheme, overwrite=overwrite)
-    if simplify > 0 or smooth:
-        _warn_of_change(table, events)
+    _warn_of_change(table, events)
     written = [value for value in told if chosen[value]]
     return Polygons(
         target, table.count, {told[each].name: float(table.areas[each]) for each in written}
@@ -164,7 +160,9 @@ def absorb(values: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
 class _Table:
     """Makes rows of polygons, and sums up what it has made."""
 
-    def __init__(self, raster: Any, classes: Mapping[int, LandClass], *, confident: bool) -> None:
+    def __init__(
+        self, raster: Any, classes: Mapping[int, LandClass], *, confident: bool, reshaped: bool
+    ) -> None:
         """For polygons in pixels of ``raster``."""
         self.crs = raster.crs
         a, b, c, d, e, f = tuple(raster.transform)[:6]
@@ -176,7 +174,7 @@ class _Table:
             self.below = np.cumsum([0, *pixel_areas(raster.transform, raster.crs, **size)])
         self.names = pa.array([classes[v].name if v in classes else "" for v in range(NODATA)])
         self.colors = pa.array([classes[v].color if v in classes else "" for v in range(NODATA)])
-        self.confident = confident
+        self.confident, self.reshaped = confident, reshaped
         self.count = 0
         self.areas = np.zeros(NODATA) if raster.crs else np.full(NODATA, np.nan)  # by class, m²
         self.pixels, self.outlined = np.zeros(NODATA), np.zeros(NODATA)  # both in pixels
@@ -199,7 +197,8 @@ class _Table:
         self.count += len(values)
         self.areas += np.bincount(values, size, minlength=NODATA)
         self.pixels += np.bincount(values, some.pixels, minlength=NODATA)
-        self.outlined += np.bincount(values, areas(rings, self.rows), minlength=NODATA)
+        outlined = areas(rings, self.rows) if self.reshaped else some.pixels
+        self.outlined += np.bincount(values, outlined, minlength=NODATA)
         points = np.stack([rings.x, rings.y], axis=1) @ self.turn + self.shift
         columns = [
             pa.array(values, pa.int32()),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoseg.arcs import Arcs
-from geoseg.chains import Index, follow
+from geoseg.chains import Index, follow, ranges
 
 Offsets = NDArray[np.int64]
 
@@ -51,17 +51,18 @@ def rings(arcs: Arcs, patches: NDArray[np.bool_], *, through: bool) -> Rings:
     one = (instead >= 0) & (arcs.patches.ravel()[instead] == patch)
     number = np.empty(2 * len(arcs.patches), np.intp)
     number[halves] = np.arange(len(halves))
-    last, distance = follow(number[np.where(one, instead, after)])
+    first = np.empty(len(patches), np.intp)  # of each patch's half-arcs: most have one ring
+    first[patch[::-1]] = np.arange(len(halves))[::-1]
+    last, distance = follow(number[np.where(one, instead, after)], first[patches])
 
     lasts = np.flatnonzero(distance == 0)
     number = np.empty(len(halves), np.intp)
     number[lasts] = np.arange(len(lasts))
     ring = number[last]
-    # the ring that reaches highest is the shell: it goes around the others
-    tops = np.minimum.reduceat(arcs.y, arcs.offsets[:-1]) if len(halves) else arcs.y
-    top = np.full(len(lasts), np.inf)
-    np.minimum.at(top, ring, tops[halves >> 1])
-    order = np.lexsort((top, patch[lasts]))
+    several = np.bincount(patch[lasts], minlength=len(patches)) > 1
+    mixed = np.flatnonzero(several[patch])
+    area = np.bincount(ring[mixed], _under(arcs, halves[mixed]), minlength=len(lasts))
+    order = np.argsort(2 * patch[lasts] + (area < 0), kind="stable")  # the shell, then holes
     ring_patch = patch[lasts[order]]
     place = np.empty(len(order), np.intp)
     place[order] = np.arange(len(order))
@@ -88,31 +89,33 @@ def _vertices(
     start, end = arcs.offsets[arc], arcs.offsets[arc + 1] - 1
     count = end - start  # the next half-arc begins with the last vertex
     first, step = np.where(back, end, start), 1 - 2 * back
-    if not through:
-        crossed = arcs.crossings.ravel()[halves] >= 0
-        first, count = first + step * crossed, count - crossed
-        some = count > 0
-        first, step, count, ring = first[some], step[some], count[some], ring[some]
-    # each ring ends with the vertex that it begins with, as if by a half-arc of one vertex
+    closing = np.flatnonzero(np.diff(ring, append=len(ring)))  # the last of each ring
+    if through or not (crossed := arcs.crossings.ravel()[halves] >= 0).any():
+        count[closing] += 1  # up to the vertex that the ring begins with
+        return ranges(first, count, step), np.cumsum(count)[closing]
+    first, count = first + step * crossed, count - crossed
+    some = count > 0
+    first, step, count, ring = first[some], step[some], count[some], ring[some]
+    # that vertex may be a crossing now: each ring ends as if by a half-arc of one vertex
     begins = np.flatnonzero(np.diff(ring, prepend=-1))
-    closing = np.append(begins[1:], len(ring)) + np.arange(len(begins))
-    going = np.ones(len(ring) + len(begins), np.bool_)
-    going[closing] = False
-    first, step, count = (
-        _woven(each, going, closed)
-        for each, closed in ((first, first[begins]), (step, 1), (count, 1))
-    )
+    closing = np.append(begins[1:], len(ring))
+    first = np.insert(first, closing, first[begins])
+    step, count = np.insert(step, closing, 1), np.insert(count, closing, 1)
+    return ranges(first, count, step), np.cumsum(count)[closing + np.arange(len(closing))]
+
+
+def _under(arcs: Arcs, halves: Index) -> NDArray[np.float64]:
+    """What each half-arc adds to the area of its ring (px²), by the trapezoidal rule."""
+    if not len(halves):
+        return np.empty(0)
+    arc, back = halves >> 1, halves & 1
+    count = np.diff(arcs.offsets)[arc]
+    vertices = ranges(arcs.offsets[arc], count)
+    x, y = arcs.x[vertices], arcs.y[vertices]
+    strips = np.append(np.diff(x) * (y[1:] + y[:-1]) / 2, 0)
     ends = np.cumsum(count)
-    vertices = np.repeat(step, count)  # at first the differences
-    vertices[ends[:-1]] = first[1:] - (first + step * (count - 1))[:-1]
-    vertices[:1] = first[:1]
-    return np.cumsum(vertices, out=vertices), ends[closing]
-
-
-def _woven(some: Index, where: NDArray[np.bool_], others: Index | int) -> Index:
-    woven = np.empty(len(where), np.intp)
-    woven[where], woven[~where] = some, others
-    return woven
+    strips[ends - 1] = 0  # from one arc to the next
+    return np.asarray(np.add.reduceat(strips, ends - count) * (1 - 2 * back))
 
 
 def areas(rings: Rings, below: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -132,7 +135,8 @@ def areas(rings: Rings, below: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     if len(rings.polygon_offsets) < 2:
         return np.empty(0)
-    depth = np.interp(rings.y, np.arange(len(below)), below)
+    whole = np.minimum(rings.y.astype(np.intp), len(below) - 2)
+    depth = below[whole] + (rings.y - whole) * np.diff(below)[whole]
     strips = np.diff(rings.x) * (depth[1:] + depth[:-1]) / 2
     strips[rings.ring_offsets[1:-1] - 1] = 0  # from one ring to the next
     return np.asarray(np.add.reduceat(strips, rings.ring_offsets[rings.polygon_offsets[:-1]]))

@@ -18,6 +18,7 @@ from geoseg.tiling import Tile
 from training import checkpoint, distributed
 from training.average import Average
 from training.data.augment import augment, draw_augmentation
+from training.data.blocks import leaving_room
 from training.data.draw import Purpose, generator
 from training.data.fraction import Fraction
 from training.data.labelled import LabelledSampler
@@ -157,7 +158,11 @@ def finetune(
     if result is not None:
         events.log(f"{out} is finished: there is nothing to do")
     else:
-        with run.telling(events, "finetune") as log, tracked(run, settings, log) as told:
+        with (
+            leaving_room(cache),
+            run.telling(events, "finetune") as log,
+            tracked(run, settings, log) as told,
+        ):
             for note in begun.notes:
                 told.log(note)
             for warning in (*learnt.notes, *begun.warnings):
@@ -259,6 +264,12 @@ def _run(
         class_balance=data.class_balance,
         seed=training.seed,
     )
+    loader = Loader(
+        sampler,
+        size=training.batch,
+        workers=training.workers,
+        finish=_chance(data, bands=scenes.bands, seed=training.seed),
+    )
     train(
         run=run,
         parts={"network": average.network, "learner": network},
@@ -281,12 +292,8 @@ def _run(
             power=optim.power,
             decay=optim.decay,
         ),
-        batches=Loader(
-            sampler,
-            size=training.batch,
-            workers=training.workers,
-            finish=_chance(data, bands=scenes.bands, seed=training.seed),
-        ),
+        batches=loader,
+        rates=loader.rates,
         step=step,
         device=device,
         events=events,

@@ -14,6 +14,7 @@ from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
 from training import distributed
 from training.batch_norm import synchronize_batch_norm
+from training.data.blocks import leaving_room
 from training.data.loader import Loader
 from training.data.scenes import Scenes
 from training.data.sets import open_images, open_set
@@ -100,12 +101,11 @@ def pretrain(
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)
-    with distributed.joined(where.name):
+    cache = settings.data.cache << 20
+    with distributed.joined(where.name), leaving_room(cache):
         return _pretrain(
             settings,
-            scenes=_open_scenes(
-                images, data, kind=data_kind, bands=bands, cache=settings.data.cache << 20
-            ),
+            scenes=_open_scenes(images, data, kind=data_kind, bands=bands, cache=cache),
             out=out,
             labels=labels,
             class_field=class_field,

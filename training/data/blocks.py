@@ -4,9 +4,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
+import rasterio
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
@@ -15,8 +17,18 @@ THIN = 16  # px; least height of whole rows that are kept together, however wide
 RAW = frozenset({"ENVI", "EHdr", "ERS", "ISCE", "ROI_PAC"})
 """Formats without anything to decode, of which GDAL reads the parts of rows that it needs."""
 
+GDAL_KEEPS = 64 << 20  # bytes
+
 Block = tuple[NDArray[Any], NDArray[np.bool_]]
 """Pixels (C, h, w), and which are valid (h, w)."""
+
+
+def leaving_room(limit: int) -> AbstractContextManager[Any]:
+    """A context in which GDAL keeps little itself, where ``limit`` bytes of blocks are kept here.
+
+    By default it keeps 5 % of the machine's memory, which would come on top.
+    """
+    return rasterio.Env(GDAL_CACHEMAX=GDAL_KEEPS) if limit else nullcontext()
 
 
 class BlockCache:

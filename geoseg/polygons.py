@@ -165,8 +165,7 @@ class _Table:
     ) -> None:
         """For polygons in pixels of ``raster``."""
         self.crs = raster.crs
-        a, b, c, d, e, f = tuple(raster.transform)[:6]
-        self.turn, self.shift = np.array([[a, d], [b, e]]), np.array([c, f])
+        self.transform = tuple(raster.transform)[:6]
         self.rows = np.arange(raster.height + 1.0)
         self.below = np.full(raster.height + 1, np.nan)
         if raster.crs is not None:
@@ -199,7 +198,10 @@ class _Table:
         self.pixels += np.bincount(values, some.pixels, minlength=NODATA)
         outlined = areas(rings, self.rows) if self.reshaped else some.pixels
         self.outlined += np.bincount(values, outlined, minlength=NODATA)
-        points = np.stack([rings.x, rings.y], axis=1) @ self.turn + self.shift
+        # not by a matrix product: its last bits differ from place to place, vertices' must not
+        a, b, c, d, e, f = self.transform
+        x, y = a * rings.x + b * rings.y + c, d * rings.x + e * rings.y + f
+        points = np.stack([x, y], axis=1)
         columns = [
             pa.array(values, pa.int32()),
             self.names.take(pa.array(values)),

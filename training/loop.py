@@ -402,7 +402,7 @@ class _State:
             for saved, group in zip(
                 state["optimizer"]["param_groups"], self.optimizer.param_groups, strict=True
             ):  # what depends on the device, which may be another now
-                saved |= {key: group[key] for key in ("lr", "capturable") if key in group}
+                saved |= {key: group[key] for key in ("lr", "capturable", "fused") if key in group}
             self.optimizer.load_state_dict(state["optimizer"])
             self.scaler.load_state_dict(state["scaler"])
             self.best, self.worse = state["best"], state["worse"]

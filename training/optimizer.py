@@ -32,15 +32,18 @@ def build_optimizer(
     groups = [{**group, "params": list(group["params"])} for group in groups]
     # As plain numbers, what Adam computes of step and rate would be compiled anew for a TPU when
     # it comes to round to 0 or 1; sgd's never does.
-    lazy = name != "sgd" and groups[0]["params"][0].device.type == "xla"
+    place = groups[0]["params"][0].device
+    lazy = name != "sgd" and place.type == "xla"
     if lazy:
         for group in groups:
-            group["lr"] = torch.tensor(group["lr"], device=group["params"][0].device)
+            group["lr"] = torch.tensor(group["lr"], device=place)
+    # one pass over the weights: two thirds of the time on a CPU
+    how = {"capturable": lazy, "fused": place.type in {"cpu", "cuda"}}
     match name:
         case "adam":
-            return Adam(groups, betas=betas, weight_decay=weight_decay, capturable=lazy)
+            return Adam(groups, betas=betas, weight_decay=weight_decay, **how)
         case "adamw":
-            return AdamW(groups, betas=betas, weight_decay=weight_decay, capturable=lazy)
+            return AdamW(groups, betas=betas, weight_decay=weight_decay, **how)
         case "sgd":
             return SGD(groups, momentum=momentum, weight_decay=weight_decay, nesterov=momentum > 0)
 

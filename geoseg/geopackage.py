@@ -14,6 +14,10 @@ import pyogrio.errors
 from geoseg.errors import OutputError
 from geoseg.output import refuse_existing, replacing
 
+# GDAL keeps the spatial index of a GeoPackage in a tenth of the machine's memory, then on the disk
+_INDEX_MEMORY = "OGR_GPKG_MAX_RAM_USAGE_RTREE"
+INDEX_BYTES = 100_000_000  # enough for three million polygons; beyond, writing takes longer
+
 # as QGIS makes it when it saves a style to the database (3.22 and later)
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -139,10 +143,12 @@ def write_batches(
             failures.append(error)  # GDAL only tells that there was one
             raise
 
+    index = pyogrio.get_gdal_config_option(_INDEX_MEMORY)
     options = {"VERSION": "1.2"} if path.suffix.lower() == ".gpkg" else {}  # see write_layer
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*crs.* was not provided", category=UserWarning)
         try:
+            pyogrio.set_gdal_config_options({_INDEX_MEMORY: INDEX_BYTES})
             pyogrio.write_arrow(
                 pa.RecordBatchReader.from_batches(schema, watched()),
                 path,
@@ -156,6 +162,8 @@ def write_batches(
             if failures:
                 raise failures[0] from None
             raise
+        finally:
+            pyogrio.set_gdal_config_options({_INDEX_MEMORY: index})
 
 
 def add_styles(path: Path, styles: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 from rasterio.features import sieve
@@ -35,6 +36,7 @@ from geoseg.wkb import polygons_as_wkb
 FORMATS = (".gpkg", ".fgb", ".parquet")
 AREA_CHANGE = 0.005  # of a class by new borders, relative; beyond it there is a warning
 READ_PIXELS = 1 << 24  # at once, where the blocks of the file allow it
+LEAST_CACHE, GREATEST_CACHE = 1 << 24, 1 << 28  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def vectorize(
         least = _pixels_of(min_area, raster)
         reshape = _reshaping(raster, simplify, smooth=smooth)
         table = _Table(raster, told, confident=sure is not None, reshaped=reshape is not None)
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_cache(raster)))
         strips = _strips(raster, sure, least, events)
         traced = polygonize(strips, width=raster.width, chosen=chosen, reshape=reshape)
         _write(table, traced, target, scheme, overwrite=overwrite)
@@ -272,6 +275,15 @@ def _strips(raster: Any, sure: Any, least: int, events: Events) -> Iterator[Stri
             part = slice(top, top + BLOCK)
             yield Strip(values[part], None if confidence is None else confidence[part])
         events.progress("polygons", rows.stop, raster.height, unit="rows")
+
+
+def _cache(raster: Any) -> int:
+    """Bytes for GDAL's cache: two rows of the file's blocks, of map and confidence.
+
+    GDAL takes a twentieth of the machine's memory, and keeps there what is not read again.
+    """
+    block_height, _ = raster.block_shapes[0]
+    return int(min(max(4 * block_height * raster.width, LEAST_CACHE), GREATEST_CACHE))
 
 
 def _windows(raster: Any) -> Iterator[Window]:

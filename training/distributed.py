@@ -140,15 +140,15 @@ def first_alone(action: Callable[[], Value]) -> Value:
     return value
 
 
-def share_gradients(module: nn.Module) -> DistributedDataParallel:
+def share_gradients(module: nn.Module, *, idle: bool = False) -> DistributedDataParallel:
     """The module with gradients that become their mean over the ranks in its backward pass.
 
     Its weights become those of the first rank. Buffers are left alone: all ranks change theirs
-    alike.
+    alike. ``idle`` tells that some of its weights get no gradient.
     """
     options = inspect.signature(DistributedDataParallel).parameters  # renamed in torch 2.14
     sync = "forward_sync_buffers" if "forward_sync_buffers" in options else "broadcast_buffers"
-    return DistributedDataParallel(module, **{sync: False})
+    return DistributedDataParallel(module, find_unused_parameters=idle, **{sync: False})
 
 
 def any_of(flag: bool) -> bool:

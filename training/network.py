@@ -216,6 +216,23 @@ class SegmentationNetwork(nn.Module):
         for each in self.decoder_parameters():
             each.requires_grad_(parts == "all")
 
+    def has_idle(self, parts: Parts, *, side: int) -> bool:
+        """Whether weights that learn have no part in the features of images of that side (px).
+
+        The last convolution of an EfficientNet has none, nor has the deeper half of an encoder
+        in a PSPNet.
+        """
+        weight = next(self.parameters())
+        image = weight.new_zeros(1, self.description["bands"], side, side)
+        training = self.training
+        self.eval()
+        reached = [self.deep(image)] if parts == "encoder" else [*self.features(image)]
+        learning = [each for each in self.parameters() if each.requires_grad]
+        total = torch.stack([each.sum() for each in reached]).sum()
+        gradients = torch.autograd.grad(total, learning, allow_unused=True)
+        self.train(training)
+        return any(each is None for each in gradients)
+
     def start_from(self, weights: Mapping[str, Tensor], *, parts: Parts) -> None:
         """Copy a pretrained encoder, or encoder and decoder, out of another network's weights.
 

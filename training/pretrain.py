@@ -215,7 +215,13 @@ def _pretrain(
             fused = where.name == "cuda" and training.compile == "no"
             synchronize_batch_norm(compute, fused=fused)
         where.compile(compute, training.compile)
-        shared = distributed.share_gradients(compute) if ranks > 1 else None
+        shared = (
+            distributed.share_gradients(
+                compute, idle=network.has_idle(method.trains, side=views.view)
+            )
+            if ranks > 1
+            else None
+        )
         learning = [each for each in compute.parameters() if each.requires_grad]
         optimizer = build_optimizer(
             optim.name,

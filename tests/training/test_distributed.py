@@ -23,6 +23,7 @@ ASKED = [
     *((name, "learn", (name, DOUBLE), {}) for name in METHODS),
     ("single", "learn", ("glcnet", SINGLE), {}),
     ("accumulated", "learn", ("glcnet", DOUBLE), {"accumulate": 3}),
+    ("idle", "learn", ("glcnet", DOUBLE), {"arch": "PSPNet", "accumulate": 2, "steps": 2}),
     ("compiled", "learn", ("glcnet", DOUBLE), {"backend": "aot_eager"}),
     *((name, "normalize", (name, SHAPES[name], DOUBLE), {}) for name in SHAPES),
     ("gathered", "gather_what_depends_on_the_rank", (), {}),
@@ -80,6 +81,11 @@ def test_they_do_in_single_precision_too(ranks):
 def test_gradients_are_shared_once_a_step_when_batches_accumulate(ranks):
     expected = two_ranks.learn("glcnet", DOUBLE, accumulate=3)
     assert_same(ranks, "accumulated", expected, rtol=1e-7, atol=1e-10)
+
+
+def test_weights_that_are_not_reached_do_not_keep_ranks_waiting(ranks):
+    expected = two_ranks.learn("glcnet", DOUBLE, arch="PSPNet", accumulate=2, steps=2)
+    assert_same(ranks, "idle", expected, rtol=1e-7, atol=1e-10)
 
 
 def test_the_step_of_two_ranks_compiles_into_one_graph(ranks):

@@ -249,3 +249,38 @@ def test_each_step_is_announced_with_its_number(tmp_path):
         trial(step=stop_at(trial, 5), before_step=told.append)
     Trial(tmp_path / "run")(before_step=told.append)
     assert told == list(range(1, 13))
+
+
+def test_there_is_a_checkpoint_at_the_end_of_each_epoch(tmp_path):
+    trial = Trial(tmp_path / "run", epoch=4)
+
+    def break_down(done):
+        if done == 10:
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        trial(before_step=break_down, checkpoint_every=1e9)
+    assert checkpoint.load(trial.run.last)["step"] == 8
+
+
+def test_a_truncated_checkpoint_is_refused_and_left_as_it_is(tmp_path):
+    trial = Trial(tmp_path / "run", steps=4)
+    trial()
+    whole = trial.run.last.read_bytes()
+    trial.run.last.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CheckpointError, match=r"last\.pt cannot be read .* may be truncated"):
+        Trial(tmp_path / "run")()
+    assert len(trial.run.last.read_bytes()) == len(whole) // 2
+
+
+def test_a_checkpoint_of_a_fused_optimiser_goes_on_with_another(tmp_path):
+    whole = Trial(tmp_path / "whole")
+    expected = whole()
+    first = Trial(tmp_path / "halves")
+    with pytest.raises(Cancelled):
+        first(step=stop_at(first, 5))
+    second = Trial(tmp_path / "halves")
+    second.optimizer = torch.optim.Adam(second.network.parameters(), lr=0.1, betas=(0.9, 0.99))
+    for name, value in second().items():
+        torch.testing.assert_close(value, expected[name])
+    assert not second.optimizer.param_groups[0]["fused"]

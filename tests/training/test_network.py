@@ -167,3 +167,20 @@ def test_normalising_takes_raw_values_to_zero_mean_and_unit_variance():
     images = torch.tensor([[10.0, 30.0], [100.0, 300.0]]).view(1, 2, 1, 2)
     result = Normalize([20.0, 200.0], [10.0, 50.0])(images)
     assert result.flatten().tolist() == [-1.0, 1.0, -2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("arch", "encoder", "idle"),
+    [
+        ("DeepLabV3Plus", "resnet18", False),
+        ("PSPNet", "resnet18", True),
+        ("DeepLabV3Plus", "efficientnet-b0", True),
+    ],
+)
+def test_weights_that_no_feature_depends_on_are_noticed(arch, encoder, idle):
+    network = SegmentationNetwork(arch=arch, encoder=encoder, bands=3, classes=None)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    assert network.has_idle("all", side=64) is idle
+    assert network.training
+    assert all(each.grad is None for each in network.parameters())
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())

@@ -23,13 +23,14 @@ from training.views import Augmentation, draw_views
 SIDE, COUNT = 32, 4
 
 
-def build(name, dtype, bands=3):
+def build(name, dtype, bands=3, *, arch="DeepLabV3Plus", encoder="tu-test_resnet"):
     torch.manual_seed(0)
+    rates = (1, 2, 3) if arch == "DeepLabV3Plus" else None
     network = SegmentationNetwork(
-        encoder="tu-test_resnet", bands=bands, classes=None, atrous_rates=(1, 2, 3)
+        arch=arch, encoder=encoder, bands=bands, classes=None, atrous_rates=rates
     )
     for module in network.modules():
-        if isinstance(module, nn.Dropout):
+        if isinstance(module, nn.Dropout | nn.Dropout2d):
             module.p = 0.0  # chance is each rank's own
     method = build_method(name, network=network)
     network.train_only(method.trains)
@@ -55,23 +56,26 @@ def make_batch(dtype, seed=1, bands=3):
     return batch
 
 
-def learn(name, dtype, *, accumulate=1, backend=None):
-    """Losses, gradients and statistics after the batches of one step, on however many ranks."""
-    step = build(name, dtype)
+def learn(name, dtype, *, accumulate=1, backend=None, steps=1, **network):
+    """Losses, gradients and statistics after the batches of a step, on however many ranks."""
+    step = build(name, dtype, **network)
     rank, ranks = distributed.rank(), distributed.count()
     if backend:
         step.compile(fullgraph=True, dynamic=False, backend=backend)
     whole, hold = step, nullcontext
     if ranks > 1:
         synchronize_batch_norm(step, fused=False)
-        whole = distributed.share_gradients(step)
+        idle = step.network.has_idle(step.method.trains, side=SIDE)
+        whole = distributed.share_gradients(step, idle=idle)
         hold = whole.no_sync
     size = COUNT // ranks
     own = slice(rank * size, (rank + 1) * size)
     losses = []
-    for micro in range(accumulate):
+    for micro in range(steps * accumulate):
+        if micro % accumulate == 0:
+            step.zero_grad()
         batch = {key: value[own] for key, value in make_batch(dtype, seed=micro + 1).items()}
-        with hold() if micro + 1 < accumulate else nullcontext():
+        with hold() if (micro + 1) % accumulate else nullcontext():
             values, _ = whole(batch)
             (values["loss"] / accumulate).backward()
         losses.append(distributed.mean(values["loss"]))

@@ -10,12 +10,11 @@ each term; it is marked "port". Each computes what its users would call, whose c
 differ from ours by a factor. Targets hold no ignored pixels, because not every counterpart knows
 any; ours looks for them all the same.
 
-Ours and theirs take turns; times are medians over the rounds, and their ratio is the median of the
-rounds' ratios. Memory is what the process holds at most above its inputs, the gradient included,
-measured in a process of its own each (Linux).
+Ours and theirs take turns, on one thread; times are medians of the process's CPU time (system calls
+included), which other work on the machine disturbs less than the clock, and their ratio is the
+median of the rounds' ratios. Memory is what the process holds at most above its inputs, the
+gradient included, measured in a process of its own each (Linux).
 """
-
-import training  # noqa: F401, I001 - before torch, for OpenMP's threads to sleep while they wait
 
 import argparse
 import os
@@ -199,11 +198,11 @@ def inputs(row: str, shape: tuple[int, int, int, int]) -> tuple[Tensor, Tensor]:
 
 
 def step(loss: Loss, logits: Tensor, targets: Tensor) -> float:
-    """Seconds of one forward and backward pass."""
+    """CPU seconds of one forward and backward pass."""
     logits.grad = None
-    begun = time.perf_counter()
+    begun = time.process_time()
     loss(logits, targets).backward()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def times(row: str, shape: tuple[int, int, int, int], rounds: int) -> tuple[float, float, float]:
@@ -264,6 +263,7 @@ def main() -> None:
     parser.add_argument("--shape", type=int, nargs=4, default=(8, 6, 512, 512), metavar="PX")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    torch.set_num_threads(1)
     shape = tuple(options.shape)
     if options.measure:
         print(measure(*options.measure, shape))

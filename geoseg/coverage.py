@@ -6,7 +6,8 @@ of two other polygons ends on it; simplified, such edges drift apart. Here polyg
 together from arcs that end at such junctions, and each arc serves both its sides.
 
 Strips are traced in blocks. What lies inside a block is handed on at once; what touches its border
-waits until the strip is done; what touches the next strip, until that is done.
+waits until the strip is done; what touches the next strip, until that is done, or later if there
+is little of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,9 +77,9 @@ def polygonize(
 ) -> Iterator[Traced]:
     """The polygons of 4-connected pixels of one class, with a vertex at every junction.
 
-    They are the same however the map is cut into strips and blocks; their order is not, nor where
-    their rings begin. Takes memory for a strip and for the polygons that the next one goes on
-    with.
+    Unless reshaped, they are the same however the map is cut into strips and blocks; their order
+    is not, nor where their rings begin. Takes memory for a strip and for the polygons that the
+    next one goes on with.
 
     Parameters
     ----------
@@ -98,10 +99,13 @@ def polygonize(
     through = reshape is not None
     beyond = Strip(np.full((1, width), NODATA, np.uint8))  # closes all polygons
     above, row = beyond.values[0], 0
-    rest, frontier = _Part.outside(), np.zeros(width + 2, np.intp)
+    rest = _Part.outside()
+    frontier = np.zeros(width + 2, np.intp)  # the patches of the last row
+    waiting: list[_Part] = []
+    joins: list[tuple[Index, Index]] = []
+    count = len(rest.values)
     for strip in chain(strips, [beyond]):
         values, confidence = _framed(strip, above)
-        waiting, joins, count = [rest], [], len(rest.values)
         below = np.zeros_like(frontier)
         side = np.zeros(len(values), np.intp)  # the patches of the pixels to the left
         for col in range(0, width, block):
@@ -127,15 +131,18 @@ def polygonize(
             side, below[columns][1:] = numbers[rim.right], numbers[rim.bottom][1:]
             waiting.append(part)
             count += len(part.values)
+        above, row, frontier = strip.values[-1], row + len(strip.values), below
+        # a polygon may go on for ever: it is not copied before as much has come to it
+        if strip is not beyond and sum(map(len, waiting)) < len(rest):
+            continue
         one, other = (np.concatenate(each) for each in zip(*joins, strict=True))
-        rest, numbers = _Part.joined(waiting, groups(count, one, other))
-        frontier = numbers[below]
+        rest, numbers = _Part.joined([rest, *waiting], groups(count, one, other))
+        frontier = numbers[frontier]
         goes_on = np.zeros(len(rest.values), np.bool_)
         goes_on[frontier] = True
         polygons, rest, numbers = rest.split(goes_on, chosen, through)
         yield polygons
-        frontier = numbers[frontier]
-        above, row = strip.values[-1], row + len(strip.values)
+        frontier, waiting, joins, count = numbers[frontier], [], [], len(rest.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,10 @@ class _Part:
     arcs: Arcs
     values: Values
     totals: NDArray[np.int64]  # (p, 3): pixels, those of known confidence, the sum of that
+
+    def __len__(self) -> int:
+        """The number of arcs."""
+        return len(self.arcs.patches)
 
     @classmethod
     def outside(cls) -> "_Part":

@@ -327,6 +327,8 @@ def _run(
             },
         },
     )
+    for note in sampler.unreadable.total():
+        events.warning(note)
 
     best = average.network
     state = checkpoint.load(run.best if run.best.exists() else run.last)

@@ -299,6 +299,8 @@ def _pretrain(
             },
             hold=shared.no_sync if shared else nullcontext,
         )
+        for note in sample.unreadable.total():
+            events.warning(note)
 
         def finish() -> dict[str, Any]:
             report = write_report(

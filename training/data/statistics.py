@@ -36,7 +36,8 @@ class Statistics(BaseModel):
 
     @classmethod
     def measure(cls, scenes: Scenes, *, windows: int, size: int, seed: int) -> Self:
-        """From windows spread over all scenes by area, at least four in each.
+        """From windows spread over all scenes by area, at least one in each, and four where that
+        is no more than was asked for.
 
         Parameters
         ----------
@@ -51,11 +52,12 @@ class Statistics(BaseModel):
             If there is not one valid pixel.
         """
         total = sum(scene.area for scene in scenes)
+        least = 4 if 4 * len(scenes) <= windows else 1
         sums = _Sums(len(scenes.bands))
         valid = []
         drawn = 0
         for index, scene in enumerate(scenes):
-            count = max(4, round(windows * scene.area / total))
+            count = max(least, round(windows * scene.area / total))
             height, width = min(size, scene.height), min(size, scene.width)
             share = 0.0
             for _ in range(count):

@@ -52,7 +52,8 @@ def open_labels(
     if len(scheme) < 2:
         raise LabelError(
             f"the labels know only one class, {scheme.names[0]!r}",
-            "label at least two, or set data.background=true for one class and all the rest",
+            "label at least two, or make all the rest of the extents one: --background, or "
+            "data.background=true in a recipe",
         )
     if scheme == found[0].scheme and len(found) == 1:
         return found

@@ -34,6 +34,13 @@ class Unreadable:
             self._told = len(self._reasons)
         return [f"{reason}; going on with windows elsewhere" for reason in new]
 
+    def total(self) -> list[str]:
+        """One line at the end of a run, if any window has failed."""
+        if not self.windows:
+            return []
+        names = ", ".join(sorted(path.name for path in self._reasons))
+        return [f"{self.windows:,} windows could not be read and were drawn elsewhere: {names}"]
+
 
 def nothing_left(last: RasterError) -> RasterError:
     """The end of a run: what to raise after the last raster failed."""

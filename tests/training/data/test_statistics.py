@@ -50,6 +50,23 @@ def test_small_windows_are_spread_by_area_and_come_close(tmp_path):
     assert got.mean[0] == pytest.approx(0.9 * 49.5 + 0.1 * 191, rel=0.05)
 
 
+def test_many_scenes_are_read_once_each(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "one.tif", noise(20, 20))
+    scenes, read = Scenes([path] * 5), []
+    monkeypatch.setattr(
+        Scenes,
+        "read",
+        lambda self, index, window, real=Scenes.read: (
+            read.append(index) or real(self, index, window)
+        ),
+    )
+    Statistics.measure(scenes, windows=5, size=8, seed=0)
+    assert sorted(read) == [0, 1, 2, 3, 4]
+    read.clear()
+    Statistics.measure(scenes, windows=20, size=8, seed=0)
+    assert sorted(read) == sorted([0, 1, 2, 3, 4] * 4)
+
+
 def test_nothing_valid_is_refused(tmp_path):
     empty = write_raster(tmp_path / "one.tif", np.zeros((3, 20, 20), "uint8"), nodata=0)
     with pytest.raises(RasterError, match="no valid pixel"):

@@ -8,7 +8,8 @@ the labels (neither right nor wrong, in both towns) until 0.4 % of the labelled 
 `new-brunswick`: where DATA holds `nrcan_aerial`, five classes in two aerial scenes, a chequerboard
 of blocks kept for the test, as in `real_scene.py`. Labels are dense, and windows are drawn around
 any labelled pixel (data.class_balance = 0), so that it is left to the loss to make up for rarity.
-The last step's weights are tested, so that no validation chooses among few rare pixels.
+The last step's weights are tested, so that no validation chooses among few rare pixels. Networks
+train in bfloat16, losses in float32.
 
 Every loss sees the same windows and starting weights for a seed. Each run is a folder in OUT with
 its figures; the same command again goes on where it was, and prints what there is.
@@ -164,6 +165,7 @@ def run(of: Set, loss: str, seed: int, steps: int, folder: Path) -> None:
         f"train.seed={seed}",
         "data.class_balance=0",
         "data.validation_share=0",
+        "train.precision=bf16",
     ]
     geoseg("finetune", "quick", "--images", *of.train, "--labels", of.labels, "--out",
            folder / "run", *(word for each in settings for word in ("--set", each)))  # fmt: skip

@@ -3,7 +3,7 @@
 import os
 from typing import Callable, List, Optional
 
-from qgis.core import Qgis, QgsApplication, QgsRasterLayer
+from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
@@ -13,7 +13,8 @@ from . import settings, work
 from .icons import icon
 from .jobs import board, dock
 from .options import PAGE, GeosegOptionsFactory
-from .processing import predict, provider
+from .predict import dialog as map_dialog
+from .processing import provider
 from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
 from .worker import environment
 from .worker.errors import WorkerError
@@ -111,20 +112,30 @@ class GeosegPlugin:
         )
 
     def open_predict(self, model: str = "") -> None:
-        """Open the dialog of ``geoseg:predict`` on the layer that is active."""
-        from qgis import processing  # filled by QGIS's own plugin, which may start after this one
-
+        """Open the dialog that maps, on the layer that is active."""
         try:
             environment.locate(settings.python(), os.environ)
         except WorkerError as error:
             self.open_first_use(error.args[0])  # the dialog is the hint
             return
-        layer = self.iface.activeLayer()
-        known = {predict.PredictAlgorithm.INPUT: layer} if isinstance(layer, QgsRasterLayer) else {}
-        if model:
-            known[predict.PredictAlgorithm.MODEL] = model
-        dialog = processing.createAlgorithmDialog("geoseg:predict", known)
-        self.show_dialog(dialog)  # QGIS deletes it once it is closed and its job is done
+        for known in self.dialogs:
+            if isinstance(known, map_dialog.MapDialog) and known.isVisible():
+                if model:
+                    known.model.setFilePath(model)
+                known.raise_()
+                known.activateWindow()
+                return
+        dialog = map_dialog.MapDialog(
+            self.iface.mapCanvas(), self.iface.activeLayer(), model, self.iface.mainWindow()
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.ended.connect(self.tell_map)
+        self.show_dialog(dialog)
+
+    def tell_map(self, words: str, good: bool) -> None:
+        """Say in the message bar how a map has ended."""
+        level = Qgis.MessageLevel.Success if good else Qgis.MessageLevel.Warning
+        self.iface.messageBar().pushMessage(NAME, words, level)
 
     def show_dialog(self, dialog: QDialog) -> None:
         """Show a dialog that deletes itself; until then its Python part, which does all the work,

@@ -58,7 +58,8 @@ class Work(QgsTask):
     def finished(self, result: bool) -> None:
         if not result and self.problem is None:  # cancelled before it began
             self.problem = WorkerError("cancelled")
-        _running.remove(self)
+        if self in _running:  # stop_all() may have waited for it
+            _running.remove(self)
         self.ended.emit()
 
     def start(self) -> "Work":

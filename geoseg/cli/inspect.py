@@ -43,7 +43,7 @@ def inspect(
       geoseg inspect model.onnx ortho.tif
       geoseg inspect model.onnx --mlm model.json
     """
-    from geoseg.fitting import gsd_ratio, open_fitting, sample_values, strange_values
+    from geoseg.fitting import concerns, gsd_ratio, open_fitting, sample_values, strange_values
     from geoseg.model import Model
 
     opened = Model.open(model, told=told)
@@ -53,6 +53,7 @@ def inspect(
         fitting, doubts = open_fitting(raster, opened.card, bands=bands)
         with fitting:
             samples = sample_values(opened.card, fitting)
+            others = concerns(opened.card, fitting)
             facts["raster"] = {
                 "path": str(raster),
                 "size": [fitting.width, fitting.height],
@@ -63,6 +64,7 @@ def inspect(
                 "gsd": fitting.gsd,
                 "gsd_ratio": gsd_ratio(opened.card, fitting),
                 "values": [asdict(each) for each in samples],
+                "guesses": [each for each in doubts if each not in others],  # of bands
                 "doubts": [*doubts, *strange_values(samples)],
             }
     if mlm:

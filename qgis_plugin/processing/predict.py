@@ -4,17 +4,23 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputRasterLayer,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterExtent,
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
+    QgsProcessingParameterVectorDestination,
+    QgsProcessingParameterVectorLayer,
+    QgsRasterLayer,
 )
 
+from ..predict.order import Order, box_text
 from .algorithm import GeosegAlgorithm, source_file
 from .styling import style_when_loaded
 
@@ -27,6 +33,9 @@ class PredictAlgorithm(GeosegAlgorithm):
     MODEL = "MODEL"
     BANDS = "BANDS"
     CONFIDENCE = "CONFIDENCE"
+    EXTENT = "EXTENT"
+    AREA = "AREA"
+    POLYGONS = "POLYGONS"
     OUTPUT = "OUTPUT"
     CONFIDENCE_OUTPUT = "CONFIDENCE_OUTPUT"
 
@@ -50,7 +59,9 @@ class PredictAlgorithm(GeosegAlgorithm):
             "classes' names and colours. A file of that name is replaced. Pixels without data in "
             "the orthophoto have none in the map.\n\n"
             "<b>Confidence</b>: also writes, beside the class map, how probable the chosen class "
-            "is: 0 (impossible) to 250 (certain)."
+            "is: 0 (impossible) to 250 (certain).\n\n"
+            "<b>Extent</b>, <b>Within polygons</b>: map only what lies there; the rest has no data "
+            "and takes no time. Give one of them."
         )
 
     def tags(self) -> List[str]:
@@ -77,6 +88,26 @@ class PredictAlgorithm(GeosegAlgorithm):
             )
         )
         self.addParameter(
+            QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent (empty: all)"), optional=True)
+        )
+        self.addParameter(
+            QgsProcessingParameterVectorLayer(
+                self.AREA,
+                self.tr("Within polygons (empty: all)"),
+                [QgsProcessing.SourceType.TypeVectorPolygon],
+                optional=True,
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterVectorDestination(
+                self.POLYGONS,
+                self.tr("Polygons"),
+                type=QgsProcessing.SourceType.TypeVectorPolygon,
+                optional=True,
+                createByDefault=False,
+            )
+        )
+        self.addParameter(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Class map"))
         )
         self.addOutput(
@@ -84,24 +115,41 @@ class PredictAlgorithm(GeosegAlgorithm):
         )
 
     def arguments(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext, out: str
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        out: str,
+        polygons: str = "",
     ) -> List[str]:
         """The arguments of ``geoseg``; Processing has already asked whether to replace ``out``."""
         raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
         if raster is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
-        model = self.parameterAsFile(parameters, self.MODEL, context)
-        bands = self.parameterAsString(parameters, self.BANDS, context).strip()
-        confidence = self.parameterAsBoolean(parameters, self.CONFIDENCE, context)
-        return [
-            "predict",
-            source_file(raster),
-            *("--model", model),
-            *("--out", out),
-            *(("--bands", bands) if bands else ()),
-            *(("--confidence",) if confidence else ()),
-            "--overwrite",
-        ]
+        return Order(
+            rasters=(source_file(raster),),
+            model=self.parameterAsFile(parameters, self.MODEL, context),
+            out=out,
+            bands=self.parameterAsString(parameters, self.BANDS, context).strip(),
+            area=self.area(parameters, context, raster),
+            confidence=self.parameterAsBoolean(parameters, self.CONFIDENCE, context),
+            polygons=polygons,
+        ).arguments()
+
+    def area(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext, raster: QgsRasterLayer
+    ) -> str:
+        """Where to map, as ``--aoi`` takes it; empty for all."""
+        layer = self.parameterAsVectorLayer(parameters, self.AREA, context)
+        if layer is not None and parameters.get(self.EXTENT):
+            raise QgsProcessingException(
+                self.tr("there are both an extent and polygons to map within — give one of them")
+            )
+        if layer is not None:
+            return source_file(layer)
+        if not parameters.get(self.EXTENT):
+            return ""
+        box = self.parameterAsExtent(parameters, self.EXTENT, context, raster.crs())
+        return box_text(box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
 
     def processAlgorithm(
         self,
@@ -110,9 +158,11 @@ class PredictAlgorithm(GeosegAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         out = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)  # new at each call
-        self.run_geoseg(self.arguments(parameters, context, out), feedback)
-        style_when_loaded(context, out)
-        results = {self.OUTPUT: out}
+        polygons = self.parameterAsOutputLayer(parameters, self.POLYGONS, context) or ""
+        self.run_geoseg(self.arguments(parameters, context, out, polygons), feedback)
+        results = {self.OUTPUT: out, **({self.POLYGONS: polygons} if polygons else {})}
+        for path in results.values():
+            style_when_loaded(context, path)
         if self.parameterAsBoolean(parameters, self.CONFIDENCE, context):
             results[self.CONFIDENCE_OUTPUT] = self.add_confidence(context, out)
         return results

@@ -192,6 +192,52 @@ def follow(
         raise died(code, last)
 
 
+def converse(
+    command: Sequence[str],
+    *,
+    asked: "queue.SimpleQueue[str]",
+    hear: Callable[[str], None],
+    is_canceled: Callable[[], bool],
+    variables: Mapping[str, str],
+) -> None:
+    """Run a command that answers lines on its stdin by lines on its stdout, until it ends.
+
+    Parameters
+    ----------
+    command : sequence of str
+        The program and its arguments.
+    asked : queue of str
+        Lines for the child, which it is given as they come.
+    hear : callable
+        Called with each line of its stdout, from the calling thread.
+    is_canceled : callable
+        Whether it is no longer wanted; asked several times a second.
+    variables : mapping of str to str
+        Environment variables besides those that every child may see.
+
+    Raises
+    ------
+    Cancelled
+        If it was no longer wanted; the child has ended.
+    WorkerError
+        If it has ended by itself, whatever its exit code.
+    """
+    last: Deque[str] = deque(maxlen=LAST_LINES)
+    over = threading.Event()
+    with _started(command, variables, subprocess.PIPE) as child:
+        try:
+            threading.Thread(target=_feed, args=(child.stdin, asked, over), daemon=True).start()
+            for stream, line in _lines(child, is_canceled):
+                if stream is child.stdout:
+                    hear(line)
+                else:
+                    last.append(line)
+        finally:
+            over.set()
+        code = child.wait()
+    raise died(code, last)
+
+
 def died(code: int, lines: Sequence[str]) -> WorkerError:
     """The error of a child that ended with ``code`` and told why only on stderr, if at all."""
     told = [line.strip() for line in lines if line.strip()]
@@ -264,7 +310,9 @@ class _Story:
 
 @contextlib.contextmanager
 def _started(
-    command: Sequence[str], variables: Optional[Mapping[str, str]] = None
+    command: Sequence[str],
+    variables: Optional[Mapping[str, str]] = None,
+    stdin: int = subprocess.DEVNULL,
 ) -> "Iterator[subprocess.Popen[str]]":
     """A child that has ended when the context has, whatever happens in it."""
     kwargs: Dict[str, Any] = (
@@ -275,7 +323,7 @@ def _started(
     try:
         child = subprocess.Popen(
             list(command),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**child_environment(os.environ), **(variables or {})},
@@ -345,3 +393,14 @@ def _pump(stream: IO[str], lines: "queue.Queue[Tuple[IO[str], Optional[str]]]") 
         for line in stream:
             lines.put((stream, line.rstrip("\n")))
     lines.put((stream, None))
+
+
+def _feed(stream: IO[str], lines: "queue.SimpleQueue[str]", over: threading.Event) -> None:
+    with contextlib.suppress(OSError), stream:  # the child may end before it has read all
+        while not over.is_set():
+            try:
+                line = lines.get(timeout=POLL)
+            except queue.Empty:
+                continue
+            stream.write(line + "\n")
+            stream.flush()

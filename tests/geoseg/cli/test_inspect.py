@@ -68,6 +68,16 @@ def test_it_tells_all_as_json(model: Path, tmp_path: Path) -> None:
     assert told["raster"]["gsd_ratio"] == pytest.approx(0.5)
     assert [each["name"] for each in told["raster"]["values"]] == ["red", "green", "blue"]
     assert len(told["raster"]["doubts"]) == 2
+    assert told["raster"]["guesses"] == []
+
+
+def test_guessed_bands_are_told_apart_from_other_doubts(model: Path, tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(30, 40), names=("a", "b", "c"))
+    told = json.loads(inspect(model, raster, "--json").output)["raster"]
+    (guess,) = told["guesses"]
+    assert "1 as red, 2 as green, 3 as blue is a guess" in guess
+    assert guess in told["doubts"]
+    assert len(told["doubts"]) > 1
 
 
 def test_a_raster_that_lacks_bands_is_an_error(model: Path, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def open_predict_dialog() -> str:
     dialog = next(
         widget
         for widget in QApplication.topLevelWidgets()
-        if widget.isVisible() and type(widget).__name__ == "AlgorithmDialog"
+        if widget.isVisible() and widget.objectName() == "geosegMap"
     )
     title = dialog.windowTitle()
     dialog.close()

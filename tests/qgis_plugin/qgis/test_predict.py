@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
     QgsRasterLayer,
+    QgsVectorLayer,
 )
 
 
@@ -166,6 +167,32 @@ def test_the_arguments_are_those_of_the_command(plugin, ortho: Path) -> None:
         "--confidence",
         "--overwrite",
     ]
+
+
+def test_extent_polygons_and_area_are_arguments_too(plugin, ortho: Path, tmp_path: Path) -> None:
+    area = tmp_path / "area.geojson"
+    ring = "[[9, 48], [9.1, 48], [9.1, 48.1], [9, 48]]"
+    area.write_text(f'{{"type": "Polygon", "coordinates": [{ring}]}}')
+    given = {"INPUT": str(ortho), "MODEL": "/m.onnx", "OUTPUT": "unused"}
+    box = {**given, "EXTENT": "452001,452002.5,5410990,5410999 [EPSG:32632]"}
+    asked = algorithm_and_arguments(box)
+    assert asked[asked.index("--aoi") + 1] == "452001,5410990,452002.5,5410999"
+    asked = algorithm_and_arguments({**given, "AREA": str(area)})
+    assert asked[asked.index("--aoi") + 1] == str(area)
+    with pytest.raises(QgsProcessingException, match="give one of them"):
+        algorithm_and_arguments({**box, "AREA": str(area)})
+
+
+def test_only_the_extent_is_mapped_and_polygons_come_with_it(
+    predict, expected_map: np.ndarray, tmp_path: Path
+) -> None:
+    result = predict(
+        EXTENT="452005,452020,5410980,5410990 [EPSG:32632]", POLYGONS=str(tmp_path / "p.gpkg")
+    )
+    wanted = np.full_like(expected_map, 255)
+    wanted[20:40, 10:40] = expected_map[20:40, 10:40]
+    np.testing.assert_array_equal(gdal.Open(result["OUTPUT"]).ReadAsArray(), wanted)
+    assert QgsVectorLayer(result["POLYGONS"], "polygons").featureCount() > 0
 
 
 def fails(run, **changes: object) -> str:

@@ -1,0 +1,1 @@
+"""Maps: the dialog that makes them, its live preview, and the tools on a finished one."""

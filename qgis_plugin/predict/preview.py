@@ -1,0 +1,181 @@
+"""The live preview: the current view as the model maps it, from a worker that stays warm."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Tuple
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from .. import settings
+from ..worker import environment
+from ..worker.errors import WorkerError
+from ..worker.server import Server
+from .extent import seen_of
+from .results import OPACITY
+
+PAUSE = 150  # ms that the view must rest before it is asked for
+LARGEST = 1024  # px, side of a view as the model sees it; about a second on a CPU
+PREVIEW = "geoseg/preview"  # property of the layer
+VIEW = "qgis"  # of requests of one name, the newest alone is answered
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is previewed; ``bands`` is empty to leave them to geoseg."""
+
+    raster: str
+    model: str
+    bands: Tuple[int, ...] = ()
+
+
+class Preview(QObject):
+    """A layer that shows the model's answer for what the canvas shows.
+
+    The layer is the project's topmost and goes with :meth:`stop`, or by the user's hand, which
+    stops the preview.
+    """
+
+    told = pyqtSignal(str, bool)  # how it is; whether that is a problem
+    stopped = pyqtSignal()
+    _replied = pyqtSignal(object, object)  # from the server's thread: the server and its reply
+    _ended = pyqtSignal(object, object)
+
+    def __init__(self, canvas: QgsMapCanvas, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self.canvas = canvas
+        self.layer: Optional[QgsRasterLayer] = None
+        self.server: Optional[Server] = None
+        self.source: Optional[QgsRasterLayer] = None
+        self.subject: Optional[Subject] = None
+        self.newest = 0  # number of the last request
+        self.shown = 0  # number of the request that the layer answers
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(PAUSE)
+        self.timer.timeout.connect(self.ask)
+        self._replied.connect(self._hear)
+        self._ended.connect(self._tell_end)
+
+    @property
+    def running(self) -> bool:
+        return self.subject is not None
+
+    def show(self, source: QgsRasterLayer, subject: Subject) -> None:
+        """Preview a layer of the project, or preview it otherwise.
+
+        Raises
+        ------
+        WorkerError
+            If there is no environment.
+        """
+        if self.subject is None:
+            self.canvas.extentsChanged.connect(self.timer.start)
+            self.canvas.destinationCrsChanged.connect(self.timer.start)
+        self.source, self.subject = source, subject
+        try:
+            self._start_server()
+        except WorkerError:
+            self.stop()
+            raise
+        self.told.emit(self.tr("Starting…"), False)
+        self.ask()
+
+    def stop(self) -> None:
+        """End the worker and take the layer away."""
+        if self.subject is not None:
+            self.canvas.extentsChanged.disconnect(self.timer.start)
+            self.canvas.destinationCrsChanged.disconnect(self.timer.start)
+            self.subject = self.source = None
+        self.timer.stop()
+        self._remove_layer()
+        if self.server is not None:
+            self.server.close()
+            self.server = None
+        self.stopped.emit()
+
+    def ask(self) -> None:
+        """Ask for what the canvas shows now."""
+        if self.subject is None or self.server is None:
+            return
+        box = seen_of(self.source, self.canvas.mapSettings())
+        self.newest += 1  # what is on its way is outdated, whatever follows
+        if box is None:
+            self.told.emit(self.tr("The view shows nothing of the orthophoto"), False)
+            return
+        request = {
+            "id": self.newest,
+            "view": VIEW,
+            "raster": self.subject.raster,
+            "model": self.subject.model,
+            "bounds": [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()],
+            "max_size": LARGEST,
+            "coarse": True,
+            "confidence": True,
+        }
+        if self.subject.bands:
+            request["bands"] = list(self.subject.bands)
+        self.server.ask(request)
+
+    def _start_server(self) -> None:
+        if self.server is not None:
+            return
+        python = environment.locate(settings.python(), os.environ)
+        made = Server(
+            python,
+            hear=lambda reply: self._replied.emit(made, reply),
+            ended=lambda problem: self._ended.emit(made, problem),
+        )
+        self.server = made
+
+    def _hear(self, server: Server, reply: Mapping[str, Any]) -> None:
+        if server is not self.server or reply.get("id") != self.newest:
+            return  # outdated
+        if "error" in reply:
+            error = reply["error"]
+            self.told.emit(str(WorkerError(error["message"], error["hint"])), True)
+            self._remove_layer()
+            return
+        self._show_layer(reply["map"])
+        self.shown = self.newest
+        coarser = reply["coarser"]
+        if coarser > 1:
+            words = self.tr("A hint only: seen {times} times coarser. Zoom in for the real map.")
+            self.told.emit(words.format(times=coarser), False)
+        else:
+            words = self.tr("Exactly as the map will be ({seconds:.1f} s)")
+            self.told.emit(words.format(seconds=reply["seconds"]), False)
+
+    def _tell_end(self, server: Server, problem: WorkerError) -> None:
+        if server is self.server:
+            self.server = None
+            self.stop()
+            self.told.emit(str(problem), True)
+
+    def _show_layer(self, path: str) -> None:
+        name = self.tr("Preview of {name}").format(name=self.source.name())
+        if self.layer is not None:
+            opacity = self.layer.opacity()
+            self.layer.setDataSource(path, name, "gdal")
+            self.layer.loadDefaultStyle()  # another model has other classes
+            self.layer.setOpacity(opacity)
+            self.layer.triggerRepaint()
+            return
+        self.layer = QgsRasterLayer(path, name, "gdal")
+        self.layer.setCustomProperty(PREVIEW, True)
+        self.layer.setOpacity(OPACITY)
+        project = QgsProject.instance()
+        project.addMapLayer(self.layer, False)
+        project.layerTreeRoot().insertLayer(0, self.layer)
+        self.layer.willBeDeleted.connect(self._forget_layer)
+
+    def _remove_layer(self) -> None:
+        layer, self.layer = self.layer, None
+        if layer is not None:
+            layer.willBeDeleted.disconnect(self._forget_layer)
+            QgsProject.instance().removeMapLayer(layer.id())
+
+    def _forget_layer(self) -> None:
+        self.layer = None
+        self.stop()

@@ -1,0 +1,62 @@
+"""What a run has written, as layers of the project in one group."""
+
+from pathlib import Path
+from typing import Any, List, Mapping, Optional
+
+from qgis.core import (
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+OPACITY = 0.7  # of maps; the orthophoto shows through
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Results", text)
+
+
+def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLayer]:
+    """Add a group with the polygons, the class map and the confidence of a ``result`` event.
+
+    Each has the style that geoseg wrote with it. The class map is shown; the others wait to be.
+
+    Returns
+    -------
+    QgsRasterLayer, optional
+        The class map; None if it cannot be opened.
+    """
+    classes = QgsRasterLayer(result["map"], _tr("Class map"), "gdal")
+    layers: List[QgsMapLayer] = [classes]
+    if result.get("confidence"):
+        layers.append(QgsRasterLayer(result["confidence"], _tr("Confidence"), "gdal"))
+    if result.get("polygons"):
+        layers.insert(0, QgsVectorLayer(result["polygons"], _tr("Polygons"), "ogr"))
+    layers = [layer for layer in layers if layer.isValid()]
+    if classes not in layers:
+        return None
+    name = _tr("Map of {name}").format(name=Path(result["raster"]).stem)
+    group = project.layerTreeRoot().insertGroup(0, name)
+    for layer in layers:
+        if layer is not classes:
+            layer.loadDefaultStyle()
+        layer.setOpacity(OPACITY)
+        project.addMapLayer(layer, False)
+        _add(group, layer, shown=layer is classes)
+    return classes
+
+
+def _add(group: QgsLayerTreeGroup, layer: QgsMapLayer, *, shown: bool) -> None:
+    node = group.addLayer(layer)
+    node.setItemVisibilityChecked(shown)
+    node.setExpanded(shown)
+
+
+def confidence_of(class_map: str) -> str:
+    """The confidence that stands beside a class map; empty when there is none."""
+    place = Path(class_map)
+    beside = place.with_name(f"{place.stem}_confidence{place.suffix}")
+    return str(beside) if beside.is_file() else ""

@@ -1,0 +1,420 @@
+"""The dialog that maps: real layers, real model, real worker."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis import processing
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from qgis.PyQt.QtGui import QGuiApplication
+
+PATIENCE = 60.0  # s
+WEST, NORTH, GSD = 452_000.0, 5_411_000.0, 0.5  # of the orthophoto
+
+
+def settle(milliseconds: int = 30) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        settle()
+
+
+@pytest.fixture
+def place(ortho: Path, tmp_path: Path) -> Path:
+    """A copy of the orthophoto in a folder of its own, for what is written beside it."""
+    folder = tmp_path / "örtho & co"
+    folder.mkdir()
+    return Path(shutil.copy(ortho, folder / "town.tif"))
+
+
+@pytest.fixture
+def canvas(plugin, qgis_new_project):
+    canvas = QgsMapCanvas()
+    canvas.resize(260, 140)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
+    canvas.show()
+    yield canvas
+    canvas.close()
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def layer(plugin, qgis_new_project, place: Path) -> QgsRasterLayer:
+    return QgsProject.instance().addMapLayer(QgsRasterLayer(str(place), "town"))
+
+
+def look_at(canvas: QgsMapCanvas, column: int, row: int, width: int, height: int) -> None:
+    """Show these pixels of the orthophoto; the canvas adds what its sides ask for."""
+    west, north = WEST + GSD * column, NORTH - GSD * row
+    canvas.setExtent(QgsRectangle(west, north - GSD * height, west + GSD * width, north))
+
+
+@pytest.fixture
+def open_dialog(canvas, layer, model: Path):
+    from geoseg_qgis.predict.dialog import MapDialog
+
+    made: List[Any] = []
+
+    def open_(**changes: object) -> Any:
+        dialog = MapDialog(**{"canvas": canvas, "layer": layer, "model": str(model), **changes})
+        dialog.show()
+        made.append(dialog)
+        return dialog
+
+    yield open_
+    for dialog in made:
+        if sip.isdeleted(dialog):
+            continue
+        server = dialog.preview.server
+        dialog.close()
+        if server is not None:
+            assert server.join(5.0)
+        dialog.deleteLater()
+    settle()
+
+
+def looked(dialog: Any) -> str:
+    """What is said of the fit once it is known."""
+    wait(lambda: not dialog.timer.isActive() and "Looking" not in dialog.fit.text())
+    return dialog.fit.text()
+
+
+def run(dialog: Any) -> None:
+    dialog.start.click()
+    wait(lambda: dialog.work is None)
+
+
+def group() -> Dict[str, Any]:
+    """The layers of the topmost group, by name."""
+    top = QgsProject.instance().layerTreeRoot().children()[0]
+    return {node.name(): node.layer() for node in top.children()}
+
+
+def legend(layer: QgsRasterLayer) -> Dict[int, Any]:
+    return {int(each.value): (each.label, each.color.name()) for each in layer.renderer().classes()}
+
+
+# whether it fits
+
+
+def test_what_fits_is_told_before_the_run(open_dialog) -> None:
+    dialog = open_dialog()
+    told = looked(dialog)
+    assert "Bands: red 1, green 2, blue 3" in told
+    assert "Holds uint8, as the model expects" in told
+    assert "The size of pixels is not known" in told  # this model does not tell its own
+    assert [combo.currentIndex() for combo in dialog.bands] == [0, 1, 2]
+
+
+def test_a_corrupt_model_is_told_in_one_line(open_dialog, tmp_path: Path) -> None:
+    corrupt = tmp_path / "corrupt.onnx"
+    corrupt.write_bytes(b"not a model")
+    dialog = open_dialog(model=str(corrupt))
+    told = looked(dialog)
+    assert "corrupt.onnx" in told
+    assert "✗" in told
+    dialog.live.click()
+    wait(lambda: not dialog.live.isChecked())
+    run(dialog)
+    assert "corrupt.onnx" in dialog.state.text()
+    assert len(QgsProject.instance().mapLayers()) == 1
+
+
+def test_bands_are_chosen_by_hand_where_there_are_too_many(
+    open_dialog, tmp_path: Path, pixels: np.ndarray, expected
+) -> None:
+    path = tmp_path / "five.tif"
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), 130, 70, 5)
+    for band, source in enumerate((0, 2, 1, 0, 2), start=1):
+        dataset.GetRasterBand(band).WriteArray(pixels[source])
+        dataset.GetRasterBand(band).SetDescription(f"b{band}")
+    dataset = None
+    five = QgsProject.instance().addMapLayer(QgsRasterLayer(str(path), "five"))
+    dialog = open_dialog(layer=five)
+    assert "model expects 3 bands (red, green, blue)" in looked(dialog)
+    for number, combo in ((4, dialog.bands[0]), (3, dialog.bands[1]), (5, dialog.bands[2])):
+        combo.setCurrentIndex(number - 1)
+        combo.activated.emit(number - 1)
+    settle()
+    assert "Bands: red 4, green 3, blue 5" in looked(dialog)
+    run(dialog)
+    written = gdal.Open(str(tmp_path / "five_map.tif")).ReadAsArray()
+    np.testing.assert_array_equal(written, expected(pixels))
+
+
+def test_a_missing_environment_is_told(open_dialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GEOSEG_PYTHON")
+    dialog = open_dialog()
+    assert "no Python with GeoSeg is set" in looked(dialog)
+    run(dialog)
+    assert "Settings ▸ Options ▸ GeoSeg" in dialog.state.text()
+
+
+# the run
+
+
+def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
+    open_dialog, layer, place: Path, classes, expected_map: np.ndarray
+) -> None:
+    dialog = open_dialog()
+    dialog.polygons.setChecked(True)
+    assert dialog.out.filePath() == str(place.with_name("town_map.tif"))
+    run(dialog)
+    assert dialog.state.text().endswith(str(place.with_name("town_map.tif")).replace("&", "&amp;"))
+    top = QgsProject.instance().layerTreeRoot().children()[0]
+    assert top.name() == "Map of town"
+    assert [node.name() for node in top.children()] == ["Polygons", "Class map", "Confidence"]
+    assert [node.isVisible() for node in top.children()] == [False, True, False]
+    layers = group()
+    made = layers["Class map"]
+    np.testing.assert_array_equal(gdal.Open(made.source()).ReadAsArray(), expected_map)
+    assert made.crs() == layer.crs()
+    assert made.extent() == layer.extent()
+    assert legend(made) == classes
+    assert made.opacity() == pytest.approx(0.7)
+    assert layers["Confidence"].renderer().type() == "singlebandpseudocolor"
+    polygons = layers["Polygons"].renderer()
+    assert {each.label() for each in polygons.categories() if each.label()} >= {
+        name for name, _ in classes.values()
+    }
+    assert dialog.out.filePath() == str(place.with_name("town_map_2.tif"))  # the next one's
+
+
+def test_the_view_alone_is_mapped(
+    open_dialog, canvas, place: Path, expected_map: np.ndarray
+) -> None:
+    look_at(canvas, 40, 20, 26, 14)
+    dialog = open_dialog()
+    dialog.part.setCurrentIndex(dialog.part.findData("view"))
+    assert dialog.out.filePath() == str(place.with_name("town_view_map.tif"))
+    run(dialog)
+    written = gdal.Open(str(place.with_name("town_view_map.tif"))).ReadAsArray()
+    mapped = written != 255
+    rows, columns = np.nonzero(mapped)
+    assert (columns.min(), columns.max()) == pytest.approx((40, 65), abs=1)
+    assert (rows.min(), rows.max()) == pytest.approx((20, 33), abs=1)
+    np.testing.assert_array_equal(written[mapped], expected_map[mapped])
+
+
+def test_polygons_of_a_layer_in_memory_tell_where_to_map(
+    open_dialog, place: Path, expected_map: np.ndarray
+) -> None:
+    area = QgsVectorLayer("Polygon?crs=EPSG:32632", "area", "memory")
+    feature = QgsFeature()
+    box = QgsRectangle(WEST + 5, NORTH - 20, WEST + 20, NORTH - 10)
+    feature.setGeometry(QgsGeometry.fromRect(box))
+    area.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(area)
+    dialog = open_dialog()
+    dialog.part.setCurrentIndex(dialog.part.findData("area"))
+    run(dialog)
+    written = gdal.Open(str(place.with_name("town_area_map.tif"))).ReadAsArray()
+    wanted = np.full_like(expected_map, 255)
+    wanted[20:40, 10:40] = expected_map[20:40, 10:40]
+    np.testing.assert_array_equal(written, wanted)
+
+
+def test_several_orthophotos_are_mapped_into_a_folder(
+    open_dialog, place: Path, expected_map: np.ndarray
+) -> None:
+    other = Path(shutil.copy(place, place.with_name("village.tif")))
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(other), "village"))
+    dialog = open_dialog()
+    for row in range(dialog.layers.count()):
+        dialog.layers.item(row).setCheckState(Qt.CheckState.Checked)
+    assert dialog.out.filePath() == str(place.with_name("maps"))
+    run(dialog)
+    for name in ("town", "village"):
+        written = gdal.Open(str(place.parent / "maps" / f"{name}_map.tif")).ReadAsArray()
+        np.testing.assert_array_equal(written, expected_map)
+    tops = QgsProject.instance().layerTreeRoot().children()
+    assert {top.name() for top in tops} >= {"Map of town", "Map of village"}
+
+
+def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_file(
+    open_dialog, tmp_path: Path
+) -> None:
+    big = tmp_path / "big.tif"
+    dataset = gdal.GetDriverByName("GTiff").Create(str(big), 6000, 6000, 3)
+    dataset.GetRasterBand(1).Fill(9)
+    dataset = None
+    dialog = open_dialog(layer=QgsProject.instance().addMapLayer(QgsRasterLayer(str(big), "big")))
+    dialog.start.click()
+    wait(lambda: dialog.bar.maximum() > 0)
+    asked = time.monotonic()
+    dialog.cancel.click()
+    wait(lambda: dialog.work is None)
+    assert time.monotonic() - asked < 2.0
+    assert "Cancelled" in dialog.state.text()
+    assert not list(tmp_path.glob("big_map*"))
+    assert dialog.start.isEnabled()
+
+
+def test_a_run_goes_on_when_the_dialog_is_closed(open_dialog, place: Path) -> None:
+    dialog = open_dialog()
+    ended: List[str] = []
+    dialog.ended.connect(lambda words, _good: ended.append(words))
+    dialog.start.click()
+    dialog.close()
+    assert not dialog.isVisible()
+    wait(lambda: ended)
+    assert ended == ["Written: town_map.tif"]
+    assert place.with_name("town_map.tif").exists()
+
+
+def test_what_is_copied_does_the_same(
+    open_dialog, canvas, place: Path, geoseg_python: str, tmp_path: Path
+) -> None:
+    look_at(canvas, 40, 20, 26, 14)
+    dialog = open_dialog()
+    dialog.part.setCurrentIndex(dialog.part.findData("view"))
+    dialog.polygons.setChecked(True)
+    call = dialog.call()
+    dialog.copy.menu().copy_command()
+    assert QGuiApplication.clipboard().text().startswith("geoseg predict ")
+    results = processing.run(call.algorithm, dict(call.parameters))
+    by_processing = gdal.Open(results["OUTPUT"]).ReadAsArray()
+    assert place.with_name("town_view_map.gpkg").exists()
+    again = [*call.arguments]
+    again[again.index("--out") + 1] = str(tmp_path / "again.tif")
+    subprocess.run([geoseg_python, "-m", "geoseg", *again], check=True, capture_output=True)
+    np.testing.assert_array_equal(
+        by_processing, gdal.Open(str(tmp_path / "again.tif")).ReadAsArray()
+    )
+
+
+# the preview
+
+
+def previewed(dialog: Any) -> np.ndarray:
+    """What the preview shows once it answers the newest request."""
+    preview = dialog.preview
+    wait(
+        lambda: (
+            not preview.timer.isActive()
+            and not dialog.timer.isActive()
+            and preview.newest
+            and preview.shown == preview.newest
+        )
+    )
+    return gdal.Open(preview.layer.source()).ReadAsArray()
+
+
+def part_of(dialog: Any, whole: np.ndarray) -> np.ndarray:
+    """The part of a map of the orthophoto on which the preview lies."""
+    extent = dialog.preview.layer.extent()
+    left, top = ((extent.xMinimum() - WEST) / GSD, (NORTH - extent.yMaximum()) / GSD)
+    height, width = dialog.preview.layer.height(), dialog.preview.layer.width()
+    return whole[round(top) : round(top) + height, round(left) : round(left) + width]
+
+
+def test_the_preview_shows_the_view_and_follows_it(
+    open_dialog, canvas, classes, expected_map: np.ndarray
+) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    first = previewed(dialog)
+    np.testing.assert_array_equal(first, part_of(dialog, expected_map))
+    layer = dialog.preview.layer
+    assert legend(layer) == classes
+    assert QgsProject.instance().layerTreeRoot().children()[0].layer() is layer
+    assert "Exactly as the map will be" in dialog.preview_state.text()
+    corner = layer.extent().xMinimum()
+    for column in (20, 40, 60):  # those between are outdated before they are answered
+        look_at(canvas, column, 30, 26, 14)
+    second = previewed(dialog)
+    assert layer.extent().xMinimum() == pytest.approx(corner + 50 * GSD, abs=2 * GSD)
+    np.testing.assert_array_equal(second, part_of(dialog, expected_map))
+    for index, combo in enumerate(reversed(dialog.bands)):
+        combo.setCurrentIndex(index)
+        combo.activated.emit(index)
+    before = dialog.preview.newest
+    wait(lambda: dialog.preview.newest > before)
+    assert previewed(dialog).shape == second.shape
+    assert dialog.preview.subject.bands == (3, 2, 1)
+
+
+def test_a_view_beside_the_orthophoto_is_told_and_the_worker_waits(open_dialog, canvas) -> None:
+    look_at(canvas, 1000, 1000, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    wait(lambda: "nothing of the orthophoto" in dialog.preview_state.text())
+    look_at(canvas, 0, 0, 26, 14)
+    previewed(dialog)
+
+
+def worker_of(dialog: Any) -> int:
+    """The process of the preview's worker."""
+    found = subprocess.run(
+        ["pgrep", "-P", str(os.getpid()), "-f", "geoseg serve-stdio"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (number,) = found.stdout.split()
+    return int(number)
+
+
+def test_a_worker_that_is_killed_ends_the_preview_and_may_be_started_again(
+    open_dialog, canvas
+) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    os.kill(worker_of(dialog), signal.SIGKILL)
+    wait(lambda: not dialog.live.isChecked())
+    assert "SIGKILL" in dialog.preview_state.text()
+    assert len(QgsProject.instance().mapLayers()) == 1
+    dialog.live.click()
+    previewed(dialog)
+
+
+def test_the_worker_and_the_layer_end_with_the_dialog(open_dialog, canvas) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    folder = Path(dialog.preview.layer.source()).parent
+    server = dialog.preview.server
+    dialog.close()
+    assert server.join(5.0)
+    assert not folder.exists()
+    assert [each.name() for each in QgsProject.instance().mapLayers().values()] == ["town"]
+
+
+def test_a_preview_whose_layer_is_removed_stops(open_dialog, canvas) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    server = dialog.preview.server
+    QgsProject.instance().removeMapLayer(dialog.preview.layer.id())
+    wait(lambda: not dialog.live.isChecked())
+    assert server.join(5.0)

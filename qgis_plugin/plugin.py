@@ -14,6 +14,7 @@ from .icons import icon
 from .jobs import board, dock
 from .options import PAGE, GeosegOptionsFactory
 from .predict import dialog as map_dialog
+from .predict import review
 from .processing import provider
 from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
 from .worker import environment
@@ -35,6 +36,7 @@ class GeosegPlugin:
         self.dialogs: List[QDialog] = []
         self.board: Optional[board.Board] = None
         self.jobs: Optional[dock.JobsDock] = None
+        self.review: Optional[review.ReviewDock] = None
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("GeosegPlugin", text)
@@ -53,6 +55,7 @@ class GeosegPlugin:
         self.toolbar.setObjectName("GeosegToolBar")  # QGIS restores its place by this name
         self.toolbar.setToolTip(NAME)
         self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
+        self.add_review()
         self.add_jobs()
         self.add_action("settings", icon("settings"), self.tr("Settings…"), self.open_settings)
 
@@ -67,6 +70,11 @@ class GeosegPlugin:
             self.jobs.deleteLater()
             self.board.deleteLater()
             self.board = self.jobs = None
+        if self.review is not None:
+            self.review.leave()
+            self.iface.removeDockWidget(self.review)
+            self.review.deleteLater()
+            self.review = None
         for action in self.actions:
             self.iface.removePluginRasterMenu(NAME, action)
             action.deleteLater()
@@ -90,6 +98,15 @@ class GeosegPlugin:
         self.toolbar.addAction(action)
         self.iface.addPluginToRasterMenu(NAME, action)
         self.actions.append(action)
+
+    def add_review(self) -> None:
+        """Add the panel for finished maps, closed, and the action that opens and closes it."""
+        self.review = review.ReviewDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.review)
+        self.review.hide()  # QGIS opens it again where it was open before
+        self.add_action(
+            "review", icon("review"), self.tr("Look at a map"), self.review.toggleUserVisible
+        )
 
     def add_jobs(self) -> None:
         """Add the panel of jobs, closed, and the action that opens and closes it."""
@@ -129,6 +146,7 @@ class GeosegPlugin:
             self.iface.mapCanvas(), self.iface.activeLayer(), model, self.iface.mainWindow()
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.mapped.connect(self.review.show_map)
         dialog.ended.connect(self.tell_map)
         self.show_dialog(dialog)
 

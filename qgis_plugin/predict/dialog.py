@@ -21,9 +21,10 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFormLayout,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -47,8 +48,10 @@ from .order import Order, box_text, free_out, polygons_beside
 from .preview import PREVIEW, Preview, Subject
 from .words import escaped, finding_text, line
 
-SIZE = (560, 700)  # px
-ROWS = 4  # of the list of orthophotos
+SIZE = (580, 690)  # px
+BANDS_A_ROW = 2
+NARROW = 6  # characters, of a list
+ROWS = 3  # of the list of orthophotos
 PAUSE = 300  # ms that the choice must rest before it is looked at
 PATIENCE = 60.0  # s; the first import on a cold disk takes long
 LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id
@@ -105,7 +108,10 @@ class MapDialog(QDialog):
             column.addWidget(part)
         column.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.addWidget(scrollable(page), 1)
+        area = scrollable(page)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
+        whole.addWidget(area, 1)
         self._make_foot(whole)
         self.resize(*SIZE)
 
@@ -127,17 +133,18 @@ class MapDialog(QDialog):
         self.layers = QListWidget()
         height = self.layers.fontMetrics().height() + 6
         self.layers.setFixedHeight(ROWS * height + 4)
+        self.layers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.layers.setToolTip(self.tr("The ticked layers are mapped; the marked one is previewed"))
         self.model = QgsFileWidget()
         self.model.setDialogTitle(self.tr("The model"))
         self.model.setFilter(self.tr("ONNX models (*.onnx)"))
-        self.band_rows = QFormLayout()
+        self.band_rows = QGridLayout()
         rows = form(box)
         rows.addRow(self.tr("Orthophotos"), self.layers)
         rows.addRow(self.tr("Model"), self.model)
-        rows.addRow(self.tr("Bands"), self.band_rows)
-        self.band_label = rows.labelForField(self.band_rows)
+        self.band_label = QLabel(self.tr("Bands"))
         self.band_label.hide()
+        rows.addRow(self.band_label, self.band_rows)
         return box
 
     def _make_fit(self) -> QWidget:
@@ -161,16 +168,15 @@ class MapDialog(QDialog):
 
     def _make_map(self) -> QWidget:
         box = QGroupBox(self.tr("Map"))
-        self.part = QComboBox()
+        self.part = _narrow(QComboBox())
         self.part.addItem(self.tr("Whole orthophotos"), WHOLE)
         self.part.addItem(self.tr("The current view"), VIEW)
-        self.part.addItem(self.tr("Within polygons of a layer"), AREA)
-        self.area = QgsMapLayerComboBox()
+        self.part.addItem(self.tr("Within polygons of"), AREA)
+        self.area = _narrow(QgsMapLayerComboBox())
         self.area.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         row = QHBoxLayout()
-        row.addWidget(self.part)
+        row.addWidget(self.part, 1)
         row.addWidget(self.area, 1)
-        row.addStretch()
         self.confidence = QCheckBox(self.tr("Confidence, by which weak areas can be hidden"))
         self.confidence.setChecked(True)
         self.polygons = QCheckBox(self.tr("Polygons of the classes"))
@@ -415,23 +421,26 @@ class MapDialog(QDialog):
         """A row for each band that the model wants."""
         self.facts = dict(model)
         self.bands_chosen = False
-        while self.band_rows.rowCount():
-            self.band_rows.removeRow(0)
+        while self.band_rows.count():
+            self.band_rows.takeAt(0).widget().deleteLater()
         self.bands = []
         layer = self.subject()
         if layer is None:
             return
         for index, name in enumerate(model["bands"]):
-            combo = QComboBox()
+            combo = _narrow(QComboBox())
             for number in range(1, layer.bandCount() + 1):
                 combo.addItem(layer.bandName(number))
             combo.setCurrentIndex(min(index, layer.bandCount() - 1))
-            combo.activated.connect(lambda _index: self._choose_bands())
-            self.band_rows.addRow(name, combo)
+            combo.activated.connect(self._choose_bands)
+            row, column = divmod(index, BANDS_A_ROW)
+            self.band_rows.addWidget(QLabel(name), row, 2 * column)
+            self.band_rows.addWidget(combo, row, 2 * column + 1)
+            self.band_rows.setColumnStretch(2 * column + 1, 1)
             self.bands.append(combo)
         self.band_label.setVisible(bool(self.bands))
 
-    def _choose_bands(self) -> None:
+    def _choose_bands(self, _index: int) -> None:
         self.bands_chosen = True
         self.timer.start()
 
@@ -568,6 +577,13 @@ class MapDialog(QDialog):
         else:  # goes on, and this goes with it
             self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
             self.hide()
+
+
+def _narrow(combo: QComboBox) -> QComboBox:
+    """A list that is no wider than there is room, whatever stands in it."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(NARROW)
+    return combo
 
 
 class _Look:

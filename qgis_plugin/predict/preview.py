@@ -12,6 +12,7 @@ from .. import settings
 from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.server import Server
+from . import veil
 from .extent import seen_of
 from .results import OPACITY
 
@@ -156,10 +157,12 @@ class Preview(QObject):
     def _show_layer(self, path: str) -> None:
         name = self.tr("Preview of {name}").format(name=self.source.name())
         if self.layer is not None:
-            opacity = self.layer.opacity()
+            opacity, least = self.layer.opacity(), veil.least_of(self.layer)
+            veil.forget(self.layer)
             self.layer.setDataSource(path, name, "gdal")
             self.layer.loadDefaultStyle()  # another model has other classes
             self.layer.setOpacity(opacity)
+            veil.veil(self.layer, least)
             self.layer.triggerRepaint()
             return
         self.layer = QgsRasterLayer(path, name, "gdal")

@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, List
 import numpy as np
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QAction, QDialog
+from qgis.PyQt.QtWidgets import QAction, QDialog, QWidget
 from qgis.utils import iface
 
 PATIENCE = 20.0  # s
@@ -38,6 +38,7 @@ def visit(ortho: str, model: str, out: str) -> Dict[str, Any]:
             each.name(): legend(each) for each in QgsProject.instance().mapLayers().values()
         },
         "longest pause": max(np.diff(beats)),
+        "looked at": iface.mainWindow().findChild(QWidget, "GeosegReview").maps.currentText(),
         "told": dialog.state.text(),
     }
     dialog.close()

@@ -9,7 +9,12 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     found = desktop(HERE / "life.py")
     started = found["started"]
     assert started["toolbars"] == ["GeosegToolBar"]
-    assert started["actions"] == ["geoseg_jobs", "geoseg_predict", "geoseg_settings"]
+    assert started["actions"] == [
+        "geoseg_jobs",
+        "geoseg_predict",
+        "geoseg_review",
+        "geoseg_settings",
+    ]
     assert started["menus"] == ["GeoSeg"]
     assert started["providers"] == ["geoseg"]
     assert found["toolbar is visible"]
@@ -34,4 +39,5 @@ def test_an_orthophoto_is_mapped_from_the_dialog_while_qgis_goes_on(
     assert found["previewed"].startswith("Exactly as the map will be")
     assert set(found["layers"]) == {"another", "ortho", "Class map", "Confidence"}, found["told"]
     assert {value: (name, color) for value, name, color in found["layers"]["Class map"]} == classes
+    assert found["looked at"] == "Class map"
     assert found["longest pause"] < 1.0  # s, on a machine that does other things beside

@@ -360,6 +360,25 @@ def test_the_preview_shows_the_view_and_follows_it(
     assert dialog.preview.subject.bands == (3, 2, 1)
 
 
+def test_a_threshold_on_the_preview_stays_when_the_view_moves(open_dialog, canvas) -> None:
+    from geoseg_qgis.predict import veil
+
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    layer = dialog.preview.layer
+    assert veil.can_veil(layer)
+    veil.veil(layer, 200)
+    first = veil.source_of(layer)
+    look_at(canvas, 30, 30, 26, 14)
+    wait(lambda: veil.source_of(layer) != first)
+    assert veil.least_of(layer) == 200
+    assert layer.source().startswith("<VRTDataset")
+    assert layer.renderer().alphaBand() == 2
+    assert layer.isValid()
+
+
 def test_a_view_beside_the_orthophoto_is_told_and_the_worker_waits(open_dialog, canvas) -> None:
     look_at(canvas, 1000, 1000, 26, 14)
     dialog = open_dialog()

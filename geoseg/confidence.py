@@ -5,7 +5,7 @@ from typing import Any
 
 from geoseg.errors import RasterError
 from geoseg.orthophoto import open_raster
-from geoseg.products import CONFIDENCE
+from geoseg.products import CONFIDENCE, Product
 
 
 def open_confidence(class_map: Any, given: str | Path | None) -> Any:
@@ -23,7 +23,7 @@ def open_confidence(class_map: Any, given: str | Path | None) -> Any:
         If the given one cannot be read or does not lie on the map's grid.
     """
     if given is None:
-        return _open_beside(class_map)
+        return open_beside(class_map, CONFIDENCE)
     raster = open_raster(Path(given))
     if raster.count == 1 and raster.dtypes[0] == "uint8" and _same_grid(raster, class_map):
         return raster
@@ -35,11 +35,18 @@ def open_confidence(class_map: Any, given: str | Path | None) -> Any:
         )
 
 
-def _open_beside(class_map: Any) -> Any:
+def open_beside(class_map: Any, product: Product) -> Any:
+    """What else the run of a class map wrote beside it, as a rasterio dataset; None if it did not.
+
+    Raises
+    ------
+    RasterError
+        If it is there and cannot be read.
+    """
     from geoseg.planning import JOB_TAG  # brings onnxruntime
 
     path = Path(class_map.name)
-    beside = path.with_name(f"{path.stem}{CONFIDENCE.suffix}{path.suffix}")
+    beside = path.with_name(f"{path.stem}{product.suffix}{path.suffix}")
     job = class_map.tags().get(JOB_TAG)
     if job is None or not beside.exists():
         return None

@@ -20,6 +20,7 @@ OWN_COMMANDS = (
     "vectorize",
     "assess",
     "sample-points",
+    "uncertain-windows",
     "inspect",
     "halo",
     "doctor",

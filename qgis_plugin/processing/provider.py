@@ -8,6 +8,8 @@ from qgis.PyQt.QtGui import QIcon
 from ..icons import icon
 from .assess import AssessAlgorithm
 from .predict import PredictAlgorithm
+from .sample_points import SamplePointsAlgorithm
+from .uncertain_windows import UncertainWindowsAlgorithm
 from .vectorize import VectorizeAlgorithm
 
 
@@ -24,7 +26,13 @@ class GeosegProvider(QgsProcessingProvider):
         return icon("geoseg")
 
     def loadAlgorithms(self) -> None:
-        for algorithm in (PredictAlgorithm, VectorizeAlgorithm, AssessAlgorithm):
+        for algorithm in (
+            PredictAlgorithm,
+            VectorizeAlgorithm,
+            AssessAlgorithm,
+            SamplePointsAlgorithm,
+            UncertainWindowsAlgorithm,
+        ):
             self.addAlgorithm(algorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> List[str]:

@@ -1,0 +1,1 @@
+"""How good a map is, where to label next, and what more labels have changed."""

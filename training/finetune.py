@@ -37,6 +37,7 @@ from training.losses import build_loss
 from training.mixing import cutmix, draw_mixing, mixed_loss, mixup
 from training.network import Normalize, SegmentationNetwork
 from training.optimizer import build_optimizer
+from training.pretrain_first import pretrain_first
 from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest, read_recipe
 from training.run import Run
 from training.schedule import build_schedule
@@ -58,6 +59,8 @@ def finetune(
     class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
     start: Path | None = None,
+    pretraining: str | Path | None = None,
+    pretraining_overrides: Sequence[str] = (),
     device: str = "auto",
     overrides: Sequence[str] = (),
     overwrite: bool = False,
@@ -89,6 +92,11 @@ def finetune(
     start : Path, optional
         The folder of a pretraining (or other) run to start from, one of its checkpoints, or a file
         of weights; see :func:`training.start.start_network`.
+    pretraining : str or Path, optional
+        A pretraining recipe in place of ``start``: the network is pretrained by it on the same
+        images first, in a run folder beside this one; see :mod:`training.pretrain_first`.
+    pretraining_overrides : sequence of str
+        ``section.key=value`` over that recipe.
     device : str
         auto, cpu, cuda, mps or tpu.
     overrides : sequence of str
@@ -129,6 +137,21 @@ def finetune(
     else:
         learnt = LabelledData.of_set(data, kind=data_kind, bands=bands, cache=cache)
     scenes, known = learnt.scenes, learnt.labels
+    if pretraining is not None:
+        _truth(settings, learnt)  # labels that cannot be used are told now, not hours later
+        start = pretrain_first(
+            pretraining,
+            overrides=pretraining_overrides,
+            settings=settings,
+            run=out,
+            images=images,
+            data=data,
+            data_kind=data_kind,
+            bands=bands,
+            device=device,
+            overwrite=overwrite,
+            events=events,
+        )
     torch.manual_seed(settings.train.seed)  # of the random weights
     network = _build_network(settings, bands=len(scenes.bands), classes=len(known[0].scheme))
     begun = start_network(
@@ -201,9 +224,7 @@ def _run(
         size=data.window,
         seed=training.seed,
     )
-    truth = learnt.truth(
-        validation_share=data.validation_share, block=data.block, seed=training.seed
-    )
+    truth = _truth(settings, learnt)
     taught = (
         truth if data.fraction == 1 else Fraction(truth, share=data.fraction, seed=training.seed)
     )
@@ -456,6 +477,15 @@ def _describe_data(learnt: LabelledData, statistics: Statistics, truth: Truth) -
         "images": [str(scene.path) for scene in scenes],
         "labels": [str(each.path.resolve()) for each in truth.labels],
     }
+
+
+def _truth(settings: FinetuneRecipe, learnt: LabelledData) -> Truth:
+    """Which pixels train and which validate."""
+    return learnt.truth(
+        validation_share=settings.data.validation_share,
+        block=settings.data.block,
+        seed=settings.train.seed,
+    )
 
 
 def _tally(

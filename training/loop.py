@@ -164,7 +164,15 @@ def train(
             if done % log_every == 0 or done == steps:
                 means = {**state.losses.mean(), "lr": float(optimizer.param_groups[0]["lr"])}
                 report(done, means, images_per_s=clock.rate(), **rates())
-                events.progress("train", done, steps, unit="steps", loss=means["loss"])
+                events.progress(
+                    "train",
+                    done,
+                    steps,
+                    unit="steps",
+                    loss=means["loss"],
+                    device=device.name,
+                    run=str(run.folder.absolute()),  # whose cancel file stops these steps
+                )
             if evaluate and (done % evaluate_every == 0 or done == steps):
                 with clock.paused():
                     state.figures = dict(evaluate(done))

@@ -202,6 +202,8 @@ def test_progress_is_told_with_the_loss(tmp_path):
     assert [(each["task"], each["done"], each["total"]) for each in progress] == [
         ("train", 5, 12), ("train", 10, 12), ("train", 12, 12),
     ]  # fmt: skip
+    assert {each["device"] for each in progress} == {"cpu"}
+    assert {each["run"] for each in progress} == {str(tmp_path / "run")}
     losses = [float(row["loss"]) for row in read_metrics(tmp_path / "run" / "metrics.csv")]
     assert [each["loss"] for each in progress] == pytest.approx(losses)
     assert all(each["images_per_s"] > 0 for each in told if each["event"] == "metric")

@@ -32,6 +32,19 @@ from training.cli import options
     help="Start from a run's weights, or from a file of weights (.safetensors, .pth).",
 )
 @click.option(
+    "--pretrain",
+    "pretraining",
+    metavar="RECIPE",
+    help="Pretrain on the same images first by this recipe, in RUN-pretrained, and start from it.",
+)
+@click.option(
+    "--pretrain-set",
+    "pretraining_overrides",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    help="Change a value of that recipe; may be repeated.",
+)
+@click.option(
     "--fraction",
     type=click.FloatRange(0, 1, min_open=True),
     metavar="SHARE",
@@ -52,6 +65,8 @@ def finetune(
     class_field: str | None,
     bands: tuple[int | str, ...] | None,
     start: Path | None,
+    pretraining: str | None,
+    pretraining_overrides: tuple[str, ...],
     fraction: float | None,
     device: str,
     overrides: tuple[str, ...],
@@ -66,11 +81,16 @@ def finetune(
     \b
     Examples:
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --out run
+      geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
     from training.finetune import finetune as run_finetune
 
     options.require_one_source(images, data, beside=labels, named="--images and --labels")
+    if start is not None and pretraining is not None:
+        raise click.UsageError("give --from or --pretrain, not both")
+    if pretraining_overrides and pretraining is None:
+        raise click.UsageError("--pretrain-set changes the recipe of --pretrain, which is missing")
     result = run_finetune(
         recipe,
         images=images,
@@ -81,6 +101,8 @@ def finetune(
         class_field=class_field,
         bands=bands,
         start=start,
+        pretraining=pretraining,
+        pretraining_overrides=pretraining_overrides,
         device=device,
         overrides=overrides if fraction is None else (*overrides, f"data.fraction={fraction!r}"),
         overwrite=overwrite,

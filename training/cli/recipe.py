@@ -2,22 +2,29 @@
 
 import click
 
+from training.cli import options
+
 
 @click.command()
 @click.argument("kind", type=click.Choice(["pretrain", "finetune"]))
 @click.argument("name", required=False)
-def recipe(kind: str, name: str | None) -> None:
+@options.overrides
+def recipe(kind: str, name: str | None, overrides: tuple[str, ...]) -> None:
     """Print a recipe to start from: every key with its default and what it means.
 
-    With NAME, print a recipe that comes with geoseg, with all the values it uses.
+    With NAME, a recipe that comes with geoseg or a TOML file, print all the values it uses, those
+    of --set included.
 
     \b
     Example:
       geoseg recipe finetune > recipe.toml
       geoseg recipe pretrain glcnet-paper
+      geoseg recipe finetune quick --set train.steps=1000 > recipe.toml
     """
     from training.recipe import KINDS, read_recipe, template, to_toml
 
+    if overrides and name is None:
+        raise click.UsageError("--set changes a recipe; name one")
     chosen = KINDS[kind]
-    text = template(chosen) if name is None else to_toml(read_recipe(chosen, name))
+    text = template(chosen) if name is None else to_toml(read_recipe(chosen, name, overrides))
     click.echo(text, nl=False)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geoseg.cli import options as shared
+from geoseg.events import Events
+
 if TYPE_CHECKING:
     from training.loss_advice import LabelStatistics
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     help="Whether what carries no label inside an extent is class 0; unset: what the labels say.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Tell all as JSON.")
+@shared.events
 def suggest_loss(
     *,
     labels: Path,
@@ -29,6 +33,7 @@ def suggest_loss(
     class_field: str | None,
     background: bool | None,
     as_json: bool,
+    events: Events,
 ) -> None:
     """Say how much LABELS hold of each class on the rasters, and which loss suits that.
 
@@ -51,10 +56,12 @@ def suggest_loss(
     )
     statistics = LabelStatistics.of(truth)
     advice = advise(statistics)
+    loss = {"name": advice.name, "parameters": dict(advice.parameters), "reason": advice.reason}
+    told = {"loss": loss, "labels": statistics.to_dict()}
+    events.result(**told)
     if as_json:
-        loss = {"name": advice.name, "parameters": dict(advice.parameters), "reason": advice.reason}
-        told = {"loss": loss, "labels": statistics.to_dict()}
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        shared.tell(events, json.dumps(told, indent=2, ensure_ascii=False))
+    if as_json or not shared.stdout_is_free(events):
         return
     _show(statistics)
     click.echo(f"\n{advice.reason}\n\n{advice.to_toml()}")

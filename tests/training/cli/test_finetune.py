@@ -56,6 +56,20 @@ def test_a_shipped_recipe_is_printed_in_full(runner, tmp_path):
     )
 
 
+def test_a_recipe_is_printed_with_what_is_changed(runner):
+    result = runner.invoke(recipe, ["finetune", "quick", "--set", "train.steps=7"])
+    assert "\nsteps = 7\n" in result.output
+    assert runner.invoke(recipe, ["finetune", "--set", "train.steps=7"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "more", [["--pretrain", "quick", "--from", "r"], ["--pretrain-set", "train.steps=7"]]
+)
+def test_two_starts_or_a_change_of_nothing_are_wrong_usage(runner, more):
+    arguments = ["quick", "--images", "a.tif", "--labels", "a.gpkg", "--out", "run", *more]
+    assert runner.invoke(finetune, arguments).exit_code == 2
+
+
 def test_options_take_one_value_or_several(monkeypatch, runner):
     given = {}
 

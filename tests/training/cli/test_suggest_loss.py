@@ -45,6 +45,14 @@ def test_json_holds_the_same(scene):
     }
 
 
+def test_programs_get_it_as_an_event(scene):
+    result = CliRunner().invoke(cli, ["suggest-loss", *scene, "--events", "-"])
+    events = [json.loads(line) for line in result.output.splitlines()]
+    assert [each["event"] for each in events] == ["started", "result"]
+    assert events[1]["loss"]["name"] == "unified_focal"
+    assert [each["pixels"] for each in events[1]["labels"]["classes"]] == [8000, 200, 200]
+
+
 def test_bad_input_is_one_line_and_status_1(scene, tmp_path):
     labels, image = scene
     for arguments, message in [

@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -41,8 +41,8 @@ from ..work import Work
 from ..worker import environment, process
 from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
-from . import results, running
-from .extent import seen_of
+from . import results, running, veil
+from .extent import seen_of, transform_of
 from .fit import Level, findings
 from .order import Order, box_text, free_out, polygons_beside
 from .preview import PREVIEW, Preview, Subject
@@ -90,10 +90,11 @@ class MapDialog(QDialog):
         self.canvas = canvas
         self.work: Optional[Work] = None  # the run
         self.looking: Optional[Work] = None  # the newest look at whether the choice fits
-        self.facts: Dict[str, Any] = {}  # of the model
+        self.known: Tuple[object, ...] = ()  # what the lists of bands are for
         self.bands: List[QComboBox] = []
         self.bands_chosen = False  # by the user
         self.out_chosen = False
+        self.several = False
         self.folder: Optional[QTemporaryDir] = None  # of an exported area; removes itself
         self.preview = Preview(canvas, self)
         self.timer = QTimer(self)
@@ -229,12 +230,14 @@ class MapDialog(QDialog):
 
     # what is chosen
 
+    def ticked(self) -> List[str]:
+        """The ids of the layers that are ticked, which may be gone by now."""
+        items = (self.layers.item(row) for row in range(self.layers.count()))
+        return [each.data(LAYER) for each in items if each.checkState() == Qt.CheckState.Checked]
+
     def chosen(self) -> List[QgsRasterLayer]:
         """The orthophotos that are ticked."""
-        items = (self.layers.item(row) for row in range(self.layers.count()))
-        ticked = [each for each in items if each.checkState() == Qt.CheckState.Checked]
-        project = QgsProject.instance()
-        found = (project.mapLayer(each.data(LAYER)) for each in ticked)
+        found = map(QgsProject.instance().mapLayer, self.ticked())
         return [layer for layer in found if layer is not None]
 
     def subject(self) -> Optional[QgsRasterLayer]:
@@ -298,6 +301,12 @@ class MapDialog(QDialog):
                 self.tr("the orthophotos are in different coordinate reference systems"),
                 self.tr("map the view of one after the other, or within polygons"),
             )
+        for layer in layers:
+            if transform_of(layer) is None:
+                raise WorkerError(
+                    self.tr("{name} has no georeference").format(name=layer.name()),
+                    self.tr("map all of it"),
+                )
         boxes = [seen_of(layer, self.canvas.mapSettings()) for layer in layers]
         seen = [box for box in boxes if box is not None]
         if not seen:
@@ -337,7 +346,7 @@ class MapDialog(QDialog):
 
     def _list_layers(self, chosen: Optional[QgsMapLayer] = None) -> None:
         """List the rasters of the project; what was ticked stays so."""
-        ticked = {layer.id() for layer in ([chosen] if chosen else self.chosen())}
+        ticked = [chosen.id()] if chosen else self.ticked()
         current = self.layers.currentItem()
         marked = chosen.id() if chosen else current.data(LAYER) if current else ""
         self.layers.blockSignals(True)
@@ -345,7 +354,7 @@ class MapDialog(QDialog):
         for layer in QgsProject.instance().mapLayers().values():
             if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
                 continue
-            if layer.customProperty(PREVIEW):
+            if layer.customProperty(PREVIEW) or veil.least_of(layer):
                 continue
             item = QListWidgetItem(layer.name())
             item.setData(LAYER, layer.id())
@@ -357,7 +366,7 @@ class MapDialog(QDialog):
             if layer.id() == marked:
                 self.layers.setCurrentItem(item)
         self.layers.blockSignals(False)
-        if ticked != {layer.id() for layer in self.chosen()}:
+        if set(ticked) != set(self.ticked()):
             self.choose()
 
     def _list_again(self, _changed: object) -> None:
@@ -384,9 +393,9 @@ class MapDialog(QDialog):
         except WorkerError as error:
             say(self.fit, line(Level.BAD, str(error)))
             return
+        if self.known[:1] != (model,):
+            self.bands_chosen = False  # those of another model
         bands = ",".join(map(str, self.band_numbers()))
-        if self.facts.get("path") != model:
-            bands = ""  # those of another model
         say(self.fit, escaped(self.tr("Looking…")))
         self.looking = Work(self.tr("GeoSeg: look at a model"), _Look(raster, model, bands))
         self.looking.ended.connect(self._show_fit)
@@ -402,8 +411,7 @@ class MapDialog(QDialog):
             self.live.setChecked(False)
             return
         facts, problem = found
-        if facts["model"] != self.facts:
-            self._show_bands(facts["model"])
+        self._list_bands(work.do.model, facts["model"]["bands"])
         if problem is not None:
             say(self.fit, line(Level.BAD, str(problem)))
             self.live.setChecked(False)
@@ -417,21 +425,21 @@ class MapDialog(QDialog):
         if self.live.isChecked():
             self._show_preview()
 
-    def _show_bands(self, model: Facts) -> None:
-        """A row for each band that the model wants."""
-        self.facts = dict(model)
-        self.bands_chosen = False
+    def _list_bands(self, model: str, wanted: List[str]) -> None:
+        """A list of the raster's bands for each that the model wants."""
+        layer = self.subject()
+        names = [layer.bandName(number + 1) for number in range(layer.bandCount())] if layer else []
+        known = (model, wanted, names)
+        if known == self.known:
+            return
+        self.known, self.bands_chosen = known, False
         while self.band_rows.count():
             self.band_rows.takeAt(0).widget().deleteLater()
         self.bands = []
-        layer = self.subject()
-        if layer is None:
-            return
-        for index, name in enumerate(model["bands"]):
+        for index, name in enumerate(wanted):
             combo = _narrow(QComboBox())
-            for number in range(1, layer.bandCount() + 1):
-                combo.addItem(layer.bandName(number))
-            combo.setCurrentIndex(min(index, layer.bandCount() - 1))
+            combo.addItems(names)
+            combo.setCurrentIndex(min(index, len(names) - 1))
             combo.activated.connect(self._choose_bands)
             row, column = divmod(index, BANDS_A_ROW)
             self.band_rows.addWidget(QLabel(name), row, 2 * column)
@@ -481,6 +489,8 @@ class MapDialog(QDialog):
         layers, part = self.chosen(), self.part.currentData()
         self.area.setVisible(part == AREA)
         several = len(layers) > 1
+        if several is not self.several:  # a file is no folder
+            self.several, self.out_chosen = several, False
         modes = QgsFileWidget.StorageMode
         self.out.setStorageMode(modes.GetDirectory if several else modes.SaveFile)
         self.out.setFilter("" if several else self.tr("GeoTIFF (*.tif)"))
@@ -488,9 +498,9 @@ class MapDialog(QDialog):
             return
         try:
             rasters = [_source(layer) for layer in layers]
-        except WorkerError:
+            place = free_out(rasters, "" if part == WHOLE else part)
+        except (WorkerError, OSError):  # what QGIS reads need not be a path
             return
-        place = free_out(rasters, "" if part == WHOLE else part)
         self.out.blockSignals(True)
         self.out.setFilePath(place if Path(place).parent.is_dir() else "")
         self.out.blockSignals(False)
@@ -540,16 +550,25 @@ class MapDialog(QDialog):
             say(self.state, escaped(self.tr("Cancelled. Nothing was written.")))
             self.ended.emit(self.tr("Cancelled"), True)
         elif work.problem is not None:
-            self._say_problem(work.problem)
+            lines = self._load(work.problem.results)
+            say(self.state, "<br>".join([*lines, line(Level.BAD, str(work.problem))]))
             self.ended.emit(str(work.problem), False)
         else:
             self._show_results(*work.found)
         if not self.isVisible():
             self.deleteLater()
 
-    def _show_results(self, made: List[Mapping[str, Any]], warnings: List[str]) -> None:
-        self.preview.stop()  # or it lies above the map
+    def _show_results(self, made: Sequence[Mapping[str, Any]], warnings: List[str]) -> None:
         lines = [line(Level.DOUBT, warning) for warning in warnings]
+        say(self.state, "<br>".join([*lines, *self._load(made)]))
+        names = ", ".join(Path(result["map"]).name for result in made)
+        self.ended.emit(self.tr("Written: {names}").format(names=names), True)
+
+    def _load(self, made: Sequence[Mapping[str, Any]]) -> List[str]:
+        """Load what was made; a line of rich text for each."""
+        lines = []
+        if made:
+            self.preview.stop()  # or it lies above the map
         for result in made:
             layer = results.load(result, QgsProject.instance())
             if layer is None:
@@ -558,11 +577,10 @@ class MapDialog(QDialog):
             else:
                 lines.append(line(Level.GOOD, result["map"]))
                 self.mapped.emit(layer)
-        say(self.state, "<br>".join(lines))
-        names = ", ".join(Path(result["map"]).name for result in made)
-        self.ended.emit(self.tr("Written: {names}").format(names=names), True)
-        self.out_chosen = False
-        self.propose_out()
+        if made:
+            self.out_chosen = False
+            self.propose_out()
+        return lines
 
     def _say_problem(self, error: WorkerError) -> None:
         say(self.state, line(Level.BAD, str(error)))

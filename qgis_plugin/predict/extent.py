@@ -1,15 +1,41 @@
 """What of a raster a map canvas shows."""
 
-from typing import Optional
+from typing import Optional, Tuple
 
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
     QgsMapLayer,
     QgsMapSettings,
+    QgsPoint,
     QgsProject,
+    QgsRasterDataProvider,
+    QgsRasterLayer,
     QgsRectangle,
 )
+
+Transform = Tuple[float, float, float, float, float, float]  # GDAL's
+SPAN = 1 << 16  # px, for the size of one; a power of two, so that it divides without rounding
+
+
+def transform_of(layer: QgsRasterLayer) -> Optional[Transform]:
+    """From pixels of a raster's file to its CRS; None for one that has no place on the map."""
+    provider = layer.dataProvider()
+    turn = QgsRasterDataProvider.TransformType.TransformImageToLayer
+    corner, right, below = (
+        provider.transformCoordinates(QgsPoint(column, row), turn)
+        for column, row in ((0, 0), (SPAN, 0), (0, SPAN))
+    )
+    if corner.isEmpty():
+        return None
+    return (
+        corner.x(),
+        (right.x() - corner.x()) / SPAN,
+        (below.x() - corner.x()) / SPAN,
+        corner.y(),
+        (right.y() - corner.y()) / SPAN,
+        (below.y() - corner.y()) / SPAN,
+    )
 
 
 def seen_of(layer: QgsMapLayer, settings: QgsMapSettings) -> Optional[QgsRectangle]:

@@ -6,6 +6,7 @@ from typing import Any, Mapping, Optional, Tuple
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .. import settings
@@ -13,11 +14,13 @@ from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.server import Server
 from . import veil
-from .extent import seen_of
+from .extent import seen_of, transform_of
 from .results import OPACITY
 
 PAUSE = 150  # ms that the view must rest before it is asked for
-LARGEST = 1024  # px, side of a view as the model sees it; about a second on a CPU
+LARGEST = 2048  # px, side of a view as the model sees it: that of a screen in full detail
+SMALLER = 1024  # px, where that takes too long
+SLOW = 3.0  # s
 PREVIEW = "geoseg/preview"  # property of the layer
 VIEW = "qgis"  # of requests of one name, the newest alone is answered
 
@@ -50,6 +53,7 @@ class Preview(QObject):
         self.server: Optional[Server] = None
         self.source: Optional[QgsRasterLayer] = None
         self.subject: Optional[Subject] = None
+        self.largest = LARGEST
         self.newest = 0  # number of the last request
         self.shown = 0  # number of the request that the layer answers
         self.timer = QTimer(self)
@@ -69,18 +73,18 @@ class Preview(QObject):
         Raises
         ------
         WorkerError
-            If there is no environment.
+            If there is no environment, or the layer has no place on the map.
         """
         if self.subject is None:
             self.canvas.extentsChanged.connect(self.timer.start)
             self.canvas.destinationCrsChanged.connect(self.timer.start)
-        self.source, self.subject = source, subject
+        self._watch(source)
+        self.subject = subject
         try:
-            self._start_server()
+            self._begin()
         except WorkerError:
             self.stop()
             raise
-        self.told.emit(self.tr("Starting…"), False)
         self.ask()
 
     def stop(self) -> None:
@@ -88,7 +92,8 @@ class Preview(QObject):
         if self.subject is not None:
             self.canvas.extentsChanged.disconnect(self.timer.start)
             self.canvas.destinationCrsChanged.disconnect(self.timer.start)
-            self.subject = self.source = None
+            self.subject = None
+            self._watch(None)
         self.timer.stop()
         self._remove_layer()
         if self.server is not None:
@@ -111,15 +116,36 @@ class Preview(QObject):
             "raster": self.subject.raster,
             "model": self.subject.model,
             "bounds": [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()],
-            "max_size": LARGEST,
+            "max_size": self.largest,
             "coarse": True,
             "confidence": True,
         }
         if self.subject.bands:
             request["bands"] = list(self.subject.bands)
+        self.told.emit(self.tr("Mapping the view…"), False)
         self.server.ask(request)
 
-    def _start_server(self) -> None:
+    def _watch(self, source: Optional[QgsRasterLayer]) -> None:
+        """Preview this layer, and stop when it goes."""
+        if self.source is not None and not sip.isdeleted(self.source):
+            self.source.willBeDeleted.disconnect(self.stop)
+        self.source = source
+        if source is not None:
+            source.willBeDeleted.connect(self.stop)
+
+    def _begin(self) -> None:
+        """Start the worker, unless it runs.
+
+        Raises
+        ------
+        WorkerError
+            See :meth:`show`.
+        """
+        if transform_of(self.source) is None:
+            raise WorkerError(
+                self.tr("{name} has no georeference").format(name=self.source.name()),
+                self.tr("map it without a preview, or give it one"),
+            )
         if self.server is not None:
             return
         python = environment.locate(settings.python(), os.environ)
@@ -140,6 +166,8 @@ class Preview(QObject):
             return
         self._show_layer(reply["map"])
         self.shown = self.newest
+        if reply["seconds"] > SLOW:
+            self.largest = SMALLER
         coarser = reply["coarser"]
         if coarser > 1:
             words = self.tr("A hint only: seen {times} times coarser. Zoom in for the real map.")

@@ -12,11 +12,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+translate = QCoreApplication.translate
+
 OPACITY = 0.7  # of maps; the orthophoto shows through
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Results", text)
 
 
 def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLayer]:
@@ -29,16 +27,20 @@ def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLa
     QgsRasterLayer, optional
         The class map; None if it cannot be opened.
     """
-    classes = QgsRasterLayer(result["map"], _tr("Class map"), "gdal")
+    classes = QgsRasterLayer(result["map"], translate("Results", "Class map"), "gdal")
     layers: List[QgsMapLayer] = [classes]
     if result.get("confidence"):
-        layers.append(QgsRasterLayer(result["confidence"], _tr("Confidence"), "gdal"))
+        layers.append(
+            QgsRasterLayer(result["confidence"], translate("Results", "Confidence"), "gdal")
+        )
     if result.get("polygons"):
-        layers.insert(0, QgsVectorLayer(result["polygons"], _tr("Polygons"), "ogr"))
+        layers.insert(
+            0, QgsVectorLayer(result["polygons"], translate("Results", "Polygons"), "ogr")
+        )
     layers = [layer for layer in layers if layer.isValid()]
     if classes not in layers:
         return None
-    name = _tr("Map of {name}").format(name=Path(result["raster"]).stem)
+    name = translate("Results", "Map of {name}").format(name=Path(result["raster"]).stem)
     group = project.layerTreeRoot().insertGroup(0, name)
     for layer in layers:
         if layer is not classes:

@@ -61,6 +61,7 @@ class ReviewDock(QgsDockWidget):
         self.opacity.valueChanged.connect(self._set_opacity)
         self.swipe.toggled.connect(self._switch_swipe)
         self.slider.moved.connect(self._move)
+        self.visibilityChanged.connect(self._come_into_view)
         canvas.mapToolSet.connect(self._tool_changed)
         self.take(self.maps.currentLayer())
 
@@ -86,12 +87,16 @@ class ReviewDock(QgsDockWidget):
             self.opacity.setValue(round(100 * layer.opacity()))
             self.opacity.blockSignals(False)
             self._hide_group(layer)
-        if can:
+        if can and self.isVisible():
             path = confidence_of(veil.source_of(layer))
             self.counting = Work(self.tr("GeoSeg: confidence"), veil.Count(path))
             self.counting.ended.connect(self._show_counts)
             self.counting.start()
         self._tell()
+
+    def _come_into_view(self, visible: bool) -> None:
+        if visible and not self.counts:
+            self.take(self.maps.currentLayer())
 
     def leave(self) -> None:
         """End what it does with the canvas."""
@@ -168,7 +173,14 @@ class ReviewDock(QgsDockWidget):
 
     def _tell(self) -> None:
         if not self.slider.isEnabled():
-            say(self.told, self.tr("No confidence stands beside this layer."))
+            layer = self.maps.currentLayer()
+            turned = isinstance(layer, QgsRasterLayer) and layer.isValid() and veil.is_turned(layer)
+            say(
+                self.told,
+                self.tr("Nothing can be hidden of a map whose rows are turned.")
+                if turned
+                else self.tr("No confidence stands beside this layer."),
+            )
             return
         least = self.slider.value
         if not least:

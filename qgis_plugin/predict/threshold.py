@@ -1,18 +1,21 @@
 """Weak areas of a map hidden: the map and its confidence as one virtual raster, no new file."""
 
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 from xml.sax.saxutils import escape
 
 LEVELS = 250  # of a confidence raster: 0 (impossible) to 250 (certain); 255 is nodata
 ALPHA = 2  # the band that hides
 
-Transform = Tuple[float, float, float, float, float, float]  # GDAL's
-
 
 def virtual_raster(
-    class_map: str, confidence: str, least: int, *, size: Tuple[int, int], transform: Transform,
+    class_map: str,
+    confidence: str,
+    least: int,
+    *,
+    size: Tuple[int, int],
+    transform: Optional[Sequence[float]],
     crs: str,
-) -> str:  # fmt: skip
+) -> str:
     """The XML of a raster of two bands: the class map, and 255 where it is confident, else 0.
 
     GDAL opens the text itself. See https://gdal.org/en/stable/drivers/raster/vrt.html.
@@ -25,7 +28,7 @@ def virtual_raster(
         The least confidence that is shown, 1 to 251 (nothing is).
     size : two ints
         Width and height (px).
-    transform : six floats
+    transform : six floats, optional
         From pixels to the CRS: x of the corner, x per column, x per row, y likewise.
     crs : str
         WKT; may be empty.
@@ -39,7 +42,7 @@ def virtual_raster(
     return (
         f'<VRTDataset rasterXSize="{size[0]}" rasterYSize="{size[1]}">'
         + (f"<SRS>{escape(crs)}</SRS>" if crs else "")
-        + f"<GeoTransform>{', '.join(f'{each!r}' for each in transform)}</GeoTransform>"
+        + (f"<GeoTransform>{', '.join(map(repr, transform))}</GeoTransform>" if transform else "")
         + "".join(
             f'<VRTRasterBand dataType="Byte" band="{number}">{nodata}<{source}>'
             f'<SourceFilename relativeToVRT="0">{escape(path)}</SourceFilename>'

@@ -3,11 +3,12 @@
 from collections import Counter
 from typing import List, Optional
 
-from qgis.core import QgsPoint, QgsRasterDataProvider, QgsRasterLayer
+from qgis.core import QgsRasterLayer
 
 from ..work import Work
+from .extent import transform_of
 from .results import confidence_of
-from .threshold import ALPHA, LEVELS, Transform, virtual_raster
+from .threshold import ALPHA, LEVELS, virtual_raster
 
 SOURCE = "geoseg/source"  # property of a layer that is veiled: the class map's own file
 LEAST = "geoseg/least"  # and the least confidence that is shown
@@ -31,7 +32,14 @@ def can_veil(layer: Optional[QgsRasterLayer]) -> bool:
         and layer.isValid()
         and layer.renderer().type() == "paletted"
         and bool(confidence_of(source_of(layer)))
+        and not is_turned(layer)
     )
+
+
+def is_turned(layer: QgsRasterLayer) -> bool:
+    """Whether a raster's rows do not run from west to east; QGIS tells not how many it has."""
+    transform = transform_of(layer)
+    return transform is not None and (transform[2], transform[4]) != (0, 0)
 
 
 def veil(layer: QgsRasterLayer, least: int) -> None:
@@ -53,7 +61,7 @@ def veil(layer: QgsRasterLayer, least: int) -> None:
             confidence_of(source),
             least,
             size=(layer.width(), layer.height()),
-            transform=_transform(layer),
+            transform=transform_of(layer),
             crs=layer.crs().toWkt(),
         )
         layer.setCustomProperty(SOURCE, source)
@@ -73,25 +81,6 @@ def forget(layer: QgsRasterLayer) -> None:
     """A layer is about to get another source, which is not veiled."""
     layer.removeCustomProperty(SOURCE)
     layer.removeCustomProperty(LEAST)
-
-
-def _transform(layer: QgsRasterLayer) -> Transform:
-    provider = layer.dataProvider()
-    turn = QgsRasterDataProvider.TransformType.TransformImageToLayer
-
-    def place(column: float, row: float) -> QgsPoint:
-        return provider.transformCoordinates(QgsPoint(column, row), turn)
-
-    corner, right, below = place(0, 0), place(layer.width(), 0), place(0, layer.height())
-    width, height = layer.width(), layer.height()
-    return (
-        corner.x(),
-        (right.x() - corner.x()) / width,
-        (below.x() - corner.x()) / height,
-        corner.y(),
-        (right.y() - corner.y()) / width,
-        (below.y() - corner.y()) / height,
-    )
 
 
 class Count:

@@ -17,6 +17,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import settings
 from ..icons import icon
+from ..predict import veil
 from ..worker import environment, process
 from ..worker.errors import WorkerError
 
@@ -90,7 +91,7 @@ def source_file(layer: QgsMapLayer) -> str:
             f"{name} comes from the provider {provider}, not from a file — export it to one first"
         )
     if provider == "gdal":
-        return OPEN_OPTIONS.sub("", layer.source())
+        return OPEN_OPTIONS.sub("", veil.source_of(layer))
     if layer.subsetString():
         raise QgsProcessingException(
             f"{name} shows only the features of a filter ({layer.subsetString()}), which its file "

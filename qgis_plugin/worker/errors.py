@@ -1,5 +1,7 @@
 """Why a job ended without a result."""
 
+from typing import Any, Mapping, Sequence
+
 
 class WorkerError(Exception):
     """Something the user can put right.
@@ -10,7 +12,14 @@ class WorkerError(Exception):
         What was wrong.
     hint : str
         What to do about it.
+
+    Attributes
+    ----------
+    results : sequence of mapping
+        The fields of the ``result`` events of a job that failed after some of its work was done.
     """
+
+    results: Sequence[Mapping[str, Any]] = ()
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)

@@ -111,7 +111,9 @@ def run(command: Sequence[str], feedback: Feedback) -> List[Mapping[str, Any]]:
         code = child.wait()
     if code == 0:
         return story.results
-    raise story.end(code)
+    error = story.end(code)
+    error.results = story.results
+    raise error
 
 
 def read(command: Sequence[str], *, timeout: float, is_canceled: Callable[[], bool]) -> str:

@@ -308,6 +308,58 @@ def test_what_is_copied_does_the_same(
     )
 
 
+def test_one_orthophoto_that_fails_does_not_keep_the_others_back(open_dialog, place: Path) -> None:
+    other = Path(shutil.copy(place, place.with_name("broken.tif")))
+    broken = QgsProject.instance().addMapLayer(QgsRasterLayer(str(other), "broken"))
+    dialog = open_dialog()
+    for row in range(dialog.layers.count()):
+        dialog.layers.item(row).setCheckState(Qt.CheckState.Checked)
+    assert len(dialog.chosen()) == 2
+    other.write_bytes(other.read_bytes()[:1000])
+    run(dialog)
+    assert "broken.tif" in dialog.state.text()
+    assert "town_map.tif" in dialog.state.text()
+    assert QgsProject.instance().layerTreeRoot().children()[0].name() == "Map of town"
+    assert broken.isValid()
+
+
+def test_a_place_for_one_map_is_not_the_folder_of_several(open_dialog, place: Path) -> None:
+    other = Path(shutil.copy(place, place.with_name("village.tif")))
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(other), "village"))
+    dialog = open_dialog()
+    dialog.out.setFilePath(str(place.with_name("mine.tif")))
+    dialog.polygons.click()
+    assert dialog.out.filePath() == str(place.with_name("mine.tif"))
+    for row in range(dialog.layers.count()):
+        dialog.layers.item(row).setCheckState(Qt.CheckState.Checked)
+    assert dialog.out.filePath() == str(place.with_name("maps"))
+
+
+def test_chosen_bands_are_kept_for_a_raster_alike_and_forgotten_for_another(
+    open_dialog, place: Path, tmp_path: Path
+) -> None:
+    alike = Path(shutil.copy(place, place.with_name("village.tif")))
+    path = tmp_path / "four.tif"
+    gdal.Translate(str(path), str(place), bandList=[1, 2, 3, 1])
+    project = QgsProject.instance()
+    layers = [project.addMapLayer(QgsRasterLayer(str(each), each.stem)) for each in (alike, path)]
+    dialog = open_dialog()
+    looked(dialog)
+    for combo in dialog.bands:
+        combo.setCurrentIndex(2)
+        combo.activated.emit(2)
+    settle()
+    assert "red 3, green 3, blue 3" in looked(dialog)
+    for layer, bands in ((layers[0], (3, 3, 3)), (layers[1], ())):
+        for row in range(dialog.layers.count()):
+            item = dialog.layers.item(row)
+            on = item.text() == layer.name()
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        looked(dialog)
+        assert dialog.band_numbers() == bands
+    assert [combo.count() for combo in dialog.bands] == [4, 4, 4]
+
+
 # the preview
 
 
@@ -437,3 +489,45 @@ def test_a_preview_whose_layer_is_removed_stops(open_dialog, canvas) -> None:
     QgsProject.instance().removeMapLayer(dialog.preview.layer.id())
     wait(lambda: not dialog.live.isChecked())
     assert server.join(5.0)
+
+
+def test_a_preview_whose_orthophoto_is_removed_stops(open_dialog, canvas, layer) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    QgsProject.instance().removeMapLayer(layer.id())
+    look_at(canvas, 30, 10, 26, 14)
+    settle(300)
+    assert not dialog.live.isChecked()
+    assert not QgsProject.instance().mapLayers()
+
+
+def test_a_new_project_ends_the_preview(open_dialog, canvas) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    dialog = open_dialog()
+    dialog.live.click()
+    previewed(dialog)
+    QgsProject.instance().clear()
+    settle(300)
+    assert not dialog.live.isChecked()
+    assert "Tick an orthophoto" in looked(dialog)
+
+
+def test_a_raster_without_a_place_has_no_preview(
+    open_dialog, tmp_path: Path, pixels: np.ndarray, expected
+) -> None:
+    path = tmp_path / "bare.tif"
+    dataset = gdal.GetDriverByName("GTiff").Create(str(path), 130, 70, 3)
+    for band in range(3):
+        dataset.GetRasterBand(band + 1).WriteArray(pixels[band])
+    dataset = None
+    bare = QgsProject.instance().addMapLayer(QgsRasterLayer(str(path), "bare"))
+    dialog = open_dialog(layer=bare)
+    assert "no coordinate reference system" in looked(dialog)
+    dialog.live.click()
+    assert "bare has no georeference" in dialog.preview_state.text()
+    assert not dialog.live.isChecked()
+    run(dialog)
+    written = gdal.Open(str(tmp_path / "bare_map.tif")).ReadAsArray()
+    np.testing.assert_array_equal(written, expected(pixels))

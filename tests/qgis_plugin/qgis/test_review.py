@@ -110,6 +110,15 @@ def test_weak_areas_are_hidden_by_the_handle_and_shown_again(dock, layer, made) 
     assert sorted(made["map"].parent.iterdir()) == files
 
 
+def test_a_map_with_a_threshold_is_its_own_file_for_geoseg(dock, layer, made) -> None:
+    from geoseg_qgis.processing.algorithm import source_file
+
+    dock.slider.set_value(120)
+    wait(lambda: not dock.timer.isActive())
+    assert layer.source().startswith("<VRTDataset")
+    assert source_file(layer) == str(made["map"])
+
+
 def test_the_histogram_counts_the_confidence_and_tells_what_is_hidden(dock, made) -> None:
     confidence = gdal.Open(str(made["confidence"])).ReadAsArray()
     assert dock.counts == np.bincount(confidence.ravel(), minlength=251)[:251].tolist()
@@ -129,6 +138,37 @@ def test_a_threshold_is_kept_by_the_project(dock, layer, made, tmp_path: Path) -
     (found,) = other.mapLayersByName("map")
     assert found.isValid()
     np.testing.assert_array_equal(alpha(found), before)
+
+
+@pytest.fixture
+def placeless(layer, made, tmp_path: Path) -> Path:
+    """The map without a geotransform and a CRS, its confidence beside it."""
+    for name in ("map", "confidence"):
+        copy = str(tmp_path / made[name].name)
+        gdal.Translate(copy, str(made[name]), options=["-co", "PROFILE=BASELINE"])
+    for sidecar in tmp_path.glob("*.xml"):  # where GDAL keeps them instead
+        sidecar.unlink()
+    return tmp_path / "map.tif"
+
+
+def test_a_map_without_a_place_hides_its_weak_areas_too(dock, made, placeless: Path) -> None:
+    bare = QgsProject.instance().addMapLayer(QgsRasterLayer(str(placeless), "bare"))
+    dock.show_map(bare)
+    extent = bare.extent()
+    dock.slider.set_value(150)
+    wait(lambda: not dock.timer.isActive())
+    assert bare.extent() == extent
+    confidence = gdal.Open(str(made["confidence"])).ReadAsArray()
+    np.testing.assert_array_equal(alpha(bare) > 0, confidence >= 150)
+
+
+def test_a_map_whose_rows_are_turned_is_told_to_show_all(dock, placeless: Path) -> None:
+    dataset = gdal.Open(str(placeless), gdal.GA_Update)
+    dataset.SetGeoTransform((452_000.0, 0.4, 0.3, 5_411_000.0, 0.3, -0.4))
+    dataset = None
+    dock.show_map(QgsProject.instance().addMapLayer(QgsRasterLayer(str(placeless), "turned")))
+    assert not dock.slider.isEnabled()
+    assert "rows are turned" in dock.told.text()
 
 
 def test_another_layer_brings_its_own_state(dock, layer, ortho: Path) -> None:

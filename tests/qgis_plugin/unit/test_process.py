@@ -270,3 +270,14 @@ def test_a_short_command_that_fails_says_why() -> None:
         process.read(
             child("sys.exit('error: no such thing')"), timeout=30, is_canceled=lambda: False
         )
+
+
+def test_a_job_that_fails_in_the_end_tells_what_it_has_made() -> None:
+    script = """
+tell('result', path='a.tif')
+tell('error', code='RasterError', message='b.tif is damaged', hint='copy it again')
+sys.exit(1)
+"""
+    with pytest.raises(WorkerError, match="is damaged") as caught:
+        process.run(child(script), Watcher())
+    assert caught.value.results == [{"path": "a.tif"}]

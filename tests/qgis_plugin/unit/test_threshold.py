@@ -55,6 +55,11 @@ def test_the_grid_is_kept_to_the_last_bit() -> None:
     assert (raster.get("rasterXSize"), raster.get("rasterYSize")) == ("13", "7")
 
 
+def test_a_raster_without_a_place_gets_none() -> None:
+    text = virtual_raster("m", "c", 9, size=(13, 7), transform=None, crs="")
+    assert {each.tag for each in ET.fromstring(text)} == {"VRTRasterBand"}
+
+
 def test_the_share_that_is_hidden_counts_what_lies_below() -> None:
     counts = [0] * 251
     counts[10], counts[200] = 30, 70

@@ -1,14 +1,17 @@
 """In a QGIS desktop: map an orthophoto through the plugin's own dialog. Run by test_desktop.py."""
 
+import threading
 import time
 from typing import Any, Callable, Dict, List
 
 import numpy as np
+from qgis import utils
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDialog, QWidget
 from qgis.utils import iface
 
+PREVIEW = "Preview of ortho"
 PATIENCE = 20.0  # s
 
 
@@ -41,8 +44,23 @@ def visit(ortho: str, model: str, out: str) -> Dict[str, Any]:
         "looked at": iface.mainWindow().findChild(QWidget, "GeosegReview").maps.currentText(),
         "told": dialog.state.text(),
     }
-    dialog.close()
+    shown = dialog.preview.shown
+    dialog.live.click()
+    wait(lambda: dialog.preview.shown > shown)
+    found["previewed again"] = PREVIEW in names()
+    utils.unloadPlugin("geoseg_qgis")  # in the midst of it
+    found["left at once"] = PREVIEW in names()
+    wait(lambda: "geoseg-server" not in threads())
+    found["threads left"] = threads()
     return found
+
+
+def names() -> List[str]:
+    return [each.name() for each in QgsProject.instance().mapLayers().values()]
+
+
+def threads() -> List[str]:
+    return [each.name for each in threading.enumerate() if "geoseg" in each.name]
 
 
 def wait(condition: Callable[[], Any]) -> None:

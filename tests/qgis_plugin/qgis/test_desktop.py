@@ -39,5 +39,8 @@ def test_an_orthophoto_is_mapped_from_the_dialog_while_qgis_goes_on(
     assert found["previewed"].startswith("Exactly as the map will be")
     assert set(found["layers"]) == {"another", "ortho", "Class map", "Confidence"}, found["told"]
     assert {value: (name, color) for value, name, color in found["layers"]["Class map"]} == classes
+    assert found["previewed again"]
+    assert not found["left at once"]
+    assert found["threads left"] == []
     assert found["looked at"] == "Class map"
     assert found["longest pause"] < 1.0  # s, on a machine that does other things beside

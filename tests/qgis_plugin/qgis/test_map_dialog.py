@@ -14,11 +14,13 @@ from osgeo import gdal
 from qgis import processing
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
@@ -26,6 +28,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from qgis.PyQt.QtGui import QGuiApplication
 
+ROOT = Path(__file__).parents[3]
 PATIENCE = 60.0  # s
 WEST, NORTH, GSD = 452_000.0, 5_411_000.0, 0.5  # of the orthophoto
 
@@ -131,6 +134,54 @@ def test_what_fits_is_told_before_the_run(open_dialog) -> None:
     assert [combo.currentIndex() for combo in dialog.bands] == [0, 1, 2]
 
 
+CARD = """
+import sys
+from pathlib import Path
+from tests.toymodels import card, pointwise
+norm = {"mean": [127, 127, 10], "std": [70, 70, 20]}
+pointwise(Path(sys.argv[1]), of=card(gsd=float(sys.argv[2]), dtype="uint16", normalization=norm))
+"""
+
+
+@pytest.mark.parametrize(
+    ("gsd", "told"),
+    [
+        (0.5, "✓</span>&nbsp;Pixels of 0.5 m, as the model expects"),
+        (1.0, "●</span>&nbsp;Pixels of 0.5 m; the model sees them at its own 1 m"),
+        (0.1, "✗</span>&nbsp;Pixels of 0.5 m are 5.0 times as large as the model's"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_amber_and_red(
+    open_dialog, tmp_path: Path, geoseg_python: str, gsd: float, told: str
+) -> None:
+    path = tmp_path / "strict.onnx"
+    subprocess.run([geoseg_python, "-c", CARD, path, str(gsd)], check=True, cwd=ROOT)
+    said = looked(open_dialog(model=str(path)))
+    assert told in said
+    assert "●</span>&nbsp;Holds uint8; the model was trained on uint16" in said
+    assert "●</span>&nbsp;The mean of blue, 12" in said
+    assert "mean of red" not in said
+
+
+def test_every_finding_has_its_words(plugin) -> None:
+    from geoseg_qgis.predict.fit import Finding, Level
+    from geoseg_qgis.predict.words import finding_text
+
+    told = {
+        "text": "a guess", "bands": {"red": 1}, "raster": 0.2, "model": 0.1, "ratio": 2.0,
+        "name": "red", "minimum": 1.0, "maximum": 2.0, "mean": 1.5, "shift": -3.0,
+    }  # fmt: skip
+    subjects = (
+        "bands", "guess", "gsd", "no_gsd", "dtype", "values", "no_training_values", "no_values",
+        "flat", "crs",
+    )  # fmt: skip
+    for subject in subjects:
+        for level in Level:
+            words = finding_text(Finding(subject, level, told))
+            assert words
+            assert "{" not in words
+
+
 def test_a_corrupt_model_is_told_in_one_line(open_dialog, tmp_path: Path) -> None:
     corrupt = tmp_path / "corrupt.onnx"
     corrupt.write_bytes(b"not a model")
@@ -230,6 +281,41 @@ def test_polygons_of_a_layer_in_memory_tell_where_to_map(
     feature.setGeometry(QgsGeometry.fromRect(box))
     area.dataProvider().addFeature(feature)
     QgsProject.instance().addMapLayer(area)
+    dialog = open_dialog()
+    dialog.part.setCurrentIndex(dialog.part.findData("area"))
+    run(dialog)
+    written = gdal.Open(str(place.with_name("town_area_map.tif"))).ReadAsArray()
+    wanted = np.full_like(expected_map, 255)
+    wanted[20:40, 10:40] = expected_map[20:40, 10:40]
+    np.testing.assert_array_equal(written, wanted)
+
+
+def test_one_layer_of_many_in_a_file_and_only_what_its_filter_shows_is_the_area(
+    open_dialog, place: Path, expected_map: np.ndarray, tmp_path: Path
+) -> None:
+    memory = QgsVectorLayer("Polygon?crs=EPSG:32632&field=kind:string", "area", "memory")
+    for kind, west in (("yes", 5), ("no", 40)):
+        feature = QgsFeature(memory.fields())
+        feature["kind"] = kind
+        box = QgsRectangle(WEST + west, NORTH - 20, WEST + west + 15, NORTH - 10)
+        feature.setGeometry(QgsGeometry.fromRect(box))
+        memory.dataProvider().addFeature(feature)
+    path = str(tmp_path / "many.gpkg")
+    context = QgsProject.instance().transformContext()
+    for name in ("first", "second"):
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        options.layerName = name
+        if name == "second":
+            options.actionOnExistingFile = (
+                QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+            )
+            options.ct = QgsCoordinateTransform(
+                memory.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), context
+            )
+        QgsVectorFileWriter.writeAsVectorFormatV3(memory, path, context, options)
+    layer = QgsVectorLayer(f"{path}|layername=second|subset=kind = 'yes'", "yes", "ogr")
+    assert layer.featureCount() == 1
+    QgsProject.instance().addMapLayer(layer)
     dialog = open_dialog()
     dialog.part.setCurrentIndex(dialog.part.findData("area"))
     run(dialog)
@@ -410,6 +496,22 @@ def test_the_preview_shows_the_view_and_follows_it(
     wait(lambda: dialog.preview.newest > before)
     assert previewed(dialog).shape == second.shape
     assert dialog.preview.subject.bands == (3, 2, 1)
+
+
+def test_a_canvas_in_another_crs_shows_the_same(
+    open_dialog, canvas, layer, expected_map: np.ndarray
+) -> None:
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    turn = QgsCoordinateTransform(
+        layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+    )
+    box = QgsRectangle(WEST + 20, NORTH - 20, WEST + 30, NORTH - 15)
+    canvas.setExtent(turn.transformBoundingBox(box))
+    dialog = open_dialog()
+    dialog.live.click()
+    np.testing.assert_array_equal(previewed(dialog), part_of(dialog, expected_map))
+    assert dialog.preview.layer.extent().contains(box)
+    assert dialog.preview.layer.width() < 130
 
 
 def test_a_threshold_on_the_preview_stays_when_the_view_moves(open_dialog, canvas) -> None:

@@ -86,6 +86,7 @@ def pretrain_first(
             overwrite=overwrite,
             events=_WithoutResult(events),
         )
+    events.progress("pretrain", 1, 1, unit="run")  # its steps, and what stops them, are over
     return folder
 
 

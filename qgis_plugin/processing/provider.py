@@ -7,8 +7,12 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..icons import icon
 from .assess import AssessAlgorithm
+from .export import ExportAlgorithm
+from .finetune import FinetuneAlgorithm
 from .predict import PredictAlgorithm
+from .pretrain import PretrainAlgorithm
 from .sample_points import SamplePointsAlgorithm
+from .suggest_loss import SuggestLossAlgorithm
 from .uncertain_windows import UncertainWindowsAlgorithm
 from .vectorize import VectorizeAlgorithm
 
@@ -32,6 +36,10 @@ class GeosegProvider(QgsProcessingProvider):
             AssessAlgorithm,
             SamplePointsAlgorithm,
             UncertainWindowsAlgorithm,
+            PretrainAlgorithm,
+            FinetuneAlgorithm,
+            ExportAlgorithm,
+            SuggestLossAlgorithm,
         ):
             self.addAlgorithm(algorithm())
 

@@ -121,7 +121,7 @@ class Job:
         WorkerError
             If that cannot be written.
         """
-        run = Path(self.run)
+        run = Path(story.run or self.run)
         if self.run and story.training and run.is_dir():
             _write(run / CANCEL, "")
         else:

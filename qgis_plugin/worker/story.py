@@ -32,6 +32,9 @@ class Story:
         What it is at; done, total, unit and eta (s) tell how far.
     device : str
         Where it computes, as far as it tells.
+    run : str
+        The folder of the run whose steps it makes, as far as it tells: that of pretraining before
+        that of the job.
     curves : dict of str to list of Point
         Its figures in the order of their steps.
     results : list of mapping
@@ -47,7 +50,7 @@ class Story:
     def __init__(self) -> None:
         self.curves: Dict[str, List[Point]] = {}
         self.log: Deque[str] = deque(maxlen=REMEMBERED)
-        self.device = ""
+        self.device = self.run = ""
         self._start()
 
     def _start(self) -> None:
@@ -99,6 +102,7 @@ class Story:
             self.error = WorkerError(event.text("message"), hint)
             self.log.append(f"✗ {self.error}")
         self.device = event.text("device") or self.device
+        self.run = event.text("run") if event.kind == "progress" else self.run
 
     def result(self, field: str) -> str:
         """A field of the last result that has it, empty when none has."""

@@ -67,7 +67,7 @@ class StopAt(JsonLines):
 
     def write(self, record):
         super().write(record)
-        if record["event"] == "progress" and record["done"] == self.done:
+        if record.get("task") == "train" and record["done"] == self.done:
             (Path(record["run"]) / "cancel").touch()
 
 
@@ -119,7 +119,12 @@ def test_the_network_of_fine_tuning_is_pretrained_and_started_from(run, tmp_path
     for name in shared:  # hardly moved at this rate
         torch.testing.assert_close(after[name], before[name], atol=1e-5, rtol=0)
     events = told(tmp_path)
-    assert [each["done"] for each in events if each["event"] == "progress"] == [1, 2, 3, 1, 2]
+    progress = [(each["task"], each["done"]) for each in events if each["event"] == "progress"]
+    assert progress == [
+        *(("train", k) for k in (1, 2, 3)),
+        ("pretrain", 1),
+        *(("train", k) for k in (1, 2)),
+    ]
     assert [each["model"] for each in events if each["event"] == "result"] == [result["model"]]
 
 
@@ -131,8 +136,8 @@ def test_it_stops_in_either_half_and_goes_on_there(run, tmp_path):
         run(sink=lambda stream: StopAt(stream, 1))
     assert (tmp_path / "run-pretrained" / "report.html").exists()
     run()
-    done = [each["done"] for each in told(tmp_path) if each["event"] == "progress"]
-    assert done == [2]
+    steps = [each["done"] for each in told(tmp_path) if each.get("task") == "train"]
+    assert steps == [2]
     assert (tmp_path / "run" / "model.onnx").exists()
 
 

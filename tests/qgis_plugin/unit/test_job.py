@@ -118,6 +118,16 @@ def test_a_job_that_trains_is_stopped_by_the_file(start, tmp_path: Path) -> None
     assert state(Job.load(one.folder)) is State.CANCELLED
 
 
+def test_a_job_of_several_runs_is_asked_in_the_one_that_makes_steps(start, tmp_path: Path) -> None:
+    one = replace(start("train"), run=str(tmp_path))  # a folder that is there, but not asked
+    wait(lambda: follow(one).training)
+    story = follow(one)
+    story.run = str(tmp_path / "run")
+    one = one.cancel(story)
+    wait(lambda: state(one) is State.CANCELLED)
+    assert not (tmp_path / "cancel").exists()
+
+
 def test_a_job_that_does_not_yet_train_is_stopped_by_a_signal(start, tmp_path: Path) -> None:
     one = start("wait")
     wait(lambda: follow(one).begun)

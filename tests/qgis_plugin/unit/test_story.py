@@ -67,6 +67,16 @@ def test_an_error_says_what_to_do_and_a_bug_where_to_tell_it() -> None:
     assert list(bug.log) == [f"✗ {bug.error}"]
 
 
+def test_the_run_that_makes_the_steps_is_that_of_the_last_progress() -> None:
+    story = Story()
+    assert story.run == ""
+    for folder in ("a-pretrained", "a"):
+        story.hear(Event("progress", {"task": "train", "run": folder, "device": "cuda"}))
+        assert (story.run, story.device) == (folder, "cuda")
+    story.hear(Event("result", {"run": "elsewhere"}))
+    assert story.run == "a"
+
+
 def test_results_and_the_device_are_kept() -> None:
     story = told(
         ("started", {"device": "cuda"}),

@@ -1,0 +1,167 @@
+"""The algorithms that train, in a real QGIS, by the real command."""
+
+import subprocess
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+from qgis import processing
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException
+
+ROOT = Path(__file__).parents[3]
+DATA = """
+import sys
+from pathlib import Path
+from tests.scenes import noise, write_raster
+from tests.training.label_squares import write_squares
+folder = Path(sys.argv[1])
+write_raster(folder / "town.tif", noise(128, 128))
+squares = [(k % 2, (32 * k, 8, 32 * k + 24, 120)) for k in range(4)]
+write_squares(folder / "labels.gpkg", squares, names=("ground", "roof"))
+"""
+FINETUNE = """
+[data]
+window = 32
+block = 32
+statistics_windows = 4
+[model]
+encoder = "tu-test_resnet"
+atrous_rates = [1, 2, 3]
+[train]
+epoch = 2
+batch = 2
+workers = 1
+[export]
+tile = 64
+halo = 16
+"""
+PRETRAIN = """
+[data]
+window = 64
+statistics_windows = 4
+[model]
+encoder = "tu-test_resnet"
+atrous_rates = [1, 2, 3]
+[method]
+view = 32
+region = 8
+[train]
+batch = 4
+workers = 1
+"""
+WORDS = """
+from training.losses import LOSSES
+from training.recipe import FinetuneRecipe, PretrainRecipe, shipped
+print(*LOSSES, sep=",")
+print(*shipped(FinetuneRecipe), sep=",")
+print(*shipped(PretrainRecipe), sep=",")
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, geoseg_python: str) -> Path:
+    folder = tmp_path_factory.mktemp("data ü")
+    subprocess.run([geoseg_python, "-c", DATA, folder], check=True, cwd=ROOT)
+    (folder / "fine.toml").write_text(FINETUNE)
+    (folder / "pre.toml").write_text(PRETRAIN)
+    return folder
+
+
+@pytest.fixture
+def given(data: Path, tmp_path: Path) -> Dict[str, Any]:
+    return {
+        "IMAGES": [str(data / "town.tif")],
+        "LABELS": [f"{data / 'labels.gpkg'}|layername=labels"],
+        "RECIPE_FILE": str(data / "fine.toml"),
+        "STEPS": 2,
+        "DEVICE": "cpu",
+        "OUTPUT": str(tmp_path / "run"),
+    }
+
+
+def create(name: str) -> Any:
+    return QgsApplication.processingRegistry().createAlgorithmById(f"geoseg:{name}")
+
+
+def test_a_network_is_pretrained_fine_tuned_and_exported(
+    plugin, given: Dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    pretrained = processing.run(
+        "geoseg:pretrain",
+        {
+            **{name: given[name] for name in ("IMAGES", "DEVICE", "STEPS")},
+            "RECIPE_FILE": str(data / "pre.toml"),
+            "OUTPUT": str(tmp_path / "pretrained"),
+        },
+    )
+    assert Path(pretrained["CHECKPOINT"]).is_file()
+    assert Path(pretrained["REPORT"]).is_file()
+    tuned = processing.run("geoseg:finetune", {**given, "START": pretrained["OUTPUT"]})
+    assert Path(tuned["MODEL"]) == tmp_path / "run" / "model.onnx"
+    assert Path(tuned["REPORT"]).is_file()
+    assert 0 <= tuned["MEAN_IOU"] <= 1
+    recipe = (tmp_path / "run" / "recipe.toml").read_text(encoding="utf-8")
+    assert 'name = "auto"' in recipe
+    assert "steps = 2\n" in recipe
+    exported = processing.run(
+        "geoseg:export",
+        {"RUN": tuned["OUTPUT"], "HALO": 0, "OUTPUT": str(tmp_path / "again.onnx")},
+    )
+    assert Path(exported["OUTPUT"]).stat().st_size > 0
+
+
+def test_a_loss_is_suggested_for_labels(plugin, given: Dict[str, Any]) -> None:
+    told = processing.run(
+        "geoseg:suggestloss", {"LABELS": given["LABELS"][0], "IMAGES": given["IMAGES"]}
+    )
+    assert told["LOSS"] == "cross_entropy"
+    assert told["REASON"].startswith("All classes are labelled about as much")
+
+
+def test_labels_that_are_none_are_one_line(plugin, given: Dict[str, Any], data: Path) -> None:
+    with pytest.raises(QgsProcessingException, match=r"town\.tif"):
+        processing.run("geoseg:finetune", {**given, "LABELS": given["IMAGES"]})
+
+
+def test_two_starts_are_refused(plugin, given: Dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(QgsProcessingException, match="PRETRAIN, START each say where to start"):
+        create("finetune").arguments(
+            {**given, "PRETRAIN": "quick", "START": str(tmp_path)}, QgsProcessingContext(), "run"
+        )
+
+
+def test_the_arguments_are_those_of_the_command(
+    plugin, given: Dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    context = QgsProcessingContext()
+    town, labels = str(data / "town.tif"), str(data / "labels.gpkg")
+    defaults = {name: given[name] for name in ("IMAGES", "LABELS")}
+    assert create("finetune").arguments(defaults, context, "run") == [
+        *("finetune", "quick", "--images", town, "--labels", labels),
+        *("--set", "loss.name=auto", "--out", "run"),
+    ]
+    everything = {**given, "PRETRAIN": "simclr", "PRETRAIN_STEPS": 3, "LOSS": "recipe"}
+    everything |= {"SET": "train.seed=1 optim.lr=0.1", "BANDS": "1,2", "OVERWRITE": True}
+    assert create("finetune").arguments(everything, context, "run") == [
+        *("finetune", str(data / "fine.toml"), "--images", town, "--labels", labels),
+        *("--bands", "1,2", "--pretrain", "simclr", "--pretrain-set", "train.steps=3"),
+        *("--set", "train.steps=2", "--set", "train.seed=1", "--set", "optim.lr=0.1"),
+        *("--out", "run", "--device", "cpu", "--overwrite"),
+    ]
+    export = create("export").arguments({"RUN": str(tmp_path), "TILE": 64}, context, "m.onnx")
+    assert export == [
+        *("export", str(tmp_path), "--out", "m.onnx", "--precision", "fp32"),
+        *("--checkpoint", "best", "--tile", "64", "--overwrite"),
+    ]
+
+
+def test_losses_and_recipes_are_those_of_geoseg(plugin, geoseg_python: str) -> None:
+    from geoseg_qgis.train import order
+
+    told = subprocess.run(
+        [geoseg_python, "-c", WORDS], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    losses, recipes, pretraining = (set(line.split(",")) for line in told.stdout.splitlines())
+    assert set(order.LOSSES) == losses
+    assert set(order.RECIPES) == recipes
+    assert set(order.PRETRAINING_RECIPES) == pretraining

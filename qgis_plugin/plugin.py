@@ -17,7 +17,7 @@ from .predict import dialog as map_dialog
 from .predict import review
 from .processing import provider
 from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
-from .worker import environment
+from .worker import environment, server
 from .worker.errors import WorkerError
 from .worker.job import State
 
@@ -64,6 +64,7 @@ class GeosegPlugin:
         for dialog in tuple(self.dialogs):
             dialog.close()
         work.stop_all()
+        server.stop_all()
         if self.board is not None:  # the jobs themselves go on
             self.board.close()
             self.iface.removeDockWidget(self.jobs)

@@ -46,7 +46,7 @@ from .extent import seen_of, transform_of
 from .fit import Level, findings
 from .order import Order, box_text, free_out, polygons_beside
 from .preview import PREVIEW, Preview, Subject
-from .words import escaped, finding_text, line
+from .words import escaped, finding_text, in_dialog, line
 
 SIZE = (580, 690)  # px
 BANDS_A_ROW = 2
@@ -413,7 +413,7 @@ class MapDialog(QDialog):
         facts, problem = found
         self._list_bands(work.do.model, facts["model"]["bands"])
         if problem is not None:
-            say(self.fit, line(Level.BAD, str(problem)))
+            say(self.fit, line(Level.BAD, in_dialog(str(problem))))
             self.live.setChecked(False)
             return
         if not self.bands_chosen:

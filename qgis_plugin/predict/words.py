@@ -25,11 +25,16 @@ def line(level: Level, words: str) -> str:
     return f"{MARKS[level]}&nbsp;{escaped(words)}"
 
 
+def in_dialog(words: str) -> str:
+    """What geoseg says to those who type commands, for those who see lists."""
+    return words.replace("with --bands", translate("FitWords", "in the lists of bands"))
+
+
 def finding_text(finding: Finding) -> str:
     """A finding as a sentence."""
     told = dict(finding.told)
     words = {
-        "guess": lambda: told["text"],
+        "guess": lambda: in_dialog(told["text"]),
         "bands": lambda: translate("FitWords", "Bands: {bands}").format(
             bands=", ".join(f"{name} {number}" for name, number in told["bands"].items())
         ),

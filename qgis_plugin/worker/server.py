@@ -5,10 +5,13 @@ import queue
 import shutil
 import tempfile
 import threading
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, List, Mapping, Optional
 
 from . import process
 from .errors import Cancelled, WorkerError
+
+PATIENCE = 3.0  # s that a closed one may take to end
+_running: "List[Server]" = []
 
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # what names the folder of temporary files on some platform
 
@@ -41,6 +44,7 @@ class Server:
         self._asked: "queue.SimpleQueue[str]" = queue.SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="geoseg-server", daemon=True)
+        _running.append(self)
         self._thread.start()
 
     def ask(self, request: Mapping[str, Any]) -> None:
@@ -74,6 +78,7 @@ class Server:
             problem = error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            _running.remove(self)
         if problem is not None and not self._closed.is_set():
             self._ended(problem)
 
@@ -84,3 +89,10 @@ class Server:
             return  # a library's chatter
         if isinstance(reply, dict) and not self._closed.is_set():
             self._hear(reply)
+
+
+def stop_all() -> None:
+    """End those that run, and wait until they have ended."""
+    for server in tuple(_running):
+        server.close()
+        server.join(PATIENCE)

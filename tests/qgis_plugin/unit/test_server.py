@@ -3,6 +3,7 @@
 import os
 import queue
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -12,6 +13,7 @@ from typing import Any, List, Mapping
 
 import pytest
 
+from qgis_plugin.worker import server as servers
 from qgis_plugin.worker.errors import WorkerError
 from qgis_plugin.worker.server import Server
 
@@ -34,15 +36,18 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def python(tmp_path: Path) -> Path:
+    """Stands for the Python that has geoseg: it runs ``ECHO``, whatever is asked of it."""
+    script, path = tmp_path / "echo.py", tmp_path / "python"
+    script.write_text(ECHO)
+    path.write_text(f"#!/bin/sh\nexec {sys.executable} {script}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def start(python: Path):
     """Starts a server whose child echoes; replies and ends are put into a queue."""
-    package = tmp_path / "geoseg"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(ECHO)
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} {package}/__main__.py "$@"\n')
-    python.chmod(0o755)
     made: List[Server] = []
 
     def begin() -> Any:
@@ -122,6 +127,43 @@ def test_a_python_that_is_not_there_is_told() -> None:
     server = Server("/nowhere/python", hear=heard.put, ended=heard.put)
     assert "cannot be started" in str(heard.get(timeout=PATIENCE))
     assert server.join(PATIENCE)
+
+
+def test_all_are_ended_at_once_and_waited_for(start) -> None:
+    both = [start(), start()]
+    pids = []
+    for server, heard in both:
+        server.ask({"id": 1})
+        pids.append(heard.get(timeout=PATIENCE)["pid"])
+    servers.stop_all()
+    assert not any(map(alive, pids))
+    assert not servers._running
+
+
+ABANDON = """
+import os, queue, sys
+sys.path.insert(0, sys.argv[2])
+from qgis_plugin.worker.server import Server
+heard = queue.Queue()
+Server(sys.argv[1], hear=heard.put, ended=heard.put).ask({"id": 1})
+print(heard.get(timeout=10)["pid"], flush=True)
+os._exit(1)
+"""
+
+
+def test_the_child_ends_with_a_parent_that_crashes(tmp_path: Path, python: Path) -> None:
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", ABANDON, str(python), str(root)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    deadline = time.monotonic() + PATIENCE
+    while alive(int(done.stdout)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_no_thread_is_left(start) -> None:

@@ -1,0 +1,443 @@
+"""Labels drawn on a real canvas by mouse events, and read by the real geoseg."""
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any, Callable, List, Tuple
+
+import pytest
+from qgis.core import (
+    NULL,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
+from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QWidget
+
+PATIENCE = 60.0  # s
+WEST, NORTH, GSD = 452_000.0, 5_411_000.0, 0.5  # of the orthophoto
+
+
+def settle(milliseconds: int = 30) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        settle()
+
+
+@pytest.fixture
+def place(ortho: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "örtho & co"
+    folder.mkdir()
+    return Path(shutil.copy(ortho, folder / "town.tif"))
+
+
+@pytest.fixture
+def canvas(plugin, qgis_new_project):
+    canvas = QgsMapCanvas()
+    canvas.resize(260, 140)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:32632"))
+    canvas.setExtent(QgsRectangle(WEST, NORTH - 35, WEST + 65, NORTH))
+    canvas.show()
+    settle()
+    yield canvas
+    canvas.close()
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def dock(canvas, place: Path):
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.dock import LabelDock
+    from geoseg_qgis.labeling.scheme import PRESETS
+
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(place), "town"))
+    label_file.create(place.with_name("labels.gpkg"), PRESETS["isprs"], utm())
+    dock = LabelDock(canvas)
+    dock.resize(340, 700)
+    dock.show()
+    dock.open_file(place.with_name("labels.gpkg"))
+    yield dock
+    dock.close_down()
+    dock.deleteLater()
+    settle()
+
+
+def utm() -> QgsCoordinateReferenceSystem:
+    return QgsCoordinateReferenceSystem("EPSG:32632")
+
+
+def on_screen(canvas: QgsMapCanvas, x: float, y: float) -> QPoint:
+    """Where on the canvas a place is, in metres right of and below the orthophoto's corner."""
+    return (
+        canvas.getCoordinateTransform()
+        .transform(QgsPointXY(WEST + x, NORTH - y))
+        .toQPointF()
+        .toPoint()
+    )
+
+
+def move(view: QWidget, point: QPoint) -> None:
+    """Lead the mouse with its left button down, which QTest.mouseMove does not know."""
+    left = Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(point),
+        QPointF(view.mapToGlobal(point)),
+        Qt.MouseButton.NoButton,
+        left,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def drag(canvas: QgsMapCanvas, *places: Tuple[float, float]) -> None:
+    """Press the left button at the first place, lead the mouse along, release it at the last."""
+    view, left = canvas.viewport(), Qt.MouseButton.LeftButton
+    points = [on_screen(canvas, *place) for place in places]
+    QTest.mousePress(view, left, Qt.KeyboardModifier.NoModifier, points[0])
+    for point in points[1:]:
+        move(view, point)
+    QTest.mouseRelease(view, left, Qt.KeyboardModifier.NoModifier, points[-1])
+    settle()
+
+
+def labels(path: Path, layer: str = "labels") -> List[QgsFeature]:
+    """What is in the file, as another program sees it."""
+    return list(QgsVectorLayer(f"{path}|layername={layer}", "seen", "ogr").getFeatures())
+
+
+def box(x: float, y: float, width: float, height: float) -> QgsGeometry:
+    return QgsGeometry.fromRect(
+        QgsRectangle(WEST + x, NORTH - y - height, WEST + x + width, NORTH - y)
+    )
+
+
+def counted(dock: Any) -> Any:
+    wait(lambda: not dock.findings.timer.isActive() and dock.findings.counting is None)
+    return dock.findings.tally
+
+
+# the file
+
+
+def test_a_new_file_has_what_geoseg_reads(dock, place: Path, geoseg_python: str) -> None:
+    path = place.with_name("labels.gpkg")
+    code = (
+        "import json, sys; from geoseg.label_file import _read_classes; from pathlib import Path; "
+        "from geoseg.classes import PRESETS; "
+        "print(json.dumps([_read_classes(Path(sys.argv[1])).model_dump(), "
+        "{name: each.model_dump() for name, each in PRESETS.items()}]))"
+    )
+    told = subprocess.run([geoseg_python, "-c", code, path], check=True, capture_output=True)
+    written, presets = json.loads(told.stdout)
+    assert written == presets["isprs"]
+    from geoseg_qgis.labeling.scheme import PRESETS
+
+    for name, expected in presets.items():
+        ours = PRESETS[name]
+        assert [vars(each) for each in ours] == expected["classes"]
+        assert ours.background == expected["background"]
+    assert not list(place.parent.glob(".*"))
+
+
+def test_a_file_that_is_there_is_never_replaced(dock, place: Path) -> None:
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.scheme_dialog import SchemeDialog
+
+    path = place.with_name("labels.gpkg")
+    before = path.read_bytes()
+    dialog = SchemeDialog(path=str(path), crs=utm())
+    dialog.accept()
+    assert not dialog.result()
+    assert "There is a file labels.gpkg already" in dialog.problem.text()
+    with pytest.raises(Exception, match="already"):
+        label_file.create(path, dialog.scheme(), utm())
+    assert path.read_bytes() == before
+
+
+def test_what_is_no_label_file_is_told(dock, place: Path) -> None:
+    dock.open_file(place)
+    assert "has no layer classes" in dock.problem.text()
+    assert dock.layers is not None  # the one before stays
+
+
+def test_a_folder_that_takes_no_file_is_told(plugin, tmp_path: Path) -> None:
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.scheme import PRESETS
+    from geoseg_qgis.worker.errors import WorkerError
+
+    with pytest.raises(WorkerError, match="nowhere"):
+        label_file.create(tmp_path / "nowhere" / "a.gpkg", PRESETS["isprs"], utm())
+
+
+# drawing
+
+
+def test_a_rectangle_is_a_label_of_the_chosen_class_in_the_file_at_once(
+    dock, canvas, place: Path
+) -> None:
+    dock.list.choose(3)
+    dock.rectangle.click()
+    drag(canvas, (10, 5), (20, 12), (30, 15))
+    (label,) = labels(place.with_name("labels.gpkg"))
+    assert label["class"] == 3
+    assert label["raster"] == "town.tif"
+    assert label["author"]
+    assert label["made"].date().year() >= 2024
+    drawn, expected = label.geometry(), box(10, 5, 20, 10)
+    assert drawn.intersection(expected).area() > 0.95 * drawn.combine(expected).area()
+    assert not dock.layers.labels.isModified()
+
+
+def test_a_freehand_outline_becomes_a_valid_polygon(dock, canvas, place: Path) -> None:
+    dock.list.choose(1)
+    dock.freehand.click()
+    drag(canvas, (10, 5), (30, 5), (30, 15), (10, 15), (10, 6))
+    (label,) = labels(place.with_name("labels.gpkg"))
+    assert label["class"] == 1
+    assert label.geometry().isGeosValid()
+    assert label.geometry().area() == pytest.approx(200, rel=0.1)
+    drag(canvas, (40, 5), (60, 25), (60, 5), (40, 25))  # crosses itself
+    figure = labels(place.with_name("labels.gpkg"))[1].geometry()
+    assert figure.isGeosValid()
+    assert figure.area() == pytest.approx(200, rel=0.15)
+
+
+def test_a_click_and_a_drawing_that_is_given_up_add_nothing(dock, canvas, place: Path) -> None:
+    dock.rectangle.click()
+    drag(canvas, (10, 5), (10, 5))
+    view, left = canvas.viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(view, left, Qt.KeyboardModifier.NoModifier, on_screen(canvas, 10, 5))
+    move(view, on_screen(canvas, 30, 20))
+    QTest.mousePress(
+        view, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, on_screen(canvas, 30, 20)
+    )
+    QTest.mouseRelease(view, left, Qt.KeyboardModifier.NoModifier, on_screen(canvas, 30, 20))
+    settle()
+    assert not labels(place.with_name("labels.gpkg"))
+
+
+def test_keys_choose_the_class(dock, canvas, place: Path) -> None:
+    canvas.activateWindow()
+    canvas.setFocus()
+    settle()
+    for number, value in ((2, 1), (6, 5), (9, 5)):  # no class has the key 9
+        QTest.keyClick(canvas, Qt.Key(Qt.Key.Key_0 + number))
+        assert dock.list.value() == value
+    dock.rectangle.click()
+    drag(canvas, (10, 5), (30, 15))
+    assert [each["class"] for each in labels(place.with_name("labels.gpkg"))] == [5]
+
+
+def test_extents_get_their_role(dock, canvas, place: Path) -> None:
+    for role in ("val", "train"):
+        dock.list.choose(role)
+        if not dock.rectangle.isChecked():
+            dock.rectangle.click()
+        drag(canvas, (10, 5), (30, 15))
+    path = place.with_name("labels.gpkg")
+    assert [each["role"] for each in labels(path, "extents")] == ["val", "train"]
+    assert not labels(path)
+    assert counted(dock).of("val").area == pytest.approx(200, rel=0.05)
+
+
+def test_labels_drawn_on_a_map_in_another_crs_lie_where_they_were_drawn(
+    dock, canvas, place: Path
+) -> None:
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    canvas.setExtent(
+        canvas.mapSettings().layerExtentToOutputExtent(
+            QgsProject.instance().mapLayersByName("town")[0],
+            QgsRectangle(WEST, NORTH - 35, WEST + 65, NORTH),
+        )
+    )
+    settle()
+    dock.rectangle.click()
+    view, left = canvas.viewport(), Qt.MouseButton.LeftButton
+    middle = QPoint(canvas.width() // 2, canvas.height() // 2)
+    QTest.mousePress(view, left, Qt.KeyboardModifier.NoModifier, middle - QPoint(30, 30))
+    move(view, middle)
+    QTest.mouseRelease(view, left, Qt.KeyboardModifier.NoModifier, middle + QPoint(30, 30))
+    settle()
+    (label,) = labels(place.with_name("labels.gpkg"))
+    centre = label.geometry().centroid().asPoint()
+    assert centre.distance(QgsPointXY(WEST + 32.5, NORTH - 17.5)) < 2.0
+
+
+def test_what_qgis_digitizes_itself_is_preset_and_saved(dock, place: Path) -> None:
+    dock.list.choose(4)
+    asked: List[Any] = []
+    dock.digitize_asked.connect(asked.append)
+    dock.polygon.click()
+    (layer,) = asked
+    assert layer.isEditable()
+    # as QGIS's tool does it: the form is suppressed, defaults are evaluated, an edit command
+    layer.beginEditCommand("Add feature")
+    shape = box(1, 1, 5, 5)
+    shape.convertToMultiType()
+    layer.addFeature(
+        QgsVectorLayerUtils.createFeature(layer, shape, {}, layer.createExpressionContext())
+    )
+    layer.endEditCommand()
+    settle()
+    (label,) = labels(place.with_name("labels.gpkg"))
+    assert (label["class"], label["raster"]) == (4, "town.tif")
+
+
+# undo
+
+
+def test_saved_edits_are_taken_back_one_by_one(dock, place: Path) -> None:
+    path, layers = place.with_name("labels.gpkg"), dock.layers
+    layers.add([box(0, 0, 5, 5)], [1])
+    layers.add([box(10, 0, 5, 5), box(20, 0, 5, 5)], [2, 3])
+    layers.add([box(0, 0, 50, 30)], ["test"])
+    first = labels(path)[0].id()
+    layer = layers.labels
+    layer.beginEditCommand("edit")
+    layer.changeGeometry(first, box(0, 0, 9, 9))
+    layer.changeAttributeValue(first, layer.fields().indexOf("class"), 5)
+    layer.endEditCommand()
+    settle()
+    layer.beginEditCommand("delete")
+    layer.deleteFeature(first)
+    layer.endEditCommand()
+    settle()
+    assert [each["class"] for each in labels(path)] == [2, 3]
+    dock.undo.click()
+    seen = {each.id(): each for each in labels(path)}
+    assert seen[first]["class"] == 5
+    assert seen[first]["author"] not in (None, NULL)
+    assert seen[first].geometry().area() == pytest.approx(81)
+    dock.undo.click()
+    seen = {each.id(): each for each in labels(path)}
+    assert seen[first]["class"] == 1
+    assert seen[first].geometry().area() == pytest.approx(25)
+    dock.undo.click()
+    assert not labels(path, "extents")
+    dock.undo.click()
+    assert [each["class"] for each in labels(path)] == [1]
+    dock.undo.click()
+    assert not labels(path)
+    dock.undo.click()
+    assert "nothing to take back" in dock.problem.text()
+
+
+def test_two_users_draw_in_one_file(dock, place: Path) -> None:
+    path = place.with_name("labels.gpkg")
+    other = QgsVectorLayer(f"{path}|layername=labels", "other", "ogr")
+    dock.layers.add([box(0, 0, 5, 5)], [1])
+    feature = QgsFeature(other.fields())
+    shape = box(10, 10, 5, 5)
+    shape.convertToMultiType()
+    feature.setGeometry(shape)
+    feature["class"], feature["author"] = 2, "somebody else"
+    assert other.dataProvider().addFeatures([feature])[0]
+    dock.layers.add([box(20, 0, 5, 5)], [3])
+    assert [each["class"] for each in labels(path)] == [1, 2, 3]
+
+
+# what is known
+
+
+def test_area_count_and_warnings_follow_the_edits(dock) -> None:
+    dock.layers.add([box(0, 0, 20, 20), box(10, 10, 20, 20)], [0, 1])
+    tally = counted(dock)
+    assert (tally.of(0).polygons, tally.of(1).polygons) == (1, 1)
+    # the ellipsoid's area: the projection stretches here by less than 0.1 %
+    assert tally.of(0).area == pytest.approx(400, rel=2e-3)
+    assert len(tally.overlaps) == 1
+    assert dock.list.items[0].text(1) == "1"
+    assert "1 overlaps of different classes" in dock.warnings.text()
+    assert "Not labelled yet: low vegetation" in dock.warnings.text()
+    dock.layers.add([box(500, 500, 2, 2)], [2])
+    counted(dock)
+    assert "1 polygons lie outside" in dock.warnings.text()
+    assert "Rare: low vegetation" in dock.warnings.text()
+    dock.look_at("outside")
+    assert dock.layers.labels.selectedFeatureCount() == 1
+
+
+def test_neighbours_and_overlaps_of_one_class_are_no_warning(dock) -> None:
+    dock.layers.add([box(0, 0, 10, 10), box(10, 0, 10, 10), box(5, 0, 3, 3)], [0, 1, 0])
+    assert counted(dock).overlaps == []
+
+
+def test_a_loss_is_recommended_by_geoseg(dock) -> None:
+    dock.layers.add([box(0, 0, 20, 20), box(30, 0, 20, 20)], [0, 1])
+    counted(dock)
+    dock.findings.ask_loss()
+    wait(lambda: dock.findings.asking is None)
+    assert dock.loss.text().startswith("Loss: ")
+    assert "No such" not in dock.loss.text()
+    assert "error" not in dock.loss.text()
+
+
+# classes
+
+
+def test_changed_classes_are_in_the_file_the_list_and_the_colours(dock, place: Path) -> None:
+    from geoseg_qgis.labeling.scheme import LabelClass, Scheme
+
+    dock.layers.add([box(0, 0, 20, 20)], [0])
+    dock.layers.set_scheme(
+        Scheme((LabelClass(0, "ground", "#010203"), LabelClass(9, "pool", "#0000aa")))
+    )
+    assert [item.text(0) for item in dock.list.items.values()][:2] == ["1  ground", "2  pool"]
+    rows = labels(place.with_name("labels.gpkg"), "classes")
+    assert [(row["value"], row["name"]) for row in rows] == [(0, "ground"), (9, "pool")]
+    categories = dock.layers.labels.renderer().categories()
+    assert [each.label() for each in categories][:2] == ["ground", "pool"]
+    assert categories[0].symbol().color().name() == "#010203"
+    assert dock.layers.extents.renderer().categories()[0].value() == "train"
+
+
+def test_a_class_that_labels_have_stays(dock) -> None:
+    from geoseg_qgis.labeling.scheme_dialog import SchemeDialog
+
+    dialog = SchemeDialog(dock.layers.scheme, frozenset({5}))
+    dialog.table.setCurrentCell(5, 0)
+    dialog.remove.click()
+    dialog.accept()
+    assert "There are labels of class 5" in dialog.problem.text()
+    assert not dialog.result()
+    dialog.start_from("loveda")
+    dialog.accept()
+    assert dialog.result()
+    assert len(dialog.scheme().classes) == 7
+
+
+# the end
+
+
+def test_a_label_file_whose_layer_is_removed_is_let_go(dock, canvas, place: Path) -> None:
+    dock.rectangle.click()
+    QgsProject.instance().removeMapLayer(dock.layers.labels.id())
+    settle()
+    assert dock.layers is None
+    assert canvas.mapTool() is None or canvas.mapTool() not in dock.tools.values()
+    assert not dock.rectangle.isEnabled()
+    dock.open_file(place.with_name("labels.gpkg"))
+    assert dock.layers is not None
+    dock.layers.add([box(0, 0, 20, 20)], [0])
+    assert len(labels(place.with_name("labels.gpkg"))) == 1

@@ -45,7 +45,8 @@ from . import results, running, veil
 from .extent import seen_of, transform_of
 from .fit import Level, findings
 from .order import Order, box_text, free_out, polygons_beside
-from .preview import PREVIEW, Preview, Subject
+from .preview import Preview, Subject
+from .results import RESULT
 from .words import escaped, finding_text, in_dialog, line
 
 SIZE = (580, 690)  # px
@@ -89,7 +90,8 @@ class MapDialog(QDialog):
         self.setWindowTitle(self.tr("Map with a model"))
         self.canvas = canvas
         self.work: Optional[Work] = None  # the run
-        self.looking: Optional[Work] = None  # the newest look at whether the choice fits
+        self.looking: Optional[Work] = None  # the look at whether the choice fits, while it lasts
+        self.fits = False  # whether it has found that they do
         self.known: Tuple[object, ...] = ()  # what the lists of bands are for
         self.bands: List[QComboBox] = []
         self.bands_chosen = False  # by the user
@@ -351,10 +353,11 @@ class MapDialog(QDialog):
         marked = chosen.id() if chosen else current.data(LAYER) if current else ""
         self.layers.blockSignals(True)
         self.layers.clear()
-        for layer in QgsProject.instance().mapLayers().values():
+        known = QgsProject.instance().mapLayers().values()
+        for layer in sorted(known, key=lambda each: each.name().lower()):
             if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
                 continue
-            if layer.customProperty(PREVIEW) or veil.least_of(layer):
+            if layer.customProperty(RESULT) or veil.least_of(layer):
                 continue
             item = QListWidgetItem(layer.name())
             item.setData(LAYER, layer.id())
@@ -376,14 +379,17 @@ class MapDialog(QDialog):
 
     def choose(self) -> None:
         """Something else is chosen: look at it once the user rests."""
+        self.fits = False
         self.propose_out()
         self.timer.start()
 
     def look(self) -> None:
         """Ask geoseg whether raster and model fit, and preview them."""
         layer, model = self.subject(), self.model.filePath()
-        if layer is None or not model:
+        if self.looking is not None:
+            self.looking.cancel()
             self.looking = None
+        if layer is None or not model:
             self.live.setChecked(False)
             missing = self.tr("Tick an orthophoto") if layer is None else self.tr("Choose a model")
             say(self.fit, line(Level.DOUBT, missing))
@@ -405,6 +411,9 @@ class MapDialog(QDialog):
         work = self.sender()
         if work is not self.looking:
             return  # outdated
+        self.looking = None  # QGIS deletes it
+        if self.timer.isActive():
+            return  # something else is chosen; what was looked at may be gone
         found, problem = work.found, work.problem
         if found is None:
             say(self.fit, line(Level.BAD, str(problem)))
@@ -420,6 +429,7 @@ class MapDialog(QDialog):
             for index, number in enumerate(facts["raster"]["bands"].values()):
                 self.bands[index].setCurrentIndex(number - 1)
         QgsSettings().setValue(MODEL, facts["model"]["path"])
+        self.fits = True
         lines = [line(each.level, finding_text(each)) for each in findings(facts)]
         say(self.fit, "<br>".join(lines))
         if self.live.isChecked():
@@ -450,7 +460,7 @@ class MapDialog(QDialog):
 
     def _choose_bands(self, _index: int) -> None:
         self.bands_chosen = True
-        self.timer.start()
+        self.choose()
 
     # the preview
 
@@ -459,10 +469,10 @@ class MapDialog(QDialog):
         if not on:
             self.preview.stop()
             say(self.preview_state, "")
-        elif self.timer.isActive() or self.looking is None or self.looking.found is None:
-            self.timer.start()  # shown once it is known to fit
-        else:
+        elif self.fits:
             self._show_preview()
+        else:
+            self.timer.start()  # shown once it is known to fit
 
     def _show_preview(self) -> None:
         layer = self.subject()
@@ -547,8 +557,10 @@ class MapDialog(QDialog):
         self.start.setEnabled(True)
         self.cancel.setEnabled(False)
         if isinstance(work.problem, Cancelled):
-            say(self.state, escaped(self.tr("Cancelled. Nothing was written.")))
-            self.ended.emit(self.tr("Cancelled"), True)
+            lines = self._load(work.problem.results)
+            rest = self.tr("Cancelled.") if lines else self.tr("Cancelled. Nothing was written.")
+            say(self.state, "<br>".join([*lines, escaped(rest)]))
+            self.ended.emit(rest, True)
         elif work.problem is not None:
             lines = self._load(work.problem.results)
             say(self.state, "<br>".join([*lines, line(Level.BAD, str(work.problem))]))

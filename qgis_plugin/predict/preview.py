@@ -15,13 +15,12 @@ from ..worker.errors import WorkerError
 from ..worker.server import Server
 from . import veil
 from .extent import seen_of, transform_of
-from .results import OPACITY
+from .results import OPACITY, RESULT
 
 PAUSE = 150  # ms that the view must rest before it is asked for
 LARGEST = 2048  # px, side of a view as the model sees it: that of a screen in full detail
 SMALLER = 1024  # px, where that takes too long
 SLOW = 3.0  # s
-PREVIEW = "geoseg/preview"  # property of the layer
 VIEW = "qgis"  # of requests of one name, the newest alone is answered
 
 
@@ -194,7 +193,7 @@ class Preview(QObject):
             self.layer.triggerRepaint()
             return
         self.layer = QgsRasterLayer(path, name, "gdal")
-        self.layer.setCustomProperty(PREVIEW, True)
+        self.layer.setCustomProperty(RESULT, True)
         self.layer.setOpacity(OPACITY)
         project = QgsProject.instance()
         project.addMapLayer(self.layer, False)

@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
 
+RESULT = "geoseg/result"  # property of a layer: it is no orthophoto
 OPACITY = 0.7  # of maps; the orthophoto shows through
 
 
@@ -46,6 +47,7 @@ def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLa
         if layer is not classes:
             layer.loadDefaultStyle()
         layer.setOpacity(OPACITY)
+        layer.setCustomProperty(RESULT, True)
         project.addMapLayer(layer, False)
         _add(group, layer, shown=layer is classes)
     return classes

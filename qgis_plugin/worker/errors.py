@@ -16,7 +16,8 @@ class WorkerError(Exception):
     Attributes
     ----------
     results : sequence of mapping
-        The fields of the ``result`` events of a job that failed after some of its work was done.
+        The fields of the ``result`` events of a job that failed or was cancelled after
+        some of its work was done.
     """
 
     results: Sequence[Mapping[str, Any]] = ()

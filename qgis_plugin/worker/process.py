@@ -102,13 +102,17 @@ def run(command: Sequence[str], feedback: Feedback) -> List[Mapping[str, Any]]:
     """
     story = _Story(feedback)
     feedback.pushCommandInfo(" ".join(shlex.quote(part) for part in command))
-    with _started(command) as child:
-        for stream, line in _lines(child, feedback.isCanceled):
-            if stream is child.stdout:
-                story.hear(line)
-            else:
-                story.last.append(line)
-        code = child.wait()
+    try:
+        with _started(command) as child:
+            for stream, line in _lines(child, feedback.isCanceled):
+                if stream is child.stdout:
+                    story.hear(line)
+                else:
+                    story.last.append(line)
+            code = child.wait()
+    except Cancelled as error:
+        error.results = story.results
+        raise
     if code == 0:
         return story.results
     error = story.end(code)

@@ -256,6 +256,7 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
         name for name, _ in classes.values()
     }
     assert dialog.out.filePath() == str(place.with_name("town_map_2.tif"))  # the next one's
+    assert [dialog.layers.item(row).text() for row in range(dialog.layers.count())] == ["town"]
 
 
 def test_the_view_alone_is_mapped(
@@ -361,6 +362,27 @@ def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_file(
     assert "Cancelled" in dialog.state.text()
     assert [each.name for each in tmp_path.iterdir() if "big" in each.name] == ["big.tif"]
     assert dialog.start.isEnabled()
+
+
+def test_what_was_mapped_before_a_run_is_cancelled_stays_and_is_loaded(
+    open_dialog, place: Path
+) -> None:
+    big = place.with_name("z_big.tif")
+    dataset = gdal.GetDriverByName("GTiff").Create(str(big), 6000, 6000, 3)
+    dataset.GetRasterBand(1).Fill(9)
+    dataset = None
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(big), "z_big"))
+    dialog = open_dialog()
+    for row in range(dialog.layers.count()):
+        dialog.layers.item(row).setCheckState(Qt.CheckState.Checked)
+    dialog.start.click()
+    wait(lambda: "z_big" in dialog.state.text())
+    dialog.cancel.click()
+    wait(lambda: dialog.work is None)
+    assert "town_map.tif" in dialog.state.text()
+    assert dialog.state.text().endswith("Cancelled.")
+    assert set(group()) == {"Class map", "Confidence"}
+    assert not list((place.parent / "maps").glob("z_big*"))
 
 
 def test_a_run_goes_on_when_the_dialog_is_closed(open_dialog, place: Path) -> None:
@@ -533,6 +555,23 @@ def test_a_threshold_on_the_preview_stays_when_the_view_moves(open_dialog, canva
     assert layer.source().startswith("<VRTDataset")
     assert layer.renderer().alphaBand() == 2
     assert layer.isValid()
+
+
+def test_a_model_that_breaks_under_the_preview_is_told_and_may_come_back(
+    open_dialog, canvas, model: Path, tmp_path: Path
+) -> None:
+    look_at(canvas, 10, 10, 26, 14)
+    mine = Path(shutil.copy(model, tmp_path / "mine.onnx"))
+    dialog = open_dialog(model=str(mine))
+    dialog.live.click()
+    previewed(dialog)
+    mine.write_bytes(b"not a model")
+    look_at(canvas, 30, 10, 26, 14)
+    wait(lambda: "mine.onnx" in dialog.preview_state.text())
+    assert dialog.preview.layer is None
+    shutil.copy(model, mine)
+    look_at(canvas, 50, 10, 26, 14)
+    previewed(dialog)
 
 
 def test_a_view_beside_the_orthophoto_is_told_and_the_worker_waits(open_dialog, canvas) -> None:

@@ -281,3 +281,14 @@ sys.exit(1)
     with pytest.raises(WorkerError, match="is damaged") as caught:
         process.run(child(script), Watcher())
     assert caught.value.results == [{"path": "a.tif"}]
+
+
+def test_a_job_that_is_cancelled_tells_what_it_has_made() -> None:
+    script = """
+tell('result', path='a.tif')
+tell('progress', task='map b.tif', done=1, total=4)
+time.sleep(60)
+"""
+    with pytest.raises(Cancelled) as caught:
+        process.run(child(script), Watcher(stop_at="map b.tif"))
+    assert caught.value.results == [{"path": "a.tif"}]

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QDialog, QToolBar
 
 from . import settings, work
+from .check import dock as check_dock
 from .icons import icon
 from .jobs import board, dock
 from .options import PAGE, GeosegOptionsFactory
@@ -36,6 +37,7 @@ class GeosegPlugin:
         self.dialogs: List[QDialog] = []
         self.board: Optional[board.Board] = None
         self.jobs: Optional[dock.JobsDock] = None
+        self.check: Optional[check_dock.CheckDock] = None
         self.review: Optional[review.ReviewDock] = None
 
     def tr(self, text: str) -> str:
@@ -56,6 +58,7 @@ class GeosegPlugin:
         self.toolbar.setToolTip(NAME)
         self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
         self.add_review()
+        self.add_check()
         self.add_jobs()
         self.add_action("settings", icon("settings"), self.tr("Settings…"), self.open_settings)
 
@@ -65,6 +68,11 @@ class GeosegPlugin:
             dialog.close()
         work.stop_all()
         server.stop_all()
+        if self.check is not None:
+            self.check.close_all()
+            self.iface.removeDockWidget(self.check)
+            self.check.deleteLater()
+            self.check = None
         if self.board is not None:  # the jobs themselves go on
             self.board.close()
             self.iface.removeDockWidget(self.jobs)
@@ -107,6 +115,15 @@ class GeosegPlugin:
         self.review.hide()  # QGIS opens it again where it was open before
         self.add_action(
             "review", icon("review"), self.tr("Look at a map"), self.review.toggleUserVisible
+        )
+
+    def add_check(self) -> None:
+        """Add the panel that checks maps, closed, and the action that opens and closes it."""
+        self.check = check_dock.CheckDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.check)
+        self.check.hide()  # QGIS opens it again where it was open before
+        self.add_action(
+            "check", icon("check"), self.tr("Check and improve"), self.check.toggleUserVisible
         )
 
     def add_jobs(self) -> None:

@@ -10,6 +10,7 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     started = found["started"]
     assert started["toolbars"] == ["GeosegToolBar"]
     assert started["actions"] == [
+        "geoseg_check",
         "geoseg_jobs",
         "geoseg_predict",
         "geoseg_review",

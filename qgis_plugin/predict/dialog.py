@@ -538,7 +538,7 @@ class MapDialog(QDialog):
         self.cancel.setEnabled(True)
 
     def stop_run(self) -> None:
-        """Have the run stop; it leaves no file."""
+        """Have the run stop; it leaves no half map."""
         if self.work is not None:
             self.work.cancel()
             self.cancel.setEnabled(False)
@@ -558,7 +558,7 @@ class MapDialog(QDialog):
         self.cancel.setEnabled(False)
         if isinstance(work.problem, Cancelled):
             lines = self._load(work.problem.results)
-            rest = self.tr("Cancelled.") if lines else self.tr("Cancelled. Nothing was written.")
+            rest = self.tr("Cancelled. The same run goes on where it was.")
             say(self.state, "<br>".join([*lines, escaped(rest)]))
             self.ended.emit(rest, True)
         elif work.problem is not None:

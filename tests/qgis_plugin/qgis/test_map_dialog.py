@@ -345,7 +345,7 @@ def test_several_orthophotos_are_mapped_into_a_folder(
     assert {top.name() for top in tops} >= {"Map of town", "Map of village"}
 
 
-def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_file(
+def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_map(
     open_dialog, tmp_path: Path
 ) -> None:
     big = tmp_path / "big.tif"
@@ -360,7 +360,7 @@ def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_file(
     wait(lambda: dialog.work is None)
     assert time.monotonic() - asked < 2.0
     assert "Cancelled" in dialog.state.text()
-    assert [each.name for each in tmp_path.iterdir() if "big" in each.name] == ["big.tif"]
+    assert not list(tmp_path.glob("big_map*"))  # what goes on from here is in a hidden folder
     assert dialog.start.isEnabled()
 
 
@@ -380,7 +380,7 @@ def test_what_was_mapped_before_a_run_is_cancelled_stays_and_is_loaded(
     dialog.cancel.click()
     wait(lambda: dialog.work is None)
     assert "town_map.tif" in dialog.state.text()
-    assert dialog.state.text().endswith("Cancelled.")
+    assert dialog.state.text().endswith("Cancelled. The same run goes on where it was.")
     assert set(group()) == {"Class map", "Confidence"}
     assert not list((place.parent / "maps").glob("z_big*"))
 

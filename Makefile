@@ -1,5 +1,6 @@
 # make demo   the whole loop on a made-up town, about 8 minutes on two cores
 # make test   every test, under a real QGIS where one is needed
+# make test-qgis-matrix   the plugin's tests in Debian 13's QGIS as well, in a chroot of 12 GB
 # make test-xla   the steps of training on torch_xla, in an environment of 8 GB
 # All set themselves up on a fresh Debian or Ubuntu machine, and start at once when nothing changed.
 
@@ -12,7 +13,8 @@ DEMO ?= demo
 
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test test-python test-qgis test-xla lint format docs plugin clean
+.PHONY: demo test test-python test-qgis test-qgis-matrix test-xla lint format docs plugin \
+	translations clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.ready
@@ -26,6 +28,26 @@ test-python: .venv/.ready
 test-qgis: .venv/.ready .venv-qgis/.ready plugin
 	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
 
+# Mounts live in a namespace of their own: they end with the command, and "make clean" meets none.
+test-qgis-matrix: .chroots/trixie/.ready
+	git ls-files -z --cached --others --exclude-standard --deduplicate | \
+		tar --create --null --files-from - --ignore-failed-read | \
+		$(SUDO) tar --extract --directory .chroots/trixie/geoseg
+	$(SUDO) unshare --mount --pid --fork sh -c ' \
+		mount -t proc proc .chroots/trixie/proc && mount --rbind /dev .chroots/trixie/dev && \
+		exec chroot .chroots/trixie env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+			QT_QPA_PLATFORM=offscreen make -C /geoseg test-qgis'
+
+.chroots/trixie/.ready:
+	command -v debootstrap >/dev/null || { $(APT) update && $(APT) install -y debootstrap; }
+	$(SUDO) rm -rf .chroots/trixie
+	mkdir -p .chroots
+	$(SUDO) debootstrap --variant=minbase \
+		--include=ca-certificates,git,make,python3,python3-venv trixie .chroots/trixie
+	$(SUDO) mkdir .chroots/trixie/geoseg
+	$(SUDO) cp /etc/resolv.conf .chroots/trixie/etc/
+	$(SUDO) touch $@
+
 test-xla: .venv-xla/.ready
 	PJRT_DEVICE=CPU .venv-xla/bin/python -m pytest tests/xla
 
@@ -33,6 +55,10 @@ lint: .venv/.ready
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/bandit --quiet --recursive --severity-level medium \
+		--exclude qgis_plugin/build.py,qgis_plugin/i18n/extract.py qgis_plugin
+	.venv/bin/detect-secrets-hook $$(git ls-files qgis_plugin)
+	.venv/bin/flake8 --max-line-length=120 --extend-ignore=E203 qgis_plugin
 
 format: .venv/.ready
 	.venv/bin/ruff check --fix
@@ -43,7 +69,13 @@ docs: .venv/.docs
 
 plugin: dist/geoseg_qgis.zip
 
+# New texts of the source into qgis_plugin/i18n/*.ts, to be translated there, e.g. in Qt Linguist.
+translations:
+	$(SYSTEM_PYTHON) qgis_plugin/i18n/extract.py
+
 dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metadata.txt LICENSE
+	@ls /usr/lib/qt*/bin/lrelease >/dev/null 2>&1 || command -v lrelease >/dev/null || \
+		{ $(APT) update && $(APT) install -y --no-install-recommends qttools5-dev-tools; }
 	$(SYSTEM_PYTHON) qgis_plugin/build.py $@
 
 .venv/.ready: pyproject.toml
@@ -70,10 +102,11 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 .venv-qgis/.ready: tests/qgis_plugin/requirements.txt
 	@{ $(SYSTEM_PYTHON) -c 'import qgis.core, venv, ensurepip' && command -v qgis xvfb-run xauth; } \
 		>/dev/null 2>&1 || { $(APT) update && $(APT) install -y --no-install-recommends \
-		qgis python3-qgis python3-venv xvfb xauth; }
+		qgis python3-qgis python3-venv qttools5-dev-tools xvfb xauth; }
 	test -x .venv-qgis/bin/python || $(SYSTEM_PYTHON) -m venv --system-site-packages .venv-qgis
 	.venv-qgis/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 clean:
+	$(SUDO) rm -rf .chroots
 	rm -rf .venv .venv-qgis .venv-xla .qgis-settings dist site $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

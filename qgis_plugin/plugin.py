@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QAction, QDialog, QToolBar
 
 from . import settings, work
 from .check import dock as check_dock
+from .i18n import translator
 from .icons import icon
 from .jobs import board, dock
 from .options import PAGE, GeosegOptionsFactory
@@ -30,6 +31,7 @@ class GeosegPlugin:
 
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
+        self.translator = translator.install()  # before the first text
         self.provider: Optional[provider.GeosegProvider] = None
         self.options: Optional[GeosegOptionsFactory] = None
         self.toolbar: Optional[QToolBar] = None
@@ -98,6 +100,8 @@ class GeosegPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        translator.remove(self.translator)
+        self.translator = None
 
     def add_action(self, name: str, image: QIcon, text: str, run: Callable[[], None]) -> None:
         """Add an action to the toolbar and to the menu Raster ▸ GeoSeg."""

@@ -40,11 +40,26 @@ def test_every_source_of_the_plugin_is_inside_and_nothing_else(archive: zipfile.
     sources = {
         f"geoseg_qgis/{path.relative_to(BUILD.parent).as_posix()}"
         for path in BUILD.parent.rglob("*.py")
-        if path != BUILD
+        if path.name not in {"build.py", "extract.py"}
     }
     inside = set(archive.namelist())
     assert sources < inside
-    assert {PurePosixPath(name).suffix for name in inside - sources} == {".svg", ".txt", ""}
+    assert {PurePosixPath(name).suffix for name in inside - sources} == {
+        *(".svg", ".txt", ".qm", ""),
+    }
+
+
+def test_each_translation_is_inside_as_qt_reads_it(archive: zipfile.ZipFile) -> None:
+    for path in BUILD.parent.glob("i18n/*.ts"):
+        body = archive.read(f"geoseg_qgis/i18n/{path.stem}.qm")
+        assert body.startswith(b"\x3c\xb8\x64\x18\xca\xef\x9c\x95")  # of every .qm
+
+
+def test_the_plugin_repository_takes_the_zip(archive: zipfile.ZipFile) -> None:
+    assert Path(archive.filename).stat().st_size <= 25 * 2**20
+    for entry in archive.infolist():
+        assert not entry.external_attr >> 16 & 0o111, "nothing is to be executable"
+        assert not PurePosixPath(entry.filename).name.startswith(".")
 
 
 def test_the_metadata_fits_the_package(archive: zipfile.ZipFile) -> None:
@@ -53,6 +68,10 @@ def test_the_metadata_fits_the_package(archive: zipfile.ZipFile) -> None:
     general = metadata["general"]
     assert f"geoseg_qgis/{general['icon']}" in archive.namelist()
     assert general["hasProcessingProvider"] == "yes"
+    assert (general["qgisMinimumVersion"], general["qgisMaximumVersion"]) == ("3.22", "4.99")
+    assert {"about", "author", "email", "tracker", "repository", "homepage", "tags"} < set(general)
+    assert "1.5 GB" in general["about"]  # what it needs beside QGIS is told before it is installed
+    assert general["version"] in general["changelog"]
     assert f'\nversion = "{general["version"]}"\n' in (ROOT / "pyproject.toml").read_text()
 
 

@@ -1,0 +1,2457 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>AccuracyPage</name>
+        <message>
+            <source>Hold the map against</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave empty for sample points, label files and class rasters</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>Referenz</translation>
+        </message>
+        <message>
+            <source>Class field</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Assess</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Classes</source>
+            <translation>Klassen</translation>
+        </message>
+        <message>
+            <source>Confusion</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>Save as CSV…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no reference is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>draw points, or add a layer of labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Overall accuracy of the whole map: &lt;b&gt;{of}&lt;/b&gt; (95 % interval)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Overall accuracy: &lt;b&gt;{of}&lt;/b&gt;</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>Klasse</translation>
+        </message>
+        <message>
+            <source>User's accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Producer's accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Area ({unit})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Map ↓  Reference →</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Save as CSV</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>CSV files (*.csv)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path} cannot be written ({reason})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>close it in other programs, or choose another place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>no class map is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one to the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled. Nothing was written.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>CheckDock</name>
+        <message>
+            <source>GeoSeg check and improve</source>
+            <translation>GeoSeg: prüfen und verbessern</translation>
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Points</source>
+            <translation>Punkte</translation>
+        </message>
+        <message>
+            <source>Accuracy</source>
+            <translation>Genauigkeit</translation>
+        </message>
+        <message>
+            <source>Label next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Improve</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>ImprovePage</name>
+        <message>
+            <source>Train again with what was labelled since</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Train again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>From the run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What has changed?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show the changes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Earlier map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no run is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Train again: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Started; the panel of jobs shows how far it is.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>both maps are the same</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose the later one at the top</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: changes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>no class map is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one to the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled. Nothing was written.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Page</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>no class map is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one to the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled. Nothing was written.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>PointsPage</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>no class map is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one to the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled. Nothing was written.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Draw sample points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>50 or more are advised for each class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Another seed draws other points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>by area on the map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>evenly</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Points in all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Least of each class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Share them</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>Draw points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>What is really there?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Points</source>
+            <translation>Punkte</translation>
+        </message>
+        <message>
+            <source>Look at the points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>0  Not sure, next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: sample points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sample points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path} cannot be opened</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} points in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no points are chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>draw some in the map first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the point lies beyond the project's CRS</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose another CRS for the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The map that is chosen has no classes in its style.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All points have an answer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Point {number} of {total}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>WindowsPage</name>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>no class map is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one to the project</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancelled. Nothing was written.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Where the model is least sure</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How much a window loses that is near another and has the same classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Side</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Spread</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find windows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Rank</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Uncertainty</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mostly</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Extent</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Label there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Label files (*.gpkg)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add as extent for training</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Label file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: where to label next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Label next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path} cannot be opened</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} windows in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no window is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no label file is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Added. Label it completely: draw every class in it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The window is an extent of the file already.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Chart</name>
+        <message>
+            <source>Nothing to draw yet</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>CopyMenu</name>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Copy as command</source>
+            <translation>Als Befehl kopieren</translation>
+        </message>
+        <message>
+            <source>Copy as qgis_process</source>
+            <translation>Als qgis_process kopieren</translation>
+        </message>
+        <message>
+            <source>Copy as Python</source>
+            <translation>Als Python kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>Detail</name>
+        <message>
+            <source>Curves</source>
+            <translation>Kurven</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>Protokoll</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Run the same command again; it goes on where it stopped</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>Open the report in the browser</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Map…</source>
+            <translation>Kartieren…</translation>
+        </message>
+        <message>
+            <source>Map an orthophoto with the model of this job</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <source>Take the job off the list; its run folder stays</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>No jobs yet. Training shows up here, and goes on when QGIS is closed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>Verlustfunktion</translation>
+        </message>
+        <message>
+            <source>reading…</source>
+            <translation>wird gelesen…</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>läuft</translation>
+        </message>
+        <message>
+            <source>stopping…</source>
+            <translation>wird beendet…</translation>
+        </message>
+        <message>
+            <source>finished</source>
+            <translation>fertig</translation>
+        </message>
+        <message>
+            <source>cancelled</source>
+            <translation>abgebrochen</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>fehlgeschlagen</translation>
+        </message>
+        <message>
+            <source>ended unexpectedly</source>
+            <translation>unerwartet beendet</translation>
+        </message>
+        <message>
+            <source>End now…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>on {device}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mean IoU</source>
+            <translation>Mittlere IoU</translation>
+        </message>
+        <message>
+            <source>Nearest neighbours’ accuracy</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>JobsDock</name>
+        <message>
+            <source>GeoSeg jobs</source>
+            <translation>GeoSeg-Aufträge</translation>
+        </message>
+        <message>
+            <source>Job</source>
+            <translation>Auftrag</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <source>End the job</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>ClassList</name>
+        <message>
+            <source>Draw</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Fläche</translation>
+        </message>
+        <message>
+            <source>What is drawn next; the keys 1 to 9 choose a class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Extent: {role}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>LabelDock</name>
+        <message>
+            <source>GeoSeg labels</source>
+            <translation>GeoSeg-Beschriftungen</translation>
+        </message>
+        <message>
+            <source>New…</source>
+            <translation>Neu…</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>Öffnen…</translation>
+        </message>
+        <message>
+            <source>Classes…</source>
+            <translation>Klassen…</translation>
+        </message>
+        <message>
+            <source>The ticked orthophotos are those that are labelled</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Polygon</source>
+            <translation>Polygon</translation>
+        </message>
+        <message>
+            <source>QGIS's own tool, with snapping, tracing and undo of points</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>Rechteck</translation>
+        </message>
+        <message>
+            <source>Drag from corner to corner</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>Freihand</translation>
+        </message>
+        <message>
+            <source>Drag along the outline</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Take back the last edit, although it is saved</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The label file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoPackage (*.gpkg)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The CRS of the label file cannot say this place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is nothing to take back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No label file is open</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Findings</name>
+        <message>
+            <source>Count labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Which loss suits the labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not labelled yet: {names}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} polygons have no class of the scheme</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} overlaps of different classes: there the later polygon counts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} polygons lie outside the orthophotos</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss: {name}. {reason}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Which loss suits is told by a GeoSeg that can train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss: {problem}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>LabelLayers</name>
+        <message>
+            <source>{name} cannot be edited</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no class of the scheme</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Extent: {role}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SchemeDialog</name>
+        <message>
+            <source>New label file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Classes</source>
+            <translation>Klassen</translation>
+        </message>
+        <message>
+            <source>GeoPackage (*.gpkg)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The new label file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Own classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>ISPRS: six urban classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>LoveDA: seven classes of land cover</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Buildings on a background</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Wert</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Name</translation>
+        </message>
+        <message>
+            <source>Color</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
+            <source>The keys 1 to 9 choose a class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Inside an extent, what carries no label is class 0</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Datei</translation>
+        </message>
+        <message>
+            <source>CRS</source>
+            <translation>KBS</translation>
+        </message>
+        <message>
+            <source>Start from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Color of the class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose the class to remove by its number at the left</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there are labels of class {value}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>keep the class, or give its labels another one first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the label file has no name</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there is no folder {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose one that is there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there is a file {name} already</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose another name, or open that one</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>GeosegPlugin</name>
+        <message>
+            <source>Map with a model…</source>
+            <translation>Mit einem Modell kartieren…</translation>
+        </message>
+        <message>
+            <source>Settings…</source>
+            <translation>Einstellungen…</translation>
+        </message>
+        <message>
+            <source>Look at a map</source>
+            <translation>Karte ansehen</translation>
+        </message>
+        <message>
+            <source>Check and improve</source>
+            <translation>Prüfen und verbessern</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Beschriftungen</translation>
+        </message>
+        <message>
+            <source>Jobs</source>
+            <translation>Aufträge</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapDialog</name>
+        <message>
+            <source>Map with a model</source>
+            <translation>Mit einem Modell kartieren</translation>
+        </message>
+        <message>
+            <source>What to map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The ticked layers are mapped; the marked one is previewed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The model</source>
+            <translation>Das Modell</translation>
+        </message>
+        <message>
+            <source>ONNX models (*.onnx)</source>
+            <translation>ONNX-Modelle (*.onnx)</translation>
+        </message>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Do they fit?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Preview</source>
+            <translation>Vorschau</translation>
+        </message>
+        <message>
+            <source>Map the current view at once, and again wherever I go</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Karte</translation>
+        </message>
+        <message>
+            <source>Whole orthophotos</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The current view</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Within polygons of</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Confidence, by which weak areas can be hidden</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons of the classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Part</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Also write</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>tick one in the list</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no model is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>name an ONNX file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the class map has no place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>name a file for it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the orthophotos are in different coordinate reference systems</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>map the view of one after the other, or within polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} has no georeference</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>map all of it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the view shows nothing of the orthophoto</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>zoom to it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there is no layer of polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>add one that shows where to map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>export the layer to a file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>Wird angesehen…</translation>
+        </message>
+        <message>
+            <source>GeoSeg: look at a model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoTIFF (*.tif)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file that is there will be replaced.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Wird gestartet…</translation>
+        </message>
+        <message>
+            <source>Cancelling…</source>
+            <translation>Wird abgebrochen…</translation>
+        </message>
+        <message>
+            <source>Cancelled. The same run goes on where it was.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Written: {names}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path} cannot be opened</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Preview</name>
+        <message>
+            <source>The view shows nothing of the orthophoto</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mapping the view…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} has no georeference</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>map it without a preview, or give it one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Exactly as the map will be ({seconds:.1f} s)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Preview of {name}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Results</name>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Confidence</source>
+            <translation>Konfidenz</translation>
+        </message>
+        <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+        <message>
+            <source>Map of {name}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>ReviewDock</name>
+        <message>
+            <source>GeoSeg map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Drag a line over the map: on its left you see what lies below</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Hide what is less sure than this</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: confidence</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Karte</translation>
+        </message>
+        <message>
+            <source>Opacity</source>
+            <translation>Deckkraft</translation>
+        </message>
+        <message>
+            <source>Hide what is less sure than</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing can be hidden of a map whose rows are turned.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No confidence stands beside this layer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All is shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>FitWords</name>
+        <message>
+            <source>in the lists of bands</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Bands: {bands}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The size of pixels is not known of the raster or of the model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Holds {raster}, as the model expects</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Holds {raster}; the model was trained on {model}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Holds no valid pixels where samples were taken</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} is {minimum:g} everywhere</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Values from {minimum:g} to {maximum:g}; what the model was trained on is not known</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Has no coordinate reference system; neither will the map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pixels of {raster:.3g} m, as the model expects</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pixels of {raster:.3g} m; the model sees them at its own {model:.3g} m</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>AssessAlgorithm</name>
+        <message>
+            <source>Accuracy of a class map</source>
+            <translation>Genauigkeit einer Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Holds a class map against a reference and writes a report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Holds a class map against a reference and reports overall accuracy, kappa, and for each class user's and producer's accuracy, F1 and IoU.
+
+&lt;b&gt;Reference&lt;/b&gt;: a label file, any polygons with a field that holds the class, a class raster on any grid, or the points of a stratified sample.
+
+&lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>Referenz</translation>
+        </message>
+        <message>
+            <source>Class field of the reference</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>HTML files (*.html)</source>
+            <translation>HTML-Dateien (*.html)</translation>
+        </message>
+        <message>
+            <source>Overall accuracy</source>
+            <translation>Gesamtgenauigkeit</translation>
+        </message>
+        <message>
+            <source>Kappa</source>
+            <translation>Kappa</translation>
+        </message>
+        <message>
+            <source>Mean IoU</source>
+            <translation>Mittlere IoU</translation>
+        </message>
+        <message>
+            <source>Mean F1</source>
+            <translation>Mittleres F1</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportAlgorithm</name>
+        <message>
+            <source>Export a trained model</source>
+            <translation>Trainiertes Modell exportieren</translation>
+        </message>
+        <message>
+            <source>Writes the network of a run as an ONNX file with its card inside</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training exports its model by itself; this exports it again in another form. The file is held against the trained network on the run's images.
+
+&lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
+
+&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>onnx,model,deep learning,quantize</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tile (px; empty: that of the run)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Halo (px; empty: that of the run)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave the sides of the input free</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name on the model card (empty: that of the run)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Licence on the model card</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>ONNX models (*.onnx)</source>
+            <translation>ONNX-Modelle (*.onnx)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FinetuneAlgorithm</name>
+        <message>
+            <source>Train a model from labels</source>
+            <translation>Modell aus Beschriftungen trainieren</translation>
+        </message>
+        <message>
+            <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
+
+&lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
+
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+
+&lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
+
+&lt;b&gt;Loss&lt;/b&gt;: &lt;i&gt;auto&lt;/i&gt; takes what suits the labels, &lt;i&gt;recipe&lt;/i&gt; that of the recipe.
+
+&lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
+
+A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>train,training,deep learning,segmentation,labels,land cover</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Beschriftungen</translation>
+        </message>
+        <message>
+            <source>Class field of the labels (empty: a label file)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>Verlustfunktion</translation>
+        </message>
+        <message>
+            <source>Pretrain on the images first, by this recipe</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps of pretraining</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Start from a previous run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Start from a file of weights</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Weights (*.safetensors *.pth *.pt)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+        <message>
+            <source>Mean IoU</source>
+            <translation>Mittlere IoU</translation>
+        </message>
+        <message>
+            <source>{parameters} each say where to start — give one of them</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Bands (empty: all but alpha)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>Recipe of my own, in its place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipes (*.toml)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps (empty: those of the recipe)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compute on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Replace another run in the folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+    </context>
+    <context>
+        <name>LearningAlgorithm</name>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Bands (empty: all but alpha)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>Recipe of my own, in its place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipes (*.toml)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps (empty: those of the recipe)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compute on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Replace another run in the folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+    </context>
+    <context>
+        <name>PretrainAlgorithm</name>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Bands (empty: all but alpha)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>Recipe of my own, in its place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipes (*.toml)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps (empty: those of the recipe)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compute on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Replace another run in the folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+        <message>
+            <source>Pretrain on unlabelled images</source>
+            <translation>Mit unbeschrifteten Bildern vortrainieren</translation>
+        </message>
+        <message>
+            <source>Trains a network on orthophotos without labels, to start from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
+
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
+
+&lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
+
+A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>train,deep learning,self-supervised,contrastive,glcnet,simclr</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Bericht</translation>
+        </message>
+    </context>
+    <context>
+        <name>SuggestLossAlgorithm</name>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Bands (empty: all but alpha)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>Recipe of my own, in its place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipes (*.toml)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps (empty: those of the recipe)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compute on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Replace another run in the folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+        <message>
+            <source>Suggest a loss for labels</source>
+            <translation>Verlustfunktion für Beschriftungen vorschlagen</translation>
+        </message>
+        <message>
+            <source>Counts what labels hold of each class and says which loss suits that</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
+
+&lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>labels,statistics,imbalance,loss,train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Beschriftungen</translation>
+        </message>
+        <message>
+            <source>Class field of the labels (empty: a label file)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>Verlustfunktion</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>PredictAlgorithm</name>
+        <message>
+            <source>Map with a model</source>
+            <translation>Mit einem Modell kartieren</translation>
+        </message>
+        <message>
+            <source>Maps the land cover of an orthophoto with a trained model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done in the Python environment of the GeoSeg settings, tile by tile, so that rasters of any size fit in memory.
+
+&lt;b&gt;Bands&lt;/b&gt;: the raster's bands in the order the model wants them, as numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt; or &lt;i&gt;nir,red,green&lt;/i&gt;. Empty: all bands but alpha.
+
+&lt;b&gt;Class map&lt;/b&gt;: a Cloud-Optimised GeoTIFF on the grid of the orthophoto, with the classes' names and colours. A file of that name is replaced. Pixels without data in the orthophoto have none in the map.
+
+&lt;b&gt;Confidence&lt;/b&gt;: also writes, beside the class map, how probable the chosen class is: 0 (impossible) to 250 (certain).
+
+&lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Orthophoto</source>
+            <translation>Orthofoto</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <source>ONNX models (*.onnx)</source>
+            <translation>ONNX-Modelle (*.onnx)</translation>
+        </message>
+        <message>
+            <source>Bands (empty: all but alpha)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Write the confidence too</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Extent (empty: all)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Within polygons (empty: all)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Confidence</source>
+            <translation>Konfidenz</translation>
+        </message>
+        <message>
+            <source>there are both an extent and polygons to map within — give one of them</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SamplePointsAlgorithm</name>
+        <message>
+            <source>Sample points of a class map</source>
+            <translation>Stichprobenpunkte einer Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Draws points at random within each class, to check what is really there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Draws pixels at random within each class of a map and writes their centres as points.
+
+Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the class that you see at each point, e.g. in the panel &lt;i&gt;Check and improve&lt;/i&gt;. &lt;i&gt;Accuracy of a class map&lt;/i&gt; then gives accuracies and areas of the whole map with 95 % confidence intervals (Olofsson et al. 2014).
+
+&lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
+
+&lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>accuracy,stratified,random,validation,olofsson,area</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Points in all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Least number for each class</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Share points among classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>by their area on the map</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>evenly</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>Startwert</translation>
+        </message>
+        <message>
+            <source>Sample points</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>UncertainWindowsAlgorithm</name>
+        <message>
+            <source>Where to label next</source>
+            <translation>Wo als Nächstes beschriften</translation>
+        </message>
+        <message>
+            <source>Ranks the windows of a map in which the model is least sure</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
+
+&lt;b&gt;Class maps&lt;/b&gt;: as &lt;i&gt;Map an orthophoto&lt;/i&gt; makes them, with the uncertainty or the confidence beside them.
+
+&lt;b&gt;Spread&lt;/b&gt;: how much a window loses that is near another and like it in its classes; 0 takes the most uncertain, 1 spreads most.
+
+Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>active learning,uncertainty,entropy,labels,sampling</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class maps</source>
+            <translation>Klassenkarten</translation>
+        </message>
+        <message>
+            <source>Windows in all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Side of a window (px)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Spread</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Windows</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>VectorizeAlgorithm</name>
+        <message>
+            <source>Class map to polygons</source>
+            <translation>Klassenkarte zu Polygonen</translation>
+        </message>
+        <message>
+            <source>Turns a class map into polygons with class, name, colour and area</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Turns a class map into polygons with the attributes class, name, color and area_m2. Neighbours share their borders: no gaps and no overlaps.
+
+&lt;b&gt;Smallest patch&lt;/b&gt;: smaller patches go to their largest neighbour. Without a CRS, areas and lengths are in the units of the raster.
+
+&lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
+
+&lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>polygonize,polygons,segmentation,land cover,classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Class map</source>
+            <translation>Klassenkarte</translation>
+        </message>
+        <message>
+            <source>Smallest patch (m²)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Simplify borders by (m)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Classes (empty: all)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChosenPython</name>
+        <message>
+            <source>Python with GeoSeg</source>
+            <translation>Python mit GeoSeg</translation>
+        </message>
+        <message>
+            <source>The Python that has GeoSeg</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A Python, or the folder of its environment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Prüfen</translation>
+        </message>
+        <message>
+            <source>Python</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The variable {name} is set and wins: {value}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Wird geprüft…</translation>
+        </message>
+        <message>
+            <source>GeoSeg: check</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>FirstUseDialog</name>
+        <message>
+            <source>Set up GeoSeg</source>
+            <translation>GeoSeg einrichten</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnEnvironment</name>
+        <message>
+            <source>Environment of GeoSeg’s own</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: look for Pythons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mapping only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mapping and training</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the package index</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a wheel file, the rest from the package index</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a folder of wheels, without a network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The Python to make it with: 3.{minor} or later, 64 bit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Remove…</source>
+            <translation>Entfernen…</translation>
+        </message>
+        <message>
+            <source>For</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Made with</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <source>Wheels (*.whl)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Update</source>
+            <translation>Aktualisieren</translation>
+        </message>
+        <message>
+            <source>Create</source>
+            <translation>Erstellen</translation>
+        </message>
+        <message>
+            <source>Looking for Pythons and a graphics card…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>on the processor</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>on this Mac</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>on {card} ({build})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove the environment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove {folder} and all that is in it?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Wird beendet…</translation>
+        </message>
+        <message>
+            <source>Cancelled; nothing was left behind.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Removed.</source>
+            <translation>Entfernt.</translation>
+        </message>
+        <message>
+            <source>✓ The environment is ready and chosen above.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>EnvironmentPanel</name>
+        <message>
+            <source>GeoSeg does its work in a Python environment of its own, never in QGIS's. Have one made here, or choose the Python of one that you have made.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy diagnostics</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>TrainDialog</name>
+        <message>
+            <source>Train a model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>What to learn from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The ticked orthophotos are trained on; all need labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a layer or a file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not needed for a label file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All but alpha; or e.g. 4,1,2</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Orthophotos</source>
+            <translation>Orthofotos</translation>
+        </message>
+        <message>
+            <source>Labels</source>
+            <translation>Beschriftungen</translation>
+        </message>
+        <message>
+            <source>Class field</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Bands</source>
+            <translation>Kanäle</translation>
+        </message>
+        <message>
+            <source>Run folder</source>
+            <translation>Laufordner</translation>
+        </message>
+        <message>
+            <source>How to learn</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What GLCNet learns of my images first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A previous run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A file of weights</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Published weights (ImageNet), fetched once</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Scratch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What suits the labels (auto)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>after pretraining for</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Start from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>Verlustfunktion</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Can it begin?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Train by this recipe in place of loss, time and steps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Begin anew from the choices</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy as</source>
+            <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <source>{name} has changes that are not saved</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>save them: training reads the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>tick one in the list</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no labels are chosen</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose a layer or a file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the run has no folder</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>name one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it is not said what to start from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>name a run or a file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Weights (*.safetensors *.pth *.pt)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>As the recipe says.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>Wird angesehen…</translation>
+        </message>
+        <message>
+            <source>GeoSeg: look at labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose the labels</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reading the recipe…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg: read a recipe</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it cannot begin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>put right what is marked ✗</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Train {run}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>TrainWords</name>
+        <message>
+            <source>Band {number} is chosen, but there are {bands}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{few} has {least} bands, {many} has {most}: choose the bands that all have</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Images: {images}; bands: {bands}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only {name} is labelled on these images: label other classes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing is labelled on these images</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing is labelled as {name}: the network will not learn it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fewer than {least} polygons: {names}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training does not work here: {text}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>GeoSeg's Python can only map: install it for training in Settings ▸ Options ▸ GeoSeg</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trains on {text}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{free:.0f} GB are free for the run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only {free:.1f} GB are free for the run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Quick: a first model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Longer: ten times the steps</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>As published: a large network</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Takes minutes on a laptop's processor.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Takes an hour or so on a laptop's processor.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{network} sees {windows:,} labelled windows of {window} px.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Before that, {windows:,} windows without labels.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The jobs panel tells the time left once the first steps are done.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+</TS>

@@ -123,7 +123,9 @@ class GeosegPlugin:
 
     def add_check(self) -> None:
         """Add the panel that checks maps, closed, and the action that opens and closes it."""
-        self.check = check_dock.CheckDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.check = check_dock.CheckDock(
+            self.iface.mapCanvas(), lambda: self.board, self.iface.mainWindow()
+        )
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.check)
         self.check.hide()  # QGIS opens it again where it was open before
         self.add_action(

@@ -1,15 +1,18 @@
 """The panel that checks a map: sample points, accuracy, and what to do about it."""
 
-from typing import Optional
+from typing import Callable, Optional
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapLayerComboBox
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from ..jobs.board import Board
 from ..setup.layout import scrollable
 from .accuracy import AccuracyPage
+from .improve import ImprovePage
 from .map_classes import classes_of
 from .points import PointsPage
+from .windows import WindowsPage
 
 
 class CheckDock(QgsDockWidget):
@@ -19,9 +22,16 @@ class CheckDock(QgsDockWidget):
     ----------
     canvas : QgsMapCanvas
         On which points and windows are shown.
+    board : callable
+        Gives the jobs, of which a run is trained further; None while there are none.
     """
 
-    def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        board: Callable[[], Optional[Board]],
+        parent: Optional[QWidget] = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("GeosegCheck")  # QGIS restores its place by this name
         self.setWindowTitle(self.tr("GeoSeg check and improve"))
@@ -32,9 +42,13 @@ class CheckDock(QgsDockWidget):
         line.addWidget(self.maps, 1)
         self.points = PointsPage(canvas, self.class_map)
         self.accuracy = AccuracyPage(self.class_map)
+        self.windows = WindowsPage(canvas, self.class_map)
+        self.improve = ImprovePage(board, self.class_map)
         self.tabs = QTabWidget()
         self.tabs.addTab(scrollable(self.points), self.tr("Points"))
         self.tabs.addTab(scrollable(self.accuracy), self.tr("Accuracy"))
+        self.tabs.addTab(scrollable(self.windows), self.tr("Label next"))
+        self.tabs.addTab(scrollable(self.improve), self.tr("Improve"))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.addLayout(line)

@@ -67,7 +67,7 @@ def layer(plugin, qgis_new_project, place: Path) -> QgsRasterLayer:
 def dock(canvas, layer):
     from geoseg_qgis.check.dock import CheckDock
 
-    dock = CheckDock(canvas)
+    dock = CheckDock(canvas, lambda: None)
     dock.resize(400, 700)
     dock.show()
     yield dock

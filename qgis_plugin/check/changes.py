@@ -1,0 +1,93 @@
+"""What is different between two maps: a raster of the pixels whose class has changed."""
+
+from pathlib import Path
+from typing import Callable, List, Mapping, NamedTuple
+
+from qgis.analysis import QgsRasterCalculator, QgsRasterCalculatorEntry
+from qgis.core import (
+    QgsPalettedRasterRenderer,
+    QgsProject,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+)
+
+from ..work import Work
+from ..worker.errors import Cancelled, WorkerError
+from .map_classes import MapClass
+
+BASE = 256  # a change is coded as BASE · before + after, and 0 where there is none
+CODED = f'("before@1" != "after@1") * ({BASE} * "before@1" + "after@1")'
+
+
+class Changes(NamedTuple):
+    """The raster of changes and the codes that occur in it."""
+
+    path: str
+    codes: List[int]
+
+
+def finding(before: str, after: str, out: str) -> Callable[[Work], Changes]:
+    """What is to be done beside QGIS to write the changes of two maps, on the grid of the later.
+
+    Where one of them has no class, neither has the result.
+    """
+
+    def do(work: Work) -> Changes:
+        old, new = QgsRasterLayer(before, "before"), QgsRasterLayer(after, "after")
+        for layer in (old, new):
+            if not layer.isValid():
+                raise WorkerError(f"{layer.source()} cannot be opened")
+        entries = []
+        for layer in (old, new):
+            entry = QgsRasterCalculatorEntry()
+            entry.raster, entry.bandNumber, entry.ref = layer, 1, f"{layer.name()}@1"
+            entries.append(entry)
+        part = Path(out).with_name(f".{Path(out).name}")
+        try:
+            result = QgsRasterCalculator(
+                CODED,
+                str(part),
+                QgsRasterFileWriter.driverForExtension("tif"),
+                new.extent(),
+                new.crs(),
+                new.width(),
+                new.height(),
+                entries,
+                QgsProject.instance().transformContext(),
+            ).processCalculation()
+            if work.isCanceled():
+                raise Cancelled("cancelled")
+            if result != QgsRasterCalculator.Result.Success:
+                raise WorkerError(
+                    f"the changes cannot be written to {out}",
+                    "look at the disk's space and rights",
+                )
+            made = QgsRasterLayer(str(part), "changes")
+            codes = [
+                int(each.value)
+                for each in QgsPalettedRasterRenderer.classDataFromRaster(made.dataProvider(), 1)
+            ]
+            del made  # Windows renames no file that is open
+            part.replace(out)
+        finally:
+            for end in ("", ".aux.xml"):
+                Path(f"{part}{end}").unlink(missing_ok=True)
+        return Changes(out, codes)
+
+    return do
+
+
+def show(changes: Changes, layer: QgsRasterLayer, classes: Mapping[int, MapClass]) -> None:
+    """Colour each change as the class that is there now, and name both; what stayed is clear."""
+    shown = []
+    for code in changes.codes:
+        if code == 0:
+            continue
+        before, after = (classes.get(value) for value in divmod(code, BASE))
+        names = " → ".join(
+            each.name if each is not None else str(value)
+            for each, value in zip((before, after), divmod(code, BASE))  # noqa: B905 - Python 3.9
+        )
+        color = after.color if after is not None else layer.renderer().nodataColor()
+        shown.append(QgsPalettedRasterRenderer.Class(code, color, names))
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, shown))

@@ -1,0 +1,141 @@
+"""The page that trains again with more labels, and shows what that has changed."""
+
+import os
+from pathlib import Path
+from typing import Any, Callable, List, Optional
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QPushButton, QToolButton
+
+from .. import settings
+from ..jobs.board import Board, Entry
+from ..jobs.copy_menu import CopyMenu
+from ..setup.layout import form, say
+from ..work import Work
+from ..worker import environment
+from ..worker.call import Call
+from ..worker.errors import WorkerError
+from . import changes, order
+from .map_classes import classes_of
+from .page import Page, file_of
+from .retraining import free_run, retrained
+
+
+class ImprovePage(Page):
+    """Starts another run from the last, and compares two maps.
+
+    Parameters
+    ----------
+    board : callable
+        Gives the jobs; None while there are none.
+    class_map : callable
+        Gives the map that is chosen, which is the later one.
+    """
+
+    def __init__(
+        self,
+        board: Callable[[], Optional[Board]],
+        class_map: Callable[[], Optional[QgsRasterLayer]],
+    ) -> None:
+        super().__init__(class_map)
+        self.board = board
+        box = QGroupBox(self.tr("Train again with what was labelled since"))
+        rows = form(box)
+        self.runs = QComboBox()
+        self.runs.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.train = QPushButton(self.tr("Train again"))
+        copy = QToolButton()
+        copy.setText(self.tr("Copy as"))
+        copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        copy.setMenu(CopyMenu(self.call, copy))
+        rows.addRow(self.tr("From the run"), self.runs)
+        rows.addRow(self.train)
+        rows.addRow(copy)
+        after = QGroupBox(self.tr("What has changed?"))
+        lines = form(after)
+        self.before = QgsMapLayerComboBox()
+        self.before.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.compare = QPushButton(self.tr("Show the changes"))
+        lines.addRow(self.tr("Earlier map"), self.before)
+        lines.addRow(self.compare)
+        self.column.addWidget(box)
+        self.column.addWidget(after)
+        self.add_foot()
+        self.column.addStretch(1)
+        self.train.clicked.connect(self.train_again)
+        self.compare.clicked.connect(self.show_changes)
+        self.busy.connect(lambda on: self.compare.setEnabled(not on))
+
+    def showEvent(self, event: Any) -> None:
+        self.list_runs()
+        super().showEvent(event)
+
+    def list_runs(self) -> None:
+        """List the runs that can be trained further, the newest first."""
+        chosen = self.runs.currentData()
+        self.runs.clear()
+        for entry in reversed(self._entries()):
+            self.runs.addItem(entry.job.title, entry.name)
+        self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
+        self.train.setEnabled(self.runs.count() > 0)
+
+    def _entries(self) -> List[Entry]:
+        board = self.board()
+        known = board.entries.values() if board is not None else ()
+        return [each for each in known if each.job.call.arguments[0] == "finetune" and each.model]
+
+    def call(self) -> Optional[Call]:
+        """What is to be copied or started; None where there is no run."""
+        name = self.runs.currentData()
+        entry = next((each for each in self._entries() if each.name == name), None)
+        if entry is None:
+            return None
+        run = entry.job.run
+        return Call(retrained(entry.job.call.arguments, run=run, out=free_run(run)))
+
+    def train_again(self) -> None:
+        """Start it as a job."""
+        call = self.call()
+        if call is None:
+            self.say_problem(WorkerError(self.tr("no run is chosen")))
+            return
+        run = call.arguments[call.arguments.index("--out") + 1]
+        title = self.tr("Train again: {name}").format(name=Path(run).name)
+
+        def start() -> str:
+            python = environment.locate(settings.python(), os.environ)
+            self.board().start(title, call, python=python, run=run)
+            return self.tr("Started; the panel of jobs shows how far it is.")
+
+        words = self.attempt(start)
+        if words:
+            say(self.state, words)
+
+    def show_changes(self) -> None:
+        """Write the changes from the earlier map to the one that is chosen above."""
+        earlier = self.before.currentLayer()
+
+        def prepare() -> Work:
+            after = self.source()
+            if earlier is None or earlier is self.class_map():
+                raise WorkerError(
+                    self.tr("both maps are the same"), self.tr("choose the later one at the top")
+                )
+            out = order.free(after, "changes.tif")
+            return Work(self.tr("GeoSeg: changes"), changes.finding(file_of(earlier), after, out))
+
+        work = self.attempt(prepare)
+        if work is not None:
+            known = [*classes_of(earlier), *classes_of(self.class_map())]
+            self.classes = {each.value: each for each in known}
+            self.follow(work, self._load)
+            work.start()
+
+    def _load(self, found: changes.Changes) -> str:
+        layer = QgsRasterLayer(found.path, self.tr("Changes"))
+        changes.show(found, layer, self.classes)
+        QgsProject.instance().addMapLayer(layer)
+        return self.tr("Written: {path}").format(path=found.path)

@@ -9,6 +9,7 @@ import rasterio.errors
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
+from geoseg.claims import require_plausible
 from geoseg.classes import MAX_VALUE, NODATA, ClassScheme, LandClass, spread_color
 from geoseg.errors import ClassError, RasterError
 from geoseg.ground import pixel_areas
@@ -23,9 +24,11 @@ def open_class_raster(path: str | Path) -> Any:
     Raises
     ------
     RasterError
-        If the file is missing, is no raster, or has several bands.
+        If the file is missing, is no raster, has several bands, or claims a size that nobody
+        could read.
     """
     raster = open_raster(Path(path))
+    require_plausible(raster)
     if raster.count != 1:
         raise RasterError(
             f"{path} has {raster.count} bands, a class raster has one", "give a class raster"

@@ -9,6 +9,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from geoseg.card import ModelCard
+from geoseg.claims import require_decodable
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto
 from geoseg.resampling import Scale
@@ -169,6 +170,7 @@ def sample_values(card: ModelCard, raster: Orthophoto) -> list[BandSample]:
         for row in _spread(raster.height)
         for column in _spread(raster.width)
     ]
+    require_decodable(raster.path, raster.block_shape)
     read = [raster.read(window) for window in windows]
     values = np.concatenate([pixels[:, valid] for pixels, valid in read], axis=1).astype(np.float64)
     if not values.size:

@@ -37,6 +37,9 @@ from geoseg.tiling import Grid, Strip
 
 CARD_TAG = "GEOSEG_CARD"
 BLOCK = 512  # px, of strips and of the map
+ROWS = 4  # of blocks that stay decoded while strips become a map: of it and of its overviews
+LEAST_CACHE = 1 << 23  # bytes; GDAL itself would take a twentieth of the memory
+OPEN = 4  # strips whose files stay open; GDAL would keep a hundred, and what each has decoded
 # Map, overviews and the copy of these that GDAL makes on the way, all about as dense as strips.
 SPACE_FACTOR = 2.5
 HEADERS = 1 << 16  # bytes
@@ -63,7 +66,7 @@ class Strips:
         OutputError
             If it cannot be made.
         """
-        with _writing(self.folder.parent):
+        with writing(self.folder.parent):
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "started").touch()
 
@@ -83,8 +86,14 @@ class Strips:
             If it cannot be written.
         """
         for product in self.products:
-            with _writing(self.folder), replacing(self.path(product, strip)) as part:
+            with writing(self.folder), replacing(self.path(product, strip)) as part:
                 part.write_bytes(_encode(arrays[product]))
+
+    def get(self, product: Product, strip: Strip) -> Coded:
+        """What was kept of a strip."""
+        with open_raster(self.path(product, strip)) as dataset:
+            kept: Coded = dataset.read()
+        return kept
 
     def leave(self) -> None:
         """Remove the folder if nothing in it is worth going on with."""
@@ -125,21 +134,27 @@ def assemble(strips: Strips, product: Product, sheet: Sheet, *, threads: int | N
     mosaic = strips.folder / f"{product.name}.vrt"
     target = strips.folder / f"{product.name}.tif"
     _check_space(strips, product)
-    with _writing(strips.folder):
+    with writing(strips.folder):
         mosaic.write_bytes(_mosaic(strips, product, sheet))
     classes = product is CLASS_MAP
+    _, width = strips.scale.own
+    cache = max(LEAST_CACHE, ROWS * BLOCK * width * len(product.bands(sheet.scheme)))
     try:
-        rasterio.shutil.copy(
-            mosaic,
-            target,
-            driver="COG",
-            compress="ZSTD",
-            blocksize=BLOCK,
-            bigtiff="IF_SAFER",
-            overview_resampling="MODE" if classes else "AVERAGE",
-            num_threads=threads or "ALL_CPUS",
-        )
-        _compare(mosaic, target)
+        # the pool must be larger than the number of threads that read, so one reads
+        with rasterio.Env(
+            GDAL_CACHEMAX=cache, GDAL_MAX_DATASET_POOL_SIZE=OPEN, VRT_NUM_THREADS="1"
+        ):
+            rasterio.shutil.copy(
+                mosaic,
+                target,
+                driver="COG",
+                compress="ZSTD",
+                blocksize=BLOCK,
+                bigtiff="IF_SAFER",
+                overview_resampling="MODE" if classes else "AVERAGE",
+                num_threads=threads or "ALL_CPUS",
+            )
+            _compare(mosaic, target)
     except GeosegError:
         raise
     except Exception as error:  # GDAL's own errors reach us in many kinds
@@ -157,7 +172,7 @@ def install(made: Path, out: Path, *, style: str | None = None) -> None:
     OutputError
         If that fails.
     """
-    with _writing(out.parent):
+    with writing(out.parent):
         if style is not None:
             with replacing(out.with_suffix(".qml")) as part:
                 part.write_text(style, encoding="utf-8")
@@ -188,7 +203,8 @@ def read_scheme(path: str | Path) -> ClassScheme | None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """Tell of what the system refuses as an error of the output."""
     try:
         yield
     except OSError as error:
@@ -204,7 +220,7 @@ def _unwritten(path: Path, reason: str) -> OutputError:
 
 def _check_space(strips: Strips, product: Product) -> None:
     """Refuse early and in one line what GDAL and libtiff would fail at with many."""
-    with _writing(strips.folder):
+    with writing(strips.folder):
         done = sum(strips.path(product, strip).stat().st_size for strip in strips.grid.strips)
         free = shutil.disk_usage(strips.folder).free
     needed = int(done * SPACE_FACTOR) + HEADERS

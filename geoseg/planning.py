@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import psutil
 
 from geoseg import __version__
 from geoseg.area import Area, Box
 from geoseg.augmentation import Symmetries
 from geoseg.backends import Arithmetic, openvino
 from geoseg.card import ModelCard
+from geoseg.claims import require_decodable, require_memory
 from geoseg.errors import OutputError, RasterError
 from geoseg.model import Model, Seams
 from geoseg.mosaic import Sheet, Strips, tags
@@ -25,12 +25,11 @@ from geoseg.resampling import Scale
 from geoseg.tiling import Grid, Tile
 
 JOB_TAG = "GEOSEG_JOB"  # a digest of all that decides about the pixels
-CACHE = 1 << 26  # bytes of decoded blocks for the maps, besides those of the raster
+CACHE = 1 << 24  # bytes of decoded blocks for the maps, besides those of the raster
 STRIP_PIXELS = 1 << 20  # about what a strip holds at least: narrow rasters have several rows in it
 
 Precision = Literal["auto", "exact", "fast"]
 
-LARGEST_BLOCK = 1 << 28  # px, 16,384 a side
 MOST_STRIPS = 100_000  # a raster of 10^12 px has about 2,000
 
 
@@ -43,6 +42,7 @@ class Options:
     aoi: str | Path | Box | None = None
     grid: Literal["raster", "model"] = "raster"
     precision: Precision = "exact"
+    min_area: float = 0.0  # m²; smaller patches go to their neighbours
 
     def seams_of(self, model: Model) -> Seams:
         return model.seams if self.seams == "auto" else self.seams
@@ -58,6 +58,7 @@ class Job:
     seen: Scale  # how the model sees it
     area: Area | None  # what of it is mapped, in pixels the model sees; None for all
     symmetries: Symmetries
+    min_area: float  # m²
     sheet: Sheet
     strips: Strips
     outputs: dict[Product, Path]
@@ -114,6 +115,7 @@ def plan(
             "grid": options.grid,
             "aoi": area and area.digest(),
             "precision": options.precision,
+            "min_area": options.min_area,
             "provider": model.provider,
             "arithmetic": model.arithmetic,
             "runtime": model.runtime,
@@ -143,6 +145,7 @@ def plan(
         seen=raster.scale,
         area=area,
         symmetries=options.symmetries,
+        min_area=options.min_area,
         sheet=Sheet(
             crs=raster.crs,
             transform=transform,
@@ -200,23 +203,14 @@ def _require_room(raster: Orthophoto, grid: Grid, classes: int) -> None:
             f"{raster.path} claims {grid.height} rows of pixels, which make {strips} strips",
             "check its header with gdalinfo, or map parts of it with --window",
         )
-    tall, wide = raster.block_shape
-    if tall * wide > LARGEST_BLOCK:
-        raise RasterError(
-            f"{raster.path} is stored in blocks of {wide} x {tall} px, each decoded as a whole",
-            "tile it first: gdal_translate -co TILED=YES",
-        )
+    require_decodable(raster.path, raster.block_shape)
     depth = len(raster.indexes) * np.dtype(raster.dtype).itemsize
     told = 4 * classes if grid.overlapping else 1 + classes  # bytes a pixel of a strip, at most
     row = grid.tile.size * (grid.columns * grid.tile.core + 2 * grid.tile.halo)
     needed = 2 * row * (depth + 1) + 2 * grid.rows_per_strip * row * told
-    free = psutil.virtual_memory().available
-    if needed > free:
-        raise RasterError(
-            f"{raster.path} claims {grid.width} x {grid.height} px; a row of tiles takes "
-            f"{needed / 1e9:.1f} GB of memory, {free / 1e9:.1f} are free",
-            "check its header with gdalinfo, or map parts of it with --window",
-        )
+    require_memory(
+        raster.path, width=grid.width, height=grid.height, needed=needed, unit="a row of tiles"
+    )
 
 
 def _area(raster: Orthophoto, told: str | Path | Box | None) -> Area | None:

@@ -1,6 +1,7 @@
 """A class map as polygons."""
 
 import math
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ import pyarrow as pa
 import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
-from rasterio.features import sieve
 from rasterio.windows import Window
 
 from geoseg.arcs import Arcs
+from geoseg.claims import require_memory
 from geoseg.class_raster import classes_of, open_class_raster, read_values
 from geoseg.classes import NODATA, ClassScheme, LandClass
 from geoseg.confidence import open_confidence
@@ -29,12 +30,14 @@ from geoseg.ground import pixel_areas, pixel_size
 from geoseg.output import refuse_existing
 from geoseg.products import LEVELS
 from geoseg.rings import areas
+from geoseg.sieving import absorbed, pixels_of
 from geoseg.simplification import simplify as simplify_arcs
 from geoseg.smoothing import smooth as smooth_arcs
 from geoseg.wkb import polygons_as_wkb
 
 FORMATS = (".gpkg", ".fgb", ".parquet")
 AREA_CHANGE = 0.005  # of a class by new borders, relative; beyond it there is a warning
+PIXEL = 20  # bytes of memory for each of a strip, at least
 READ_PIXELS = 1 << 24  # at once, where the blocks of the file allow it
 LEAST_CACHE, GREATEST_CACHE = 1 << 24, 1 << 28  # bytes
 
@@ -76,7 +79,7 @@ def vectorize(
 
     The map is read in strips, and each polygon is written when the last of it has been read. So
     memory is needed for a strip and the polygons that cross its lower edge; with ``min_area``,
-    also for the whole map, at some bytes a pixel.
+    also some 30 bytes for each patch of the map, and beside ``out`` three bytes of disk a pixel.
 
     Parameters
     ----------
@@ -117,6 +120,13 @@ def vectorize(
     refuse_existing(target, overwrite=overwrite)
     with ExitStack() as stack:
         raster = stack.enter_context(open_class_raster(class_map))
+        require_memory(
+            raster.name,
+            width=raster.width,
+            height=raster.height,
+            needed=BLOCK * raster.width * PIXEL,
+            unit=f"a strip of {BLOCK} rows",
+        )
         scheme = classes_of(raster)
         _require_classes(classes, scheme, class_map)
         told = {each.value: each for each in scheme or ()}
@@ -124,11 +134,17 @@ def vectorize(
         sure = open_confidence(raster, confidence)
         if sure is not None:
             stack.enter_context(sure)
-        least = _pixels_of(min_area, raster)
+        least = pixels_of(
+            min_area,
+            crs=raster.crs,
+            transform=raster.transform,
+            height=raster.height,
+            width=raster.width,
+        )
         reshape = _reshaping(raster, simplify, smooth=smooth)
         table = _Table(raster, told, confident=sure is not None, reshaped=reshape is not None)
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_cache(raster)))
-        strips = _strips(raster, sure, least, events)
+        strips = _strips(raster, sure, least, target.parent, events)
         traced = polygonize(strips, width=raster.width, chosen=chosen, reshape=reshape)
         _write(table, traced, target, scheme, overwrite=overwrite)
     _warn_of_change(table, events)
@@ -136,28 +152,6 @@ def vectorize(
     return Polygons(
         target, table.count, {told[each].name: float(table.areas[each]) for each in written}
     )
-
-
-def absorb(values: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
-    """Class values in which patches of fewer than ``pixels`` went to their largest neighbour.
-
-    GDAL's sieve leaves a patch alone when all its neighbours are too small as well. So its limit
-    grows in steps of two, and the last step is repeated: what is smallest goes first, and what is
-    left has grown by then. Only where no patch is large enough, as on an island in nodata, small
-    ones stay.
-    """
-    known = values != NODATA
-    pixels = min(pixels, values.size - 1)  # as far as GDAL goes
-    limit = 1
-    while limit < pixels:
-        limit = min(2 * limit, pixels)
-        values = sieve(values, limit, mask=known, connectivity=4)
-    while limit > 1:
-        again = sieve(values, limit, mask=known, connectivity=4)
-        if np.array_equal(again, values):
-            break
-        values = again
-    return values
 
 
 class _Table:
@@ -235,16 +229,6 @@ def _require_classes(
         )
 
 
-def _pixels_of(area: float, raster: Any) -> int:
-    """The number of pixels that cover an area (m²; in the raster's units without a CRS)."""
-    if raster.crs is None:
-        pixel = float(abs(raster.transform.determinant))
-    else:
-        size = {"height": raster.height, "width": raster.width}
-        pixel = float(pixel_areas(raster.transform, raster.crs, **size)[raster.height // 2])
-    return math.ceil(area / pixel - 1e-9)  # what rounding adds to 4 / 0.5² is no pixel
-
-
 def _reshaping(raster: Any, tolerance: float, *, smooth: bool) -> Callable[[Arcs], Arcs] | None:
     """What is to be done with arcs, with a tolerance in metres."""
     wide, high = pixel_size(raster.transform, raster.crs, height=raster.height, width=raster.width)
@@ -258,23 +242,40 @@ def _reshaping(raster: Any, tolerance: float, *, smooth: bool) -> Callable[[Arcs
     return partial(smooth_arcs, shape=raster.shape) if smooth else None
 
 
-def _strips(raster: Any, sure: Any, least: int, events: Events) -> Iterator[Strip]:
+def _strips(raster: Any, sure: Any, least: int, folder: Path, events: Events) -> Iterator[Strip]:
     """The map in strips of BLOCK rows, in which patches have ``least`` pixels if they can."""
-    whole = None
-    if least > 1:
-        parts = []
-        for window in _windows(raster):
-            parts.append(read_values(raster, window))
-            events.progress("read", window.row_off + window.height, raster.height, unit="rows")
-        whole = absorb(np.concatenate(parts), least)
+    if least <= 1:
+        yield from _cut(raster, sure, lambda window: read_values(raster, window), events)
+        return
+    with (
+        tempfile.TemporaryDirectory(dir=folder, prefix=".sieve-") as name,
+        absorbed(
+            _parts(raster, events), shape=raster.shape, pixels=least, folder=Path(name)
+        ) as whole,
+    ):
+
+        def read(window: Window) -> NDArray[np.uint8]:
+            return np.array(whole[window.row_off : window.row_off + window.height])
+
+        yield from _cut(raster, sure, read, events)
+
+
+def _parts(raster: Any, events: Events) -> Iterator[NDArray[np.uint8]]:
     for window in _windows(raster):
-        rows = slice(window.row_off, window.row_off + window.height)
-        values = read_values(raster, window) if whole is None else whole[rows]
+        yield read_values(raster, window)
+        events.progress("read", window.row_off + window.height, raster.height, unit="rows")
+
+
+def _cut(
+    raster: Any, sure: Any, read: Callable[[Window], NDArray[np.uint8]], events: Events
+) -> Iterator[Strip]:
+    for window in _windows(raster):
+        values = read(window)
         confidence = None if sure is None else _read(sure, window)
         for top in range(0, window.height, BLOCK):
             part = slice(top, top + BLOCK)
             yield Strip(values[part], None if confidence is None else confidence[part])
-        events.progress("polygons", rows.stop, raster.height, unit="rows")
+        events.progress("polygons", window.row_off + window.height, raster.height, unit="rows")
 
 
 def _cache(raster: Any) -> int:

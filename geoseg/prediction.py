@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import rasterio
+
 from geoseg.area import Box
 from geoseg.augmentation import Symmetries
 from geoseg.class_raster import class_areas
@@ -16,9 +18,10 @@ from geoseg.fitting import open_fitting
 from geoseg.foreign import Told
 from geoseg.lock import held
 from geoseg.model import Model
-from geoseg.mosaic import assemble, install
+from geoseg.mosaic import Strips, assemble, install, writing
 from geoseg.pipeline import compute
 from geoseg.planning import (
+    CACHE,
     Job,
     Options,
     Precision,
@@ -29,6 +32,7 @@ from geoseg.planning import (
 )
 from geoseg.precision import settle
 from geoseg.products import CLASS_MAP, chosen
+from geoseg.sieving import absorbed, pixels_of
 from geoseg.sources import find_rasters
 
 TIFF = (".tif", ".tiff")
@@ -72,6 +76,7 @@ def predict(
     tta: Symmetries = "none",
     provider: str = "auto",
     precision: Precision = "exact",
+    min_area: float = 0.0,
     threads: int | None = None,
     batch: int | None = None,
     workers: int | None = None,
@@ -127,6 +132,9 @@ def predict(
         processes. On a CPU with OpenVINO ``fast`` takes the fastest way there is, and ``auto``
         the fastest whose classes agree with float32 on 99.5 % of the first tiles' pixels; which
         it was stands in the tag GEOSEG_BACKEND of the map.
+    min_area : float
+        Patches of the class map smaller than this (m²) become part of their largest neighbour, as
+        :func:`geoseg.vectorize` does it; confidence and the like stay as they are.
     batch : int, optional
         Tiles inferred at once: one on a CPU, where large tiles do better than large batches.
     workers : int, optional
@@ -166,7 +174,9 @@ def predict(
         from geoseg.polygons import FORMATS
 
         polygon_paths = [*name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
-    options = Options(seams=seams, symmetries=tta, aoi=aoi, grid=grid, precision=precision)
+    options = Options(
+        seams=seams, symmetries=tta, aoi=aoi, grid=grid, precision=precision, min_area=min_area
+    )
     jobs, failures = [], Failures(total=len(rasters), events=events)
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
         with failures.of(raster):
@@ -224,8 +234,12 @@ def _run(
     sheet = job.sheet
     if choice is not None:
         sheet = replace(sheet, tags={**sheet.tags, BACKEND_TAG: choice.model_dump_json()})
+    sieved = _sieve(job, events)
     made = {
-        product: assemble(strips, product, sheet, threads=threads) for product in strips.products
+        product: assemble(
+            sieved if product is CLASS_MAP else strips, product, sheet, threads=threads
+        )
+        for product in strips.products
     }
     for product in reversed(strips.products):  # the class map last: where it is, all is
         style = product.style(job.sheet.scheme) if product.style else None
@@ -238,9 +252,33 @@ def _run(
         vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
 
 
+def _sieve(job: Job, events: Events) -> Strips:
+    """The strips of the class map, with its small patches given to their neighbours."""
+    strips, sheet, (height, width) = job.strips, job.sheet, job.strips.scale.own
+    least = pixels_of(
+        job.min_area, crs=sheet.crs, transform=sheet.transform, height=height, width=width
+    )
+    if least <= 1:
+        return strips
+    events.log(f"merging patches of less than {least} px into their neighbours")
+    made = replace(strips, folder=strips.folder / "sieved", products=(CLASS_MAP,))
+    made.begin()
+    parts = (strips.get(CLASS_MAP, strip)[0] for strip in strips.grid.strips)
+    with (
+        writing(made.folder),
+        absorbed(parts, shape=(height, width), pixels=least, folder=made.folder) as values,
+    ):
+        for strip in strips.grid.strips:
+            window = strips.scale.window(strip.window)
+            rows = slice(window.row_off, window.row_off + window.height)
+            made.put(strip, {CLASS_MAP: values[None, rows]})
+    return made
+
+
 def _told(job: Job, events: Events, *, stac: bool) -> Prediction:
     files = {product.name: path for product, path in job.outputs.items()}
-    areas, item = class_areas(job.outputs[CLASS_MAP]), None
+    with rasterio.Env(GDAL_CACHEMAX=CACHE):
+        areas, item = class_areas(job.outputs[CLASS_MAP]), None
     if stac:
         from geoseg.map_item import write_map_item
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from math import ceil, floor, log2
+from math import ceil, floor, isfinite, log2
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -24,7 +24,7 @@ from geoseg.mosaic import Sheet, tags
 from geoseg.orthophoto import Orthophoto, Pixels, open_raster
 from geoseg.output import refuse_existing, write_whole
 from geoseg.pipeline import cut_patches, infer, to_own_grid
-from geoseg.planning import CACHE, Options, lay_grid
+from geoseg.planning import Options, lay_grid
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
 from geoseg.resampling import FARTHEST, Scale
 from geoseg.stitching import Stitcher
@@ -33,6 +33,7 @@ from geoseg.tiling import Grid
 LARGEST = 1 << 24  # px that are looked at in one piece; their probabilities are in memory
 LONGEST = 1 << 16  # px, of a side; a row of tiles is read at once
 BLOCK = 256  # px, of the files
+CACHE = 1 << 26  # bytes of decoded blocks
 
 Bounds = tuple[float, float, float, float]  # least x and y, greatest x and y
 
@@ -128,7 +129,18 @@ class Viewer:
         self._own.close()
 
     def window(self, bounds: Bounds) -> Window:
-        """The pixels that meet a box in the raster's CRS."""
+        """The pixels that meet a box in the raster's CRS.
+
+        Raises
+        ------
+        RasterError
+            If the raster's georeference tells no place.
+        """
+        if not isfinite(turn := self.transform.determinant) or not turn:
+            raise RasterError(
+                f"the georeference of {self._raster.path.name} gives its pixels no extent",
+                "check it with gdalinfo, or ask for a window in pixels",
+            )
         west, south, east, north = bounds
         corners = [(west, south), (west, north), (east, south), (east, north)]
         placed = [~self.transform * corner for corner in corners]

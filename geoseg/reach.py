@@ -20,6 +20,7 @@ POINTWISE = {
 }  # fmt: skip
 ALONG_AN_AXIS = {"Concat", "Softmax", "Split"}
 ARITHMETIC = {"Add", "Div", "Mul", "Sub"}
+SIDE = 128 * 3 * 5 * 7  # px, of an image whose sides are free: strides divide it
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +212,28 @@ _LOCAL: dict[str, Callable[[_Node, _Field], _Field]] = {
 
 def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
     """Of every tensor, 0 for sizes that are free."""
-    graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
+    graph = onnx.shape_inference.infer_shapes(_sized(model), data_prop=True).graph
     shapes = {each.name: list(each.dims) for each in graph.initializer}
     for value in (*graph.value_info, *graph.input, *graph.output):
         shapes[value.name] = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
     return shapes
+
+
+def _sized(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with sides, where it leaves them free, as factors of resizing follow from sizes."""
+    weights = {each.name for each in model.graph.initializer}
+    number, image = next(
+        (at, each) for at, each in enumerate(model.graph.input) if each.name not in weights
+    )
+    sides = image.type.tensor_type.shape.dim[2:]
+    if all(side.dim_value for side in sides):
+        return model
+    sized = onnx.ModelProto()
+    sized.CopyFrom(model)
+    for side in sized.graph.input[number].type.tensor_type.shape.dim[2:]:
+        side.dim_value = side.dim_value or SIDE
+    del sized.graph.value_info[:]  # what exporters wrote there are sizes in symbols
+    return sized
 
 
 def _constants(graph: Any) -> dict[str, Any]:

@@ -140,6 +140,13 @@ def _resolution(
     help="float32, the same bytes every time; the fastest way in which at least 99.5 % of pixels "
     "keep their class; the fastest way. The last two need geoseg[openvino].",
 )
+@click.option(
+    "--min-area",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="M2",
+    help="Merge patches smaller than this many m² into their largest neighbour, in the class map.",
+)
 @options.threads
 @click.option(
     "--batch",
@@ -179,6 +186,7 @@ def predict(
     tta: "Symmetries",
     provider: str,
     precision: Literal["exact", "auto", "fast"],
+    min_area: float,
     threads: int | None,
     batch: int | None,
     workers: int | None,
@@ -210,6 +218,7 @@ def predict(
             stac=stac,
             workers=workers,
             scheduler=scheduler,
+            **{"min-area": min_area},
         )
         if len(rasters) != 1 or out.suffix.lower() not in {".tif", ".tiff"}:
             raise click.UsageError("--window takes one raster and an --out that ends in .tif")
@@ -258,6 +267,7 @@ def predict(
         tta=tta,
         provider=provider,
         precision=precision,
+        min_area=min_area,
         threads=threads,
         batch=batch,
         workers=workers,

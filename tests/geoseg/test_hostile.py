@@ -34,10 +34,11 @@ print(os.waitstatus_to_exitcode(status), used.ru_maxrss)
 """
 
 
-def run(*arguments: object) -> tuple[int, str, float]:
+def run(*arguments: object, events: bool = True) -> tuple[int, str, float]:
     """Exit status, stderr but for the progress, and the most memory (MB) it had."""
+    quiet = ["--events", os.devnull] if events else []
     told = subprocess.run(
-        [sys.executable, "-c", LIMITED, *map(str, arguments), "--events", os.devnull],
+        [sys.executable, "-c", LIMITED, *map(str, arguments), *quiet],
         capture_output=True,
         text=True,
         check=True,
@@ -83,9 +84,9 @@ def bomb(path: Path) -> Path:
     return path
 
 
-def cut_short(path: Path) -> Path:
-    write_raster(path, noise(300, 300), block=64, compress="deflate")
-    path.write_bytes(path.read_bytes()[:-70_000])
+def cut_short(path: Path, *, bands: int = 3) -> Path:
+    write_raster(path, noise(300, 300)[:bands] % 255, block=64, compress="deflate")
+    path.write_bytes(path.read_bytes()[: -(path.stat().st_size // 4)])
     return path
 
 
@@ -192,3 +193,53 @@ def test_a_hostile_model_ends_in_one_line(tmp_path: Path, kind: str) -> None:
     assert complaint in told
     assert memory < MEMORY
     assert not out.exists()
+
+
+CLASS_MAPS = {
+    "wide and tall": (lambda path: vrt(path, 10**9, 10**9, bands=1), "claims"),
+    "wide": (lambda path: vrt(path, 2 * 10**9, 3, bands=1), "claims"),
+    "tall": (lambda path: vrt(path, 3, 2 * 10**9, bands=1), "claims"),
+    "no bands": (lambda path: vrt(path, 100, 100, bands=0), "not a raster"),
+    "one tile of a gigabyte": (bomb, "in blocks of"),
+    "cut short": (lambda path: cut_short(path, bands=1), "cannot be read to the end"),
+    "a header alone": (header_alone, "is not a raster"),
+}
+
+
+@pytest.mark.parametrize("command", ["vectorize", "assess", "assess by it"])
+@pytest.mark.parametrize("kind", CLASS_MAPS)
+def test_a_hostile_class_map_ends_in_one_line(tmp_path: Path, kind: str, command: str) -> None:
+    make, complaint = CLASS_MAPS[kind]
+    bad = make(tmp_path / "map.tif")  # GDAL knows a VRT by its content
+    good = write_raster(tmp_path / "good.tif", np.ones((1, 50, 50), "u1"))
+    out = tmp_path / "out.gpkg"
+    arguments = {
+        "vectorize": ["vectorize", bad, "--out", out, "--min-area", 4],
+        "assess": ["assess", bad, "--reference", good],
+        "assess by it": ["assess", good, "--reference", bad],
+    }[command]
+    code, told, memory = run(*arguments)
+    assert (code, len(told.splitlines())) == (1, 1), told
+    assert complaint in told
+    assert memory < MEMORY
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("kind", ["no bands", "one tile of a gigabyte", "a header alone"])
+def test_a_hostile_raster_is_not_inspected(tmp_path: Path, kind: str) -> None:
+    make, complaint = RASTERS[kind]
+    bands = ["--bands", "1,1,1"] if make is bomb else []
+    model = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = make(tmp_path / "ortho.tif")
+    code, told, memory = run("inspect", model, raster, *bands, events=False)
+    assert (code, len(told.splitlines())) == (1, 1), told
+    assert complaint in told
+    assert memory < MEMORY
+
+
+def test_a_raster_that_claims_anything_is_inspected_at_some_places(tmp_path: Path) -> None:
+    model = toymodels.pointwise(tmp_path / "m.onnx")
+    raster = vrt(tmp_path / "o.vrt", 10**9, 10**9)
+    code, told, memory = run("inspect", model, raster, "--json", events=False)
+    assert code == 0, told
+    assert memory < MEMORY

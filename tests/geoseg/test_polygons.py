@@ -19,7 +19,8 @@ from scipy import ndimage
 from geoseg.classes import NODATA
 from geoseg.errors import ClassError, OutputError, RasterError
 from geoseg.events import Events
-from geoseg.polygons import absorb, vectorize
+from geoseg.polygons import vectorize
+from geoseg.sieving import absorb
 from tests.geoseg.test_coverage import smooth_map
 from tests.scenes import QUARTER_METRE, TURNED, UTM, noise, write_raster
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from geoseg.lock import held
 from geoseg.model import Model
 from geoseg.orthophoto import open_raster
 from geoseg.prediction import predict
+from geoseg.sieving import absorb
 from tests import toymodels
 from tests.scenes import QUARTER_METRE, TURNED, noise, write_raster
 
@@ -811,3 +813,39 @@ def test_a_model_without_a_card_maps_with_what_it_is_told(tmp_path: Path) -> Non
     predict(raster, model=path, out=tmp_path / "map.tif", told=told)
     expected = toymodels.scores(pixels / 255).argmax(axis=0)
     assert (read(tmp_path / "map.tif")[0] == expected).mean() > 0.999  # ties aside
+
+
+def test_small_patches_go_to_their_neighbours_as_in_the_whole_map(tmp_path: Path) -> None:
+    """However it is cut into strips, whoever computes it; confidence is left as it is."""
+    raster = write_raster(tmp_path / "ortho.tif", noise(150, 90), block=32)
+    model = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card(tile_size=16))
+    with mock.patch("geoseg.planning.STRIP_PIXELS", 1):  # ten strips
+        predict(raster, model=model, out=tmp_path / "plain.tif", confidence=True)
+        with rasterio.open(tmp_path / "plain.tif") as dataset:
+            expected = absorb(dataset.read(1), 24)
+            assert not np.array_equal(dataset.read(1), expected)
+        given = {"model": model, "confidence": True, "min_area": 1.5}  # 24 px
+        predict(raster, out=tmp_path / "ten.tif", **given)
+        predict(raster, out=tmp_path / "shared.tif", workers=1, **given)
+    predict(raster, out=tmp_path / "one.tif", **given)
+    for name in ("ten", "shared", "one"):
+        with rasterio.open(tmp_path / f"{name}.tif") as dataset:
+            assert np.array_equal(dataset.read(1), expected)
+        with (
+            rasterio.open(tmp_path / f"{name}_confidence.tif") as dataset,
+            rasterio.open(tmp_path / "plain_confidence.tif") as plain,
+        ):
+            assert np.array_equal(dataset.read(), plain.read())
+    assert (tmp_path / "ten.tif").read_bytes() == (tmp_path / "shared.tif").read_bytes()
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_another_least_area_is_another_map(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(60, 70))
+    model, out = toymodels.pointwise(tmp_path / "m.onnx"), tmp_path / "map.tif"
+    predict(raster, model=model, out=out, min_area=1)
+    before = out.stat().st_mtime_ns
+    predict(raster, model=model, out=out, min_area=1)
+    assert out.stat().st_mtime_ns == before
+    with pytest.raises(OutputError, match="is there already"):
+        predict(raster, model=model, out=out, min_area=2)

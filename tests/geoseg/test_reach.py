@@ -107,6 +107,16 @@ def test_the_radius_is_no_larger_than_it_must_be() -> None:
     assert measure(graph(nodes, weights)) == Reach(stride=1, radius=4)
 
 
+@given(layers())
+@settings(max_examples=25, deadline=None)
+def test_a_graph_that_leaves_its_sides_free_reaches_as_far(model) -> None:
+    fixed = measure(model)
+    model = onnx.shape_inference.infer_shapes(model)
+    for side, name in zip(model.graph.input[0].type.tensor_type.shape.dim[2:], "HW", strict=True):
+        side.dim_param = name
+    assert measure(model) == fixed
+
+
 def test_the_toys_are_measured_right(tmp_path) -> None:
     one = card(("gray",), classes=card().classes.model_copy())
     two = card().classes.model_copy(update={"classes": card().classes.classes[:2]})

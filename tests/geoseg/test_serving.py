@@ -180,3 +180,18 @@ def test_quit_ends_it_and_empty_lines_are_nothing(view: dict[str, Any]) -> None:
     out = io.StringIO()
     serve(iter(["\n", '{"quit": true}', json.dumps(view)]), out)
     assert not out.getvalue()
+
+
+@pytest.mark.parametrize("row", [(0, 0, 5, 0, 0, 7), (1, 1, 5, 1, 1, 7), (np.nan, 0, 5, 0, 1, 7)])
+def test_bounds_on_a_raster_of_no_extent_are_told_in_one_line(
+    tmp_path: Path, view: dict[str, Any], row: tuple[float, ...]
+) -> None:
+    path = write_raster(tmp_path / "flat.tif", noise(20, 20), transform=rasterio.Affine(*row))
+    asked = {**view, "raster": str(path)}
+    bounds, window = ask(
+        {**asked, "bounds": [0, 0, 9, 9]}, {**asked, "window": [0, 0, 9, 9]}
+    ).replies
+    assert bounds["error"]["code"] == "RasterError"
+    assert "extent" in bounds["error"]["message"]
+    assert bounds["error"]["hint"]
+    assert "map" in window or window["error"]["code"] != "bug"

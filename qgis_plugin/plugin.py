@@ -3,7 +3,7 @@
 import os
 from typing import Callable, List, Optional
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import Qgis, QgsApplication, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
@@ -14,6 +14,7 @@ from .check import dock as check_dock
 from .i18n import translator
 from .icons import icon
 from .jobs import board, dock
+from .labeling import dock as label_dock
 from .options import PAGE, GeosegOptionsFactory
 from .predict import dialog as map_dialog
 from .predict import review
@@ -41,6 +42,7 @@ class GeosegPlugin:
         self.jobs: Optional[dock.JobsDock] = None
         self.check: Optional[check_dock.CheckDock] = None
         self.review: Optional[review.ReviewDock] = None
+        self.labels: Optional[label_dock.LabelDock] = None
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("GeosegPlugin", text)
@@ -58,6 +60,7 @@ class GeosegPlugin:
         self.toolbar = self.iface.addToolBar(NAME)
         self.toolbar.setObjectName("GeosegToolBar")  # QGIS restores its place by this name
         self.toolbar.setToolTip(NAME)
+        self.add_labels()
         self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
         self.add_review()
         self.add_check()
@@ -68,6 +71,11 @@ class GeosegPlugin:
         """Take away everything that was built."""
         for dialog in tuple(self.dialogs):
             dialog.close()
+        if self.labels is not None:
+            self.labels.close_down()
+            self.iface.removeDockWidget(self.labels)
+            self.labels.deleteLater()
+            self.labels = None
         work.stop_all()
         server.stop_all()
         if self.check is not None:
@@ -131,6 +139,20 @@ class GeosegPlugin:
         self.add_action(
             "check", icon("check"), self.tr("Check and improve"), self.check.toggleUserVisible
         )
+
+    def add_labels(self) -> None:
+        """Add the panel of labels, closed, and the action that opens and closes it."""
+        self.labels = label_dock.LabelDock(self.iface.mapCanvas(), self.iface.mainWindow())
+        self.labels.digitize_asked.connect(self.digitize)
+        self.iface.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.labels)
+        self.labels.hide()
+        self.add_action("label", icon("label"), self.tr("Labels"), self.labels.toggleUserVisible)
+
+    def digitize(self, layer: QgsVectorLayer) -> None:
+        """Have QGIS's own tool draw polygons into a layer."""
+        self.iface.setActiveLayer(layer)
+        self.iface.actionAddFeature().trigger()
+        self.iface.mapCanvas().setFocus()
 
     def add_jobs(self) -> None:
         """Add the panel of jobs, closed, and the action that opens and closes it."""

@@ -12,6 +12,7 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     assert started["actions"] == [
         "geoseg_check",
         "geoseg_jobs",
+        "geoseg_label",
         "geoseg_predict",
         "geoseg_review",
         "geoseg_settings",

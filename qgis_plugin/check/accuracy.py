@@ -24,7 +24,7 @@ from ..setup.layout import form, say, text
 from ..worker.call import Call
 from ..worker.errors import WorkerError
 from . import figures, order
-from .page import Page, file_of
+from .page import Page, file_of, narrow
 
 SWATCH = 12  # px
 RATE, AREA = "{:.3f}", "{:,.2f}"  # how numbers are written
@@ -45,13 +45,13 @@ class AccuracyPage(Page):
         self.report_path = ""
         box = QGroupBox(self.tr("Hold the map against"))
         rows = form(box)
-        self.reference = QgsMapLayerComboBox()
+        self.reference = narrow(QgsMapLayerComboBox())
         self.reference.setFilters(
             QgsMapLayerProxyModel.Filter.PointLayer
             | QgsMapLayerProxyModel.Filter.PolygonLayer
             | QgsMapLayerProxyModel.Filter.RasterLayer
         )
-        self.field = QgsFieldComboBox()
+        self.field = narrow(QgsFieldComboBox())
         self.field.setAllowEmptyFieldName(True)
         self.field.setToolTip(
             self.tr("Leave empty for sample points, label files and class rasters")

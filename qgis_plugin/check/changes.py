@@ -5,6 +5,7 @@ from typing import Callable, List, Mapping, NamedTuple
 
 from qgis.analysis import QgsRasterCalculator, QgsRasterCalculatorEntry
 from qgis.core import (
+    QgsFeedback,
     QgsPalettedRasterRenderer,
     QgsProject,
     QgsRasterFileWriter,
@@ -43,6 +44,14 @@ def finding(before: str, after: str, out: str) -> Callable[[Work], Changes]:
             entry.raster, entry.bandNumber, entry.ref = layer, 1, f"{layer.name()}@1"
             entries.append(entry)
         part = Path(out).with_name(f".{Path(out).name}")
+        feedback = QgsFeedback()
+
+        def look(percent: float) -> None:
+            work.move("changes", percent / 100)
+            if work.isCanceled():
+                feedback.cancel()
+
+        feedback.progressChanged.connect(look)
         try:
             result = QgsRasterCalculator(
                 CODED,
@@ -54,7 +63,7 @@ def finding(before: str, after: str, out: str) -> Callable[[Work], Changes]:
                 new.height(),
                 entries,
                 QgsProject.instance().transformContext(),
-            ).processCalculation()
+            ).processCalculation(feedback)
             if work.isCanceled():
                 raise Cancelled("cancelled")
             if result != QgsRasterCalculator.Result.Success:

@@ -11,6 +11,7 @@ from ..setup.layout import scrollable
 from .accuracy import AccuracyPage
 from .improve import ImprovePage
 from .map_classes import classes_of
+from .page import narrow
 from .points import PointsPage
 from .windows import WindowsPage
 
@@ -35,7 +36,7 @@ class CheckDock(QgsDockWidget):
         super().__init__(parent)
         self.setObjectName("GeosegCheck")  # QGIS restores its place by this name
         self.setWindowTitle(self.tr("GeoSeg check and improve"))
-        self.maps = QgsMapLayerComboBox()
+        self.maps = narrow(QgsMapLayerComboBox())
         self.maps.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         line = QHBoxLayout()
         line.addWidget(QLabel(self.tr("Class map")))
@@ -48,7 +49,7 @@ class CheckDock(QgsDockWidget):
         self.tabs.addTab(scrollable(self.points), self.tr("Points"))
         self.tabs.addTab(scrollable(self.accuracy), self.tr("Accuracy"))
         self.tabs.addTab(scrollable(self.windows), self.tr("Label next"))
-        self.tabs.addTab(scrollable(self.improve), self.tr("Improve"))
+        self.tabs.addTab(scrollable(self.improve), self.tr("Train"))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.addLayout(line)

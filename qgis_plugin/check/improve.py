@@ -6,7 +6,7 @@ from typing import Any, Callable, List, Optional
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QHBoxLayout, QPushButton, QToolButton
 
 from .. import settings
 from ..jobs.board import Board, Entry
@@ -18,7 +18,7 @@ from ..worker.call import Call
 from ..worker.errors import WorkerError
 from . import changes, order
 from .map_classes import classes_of
-from .page import Page, file_of
+from .page import Page, file_of, narrow
 from .retraining import free_run, retrained
 
 
@@ -42,21 +42,20 @@ class ImprovePage(Page):
         self.board = board
         box = QGroupBox(self.tr("Train again with what was labelled since"))
         rows = form(box)
-        self.runs = QComboBox()
-        self.runs.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self.runs = narrow(QComboBox())
         self.train = QPushButton(self.tr("Train again"))
         copy = QToolButton()
         copy.setText(self.tr("Copy as"))
         copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         copy.setMenu(CopyMenu(self.call, copy))
         rows.addRow(self.tr("From the run"), self.runs)
-        rows.addRow(self.train)
-        rows.addRow(copy)
+        foot = QHBoxLayout()
+        foot.addWidget(self.train, 1)
+        foot.addWidget(copy)
+        rows.addRow(foot)
         after = QGroupBox(self.tr("What has changed?"))
         lines = form(after)
-        self.before = QgsMapLayerComboBox()
+        self.before = narrow(QgsMapLayerComboBox())
         self.before.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.compare = QPushButton(self.tr("Show the changes"))
         lines.addRow(self.tr("Earlier map"), self.before)

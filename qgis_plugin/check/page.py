@@ -1,16 +1,19 @@
 """What the pages of the panel share: a work at a time, what it tells, and its end."""
 
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Optional, Sequence, TypeVar
 
 from qgis.core import QgsMapLayer, QgsProcessingException, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..predict import running
 from ..processing.algorithm import source_file
 from ..setup.layout import say, text
 from ..work import Work
 from ..worker.errors import Cancelled, WorkerError
+
+Combo = TypeVar("Combo", bound=QComboBox)
+NARROW = 8  # characters, of a list
 
 
 class Page(QWidget):
@@ -125,3 +128,11 @@ def file_of(layer: QgsMapLayer) -> str:
         return source_file(layer)
     except QgsProcessingException as error:
         raise WorkerError(str(error)) from error
+
+
+def narrow(combo: Combo) -> Combo:
+    """A list that gets as narrow as the panel, whatever the names in it."""
+    policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+    combo.setSizeAdjustPolicy(policy)
+    combo.setMinimumContentsLength(NARROW)
+    return combo

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon, QKeyEvent, QPixmap
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -24,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -36,7 +38,7 @@ from ..worker.errors import WorkerError
 from . import order
 from .answers import Answers
 from .map_classes import MapClass, classes_of
-from .page import Page
+from .page import Page, narrow
 from .tool import AnswerTool, digit_of
 
 VIEW = 80  # pixels of the map that are seen around a point at first
@@ -64,7 +66,7 @@ class PointsPage(Page):
         self.tool = AnswerTool(canvas)
         self.answers: Optional[Answers] = None
         self.classes: List[MapClass] = []
-        self.buttons: List[QPushButton] = []
+        self.buttons: List[QToolButton] = []
         self.zoomed = False
         self._make_sample()
         self._make_answers()
@@ -88,7 +90,7 @@ class PointsPage(Page):
         self.count.setMinimum(1)
         self.minimum.setToolTip(self.tr("50 or more are advised for each class"))
         self.seed.setToolTip(self.tr("Another seed draws other points"))
-        self.allocation = QComboBox()
+        self.allocation = narrow(QComboBox())
         self.allocation.addItem(self.tr("by area on the map"), order.ALLOCATIONS[0])
         self.allocation.addItem(self.tr("evenly"), order.ALLOCATIONS[1])
         rows.addRow(self.tr("Points in all"), self.count)
@@ -111,7 +113,7 @@ class PointsPage(Page):
     def _make_answers(self) -> None:
         box = QGroupBox(self.tr("What is really there?"))
         rows = QVBoxLayout(box)
-        self.layers = QgsMapLayerComboBox()
+        self.layers = narrow(QgsMapLayerComboBox())
         self.layers.setFilters(QgsMapLayerProxyModel.Filter.PointLayer)
         self.layers.setAllowEmptyLayer(True)
         self.layers.setLayer(None)
@@ -201,11 +203,13 @@ class PointsPage(Page):
         self.buttons = []
         for place, each in enumerate(self.classes):
             key = f"{place + 1}  " if place < KEYS else "    "
-            button = QPushButton(key + each.name.replace("&", "&&"))
+            button = QToolButton()  # whose text stands at the left in every style
+            button.setText(key + each.name.replace("&", "&&"))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             swatch = QPixmap(SWATCH, SWATCH)
             swatch.fill(each.color)
             button.setIcon(QIcon(swatch))
-            button.setStyleSheet("text-align: left; padding: 3px 6px;")
             button.clicked.connect(lambda _checked, at=place: self.answer(at))
             self.choices.addWidget(button)
             self.buttons.append(button)

@@ -5,11 +5,11 @@
         <name>AccuracyPage</name>
         <message>
             <source>Hold the map against</source>
-            <translation type="unfinished" />
+            <translation>Comparar el mapa con</translation>
         </message>
         <message>
             <source>Leave empty for sample points, label files and class rasters</source>
-            <translation type="unfinished" />
+            <translation>Dejar vacío para puntos de muestreo, archivos de etiquetas y rásteres de clases</translation>
         </message>
         <message>
             <source>Reference</source>
@@ -17,11 +17,11 @@
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>Campo de clase</translation>
         </message>
         <message>
             <source>Assess</source>
-            <translation type="unfinished" />
+            <translation>Evaluar</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -33,7 +33,7 @@
         </message>
         <message>
             <source>Confusion</source>
-            <translation type="unfinished" />
+            <translation>Confusión</translation>
         </message>
         <message>
             <source>Report</source>
@@ -41,27 +41,27 @@
         </message>
         <message>
             <source>Save as CSV…</source>
-            <translation type="unfinished" />
+            <translation>Guardar como CSV…</translation>
         </message>
         <message>
             <source>no reference is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ninguna referencia</translation>
         </message>
         <message>
             <source>draw points, or add a layer of labels</source>
-            <translation type="unfinished" />
+            <translation>extraiga puntos o añada una capa de etiquetas</translation>
         </message>
         <message>
             <source>GeoSeg: accuracy</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: precisión</translation>
         </message>
         <message>
             <source>Overall accuracy of the whole map: &lt;b&gt;{of}&lt;/b&gt; (95 % interval)</source>
-            <translation type="unfinished" />
+            <translation>Precisión global de todo el mapa: &lt;b&gt;{of}&lt;/b&gt; (intervalo del 95 %)</translation>
         </message>
         <message>
             <source>Overall accuracy: &lt;b&gt;{of}&lt;/b&gt;</source>
-            <translation type="unfinished" />
+            <translation>Precisión global: &lt;b&gt;{of}&lt;/b&gt;</translation>
         </message>
         <message>
             <source>Class</source>
@@ -69,27 +69,27 @@
         </message>
         <message>
             <source>User's accuracy</source>
-            <translation type="unfinished" />
+            <translation>Precisión del usuario</translation>
         </message>
         <message>
             <source>Producer's accuracy</source>
-            <translation type="unfinished" />
+            <translation>Precisión del productor</translation>
         </message>
         <message>
             <source>Area ({unit})</source>
-            <translation type="unfinished" />
+            <translation>Área ({unit})</translation>
         </message>
         <message>
             <source>Map ↓  Reference →</source>
-            <translation type="unfinished" />
+            <translation>Mapa ↓  Referencia →</translation>
         </message>
         <message>
             <source>Save as CSV</source>
-            <translation type="unfinished" />
+            <translation>Guardar como CSV</translation>
         </message>
         <message>
             <source>CSV files (*.csv)</source>
-            <translation type="unfinished" />
+            <translation>Archivos CSV (*.csv)</translation>
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
@@ -101,7 +101,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>Escrito: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -109,15 +109,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún mapa de clases</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>añada uno al proyecto</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No se ha escrito nada.</translation>
         </message>
     </context>
     <context>
@@ -143,7 +143,7 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Improve</source>
+            <source>Train</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -207,7 +207,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>Escrito: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -215,15 +215,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún mapa de clases</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>añada uno al proyecto</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No se ha escrito nada.</translation>
         </message>
     </context>
     <context>
@@ -234,15 +234,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún mapa de clases</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>añada uno al proyecto</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No se ha escrito nada.</translation>
         </message>
     </context>
     <context>
@@ -253,47 +253,47 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún mapa de clases</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>añada uno al proyecto</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No se ha escrito nada.</translation>
         </message>
         <message>
             <source>Draw sample points</source>
-            <translation type="unfinished" />
+            <translation>Extraer puntos de muestreo</translation>
         </message>
         <message>
             <source>50 or more are advised for each class</source>
-            <translation type="unfinished" />
+            <translation>Se aconsejan 50 o más por clase</translation>
         </message>
         <message>
             <source>Another seed draws other points</source>
-            <translation type="unfinished" />
+            <translation>Otra semilla extrae otros puntos</translation>
         </message>
         <message>
             <source>by area on the map</source>
-            <translation type="unfinished" />
+            <translation>por área en el mapa</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>por igual</translation>
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>Puntos en total</translation>
         </message>
         <message>
             <source>Least of each class</source>
-            <translation type="unfinished" />
+            <translation>Mínimo por clase</translation>
         </message>
         <message>
             <source>Share them</source>
-            <translation type="unfinished" />
+            <translation>Reparto</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -301,7 +301,7 @@
         </message>
         <message>
             <source>Draw points</source>
-            <translation type="unfinished" />
+            <translation>Extraer puntos</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -309,7 +309,7 @@
         </message>
         <message>
             <source>What is really there?</source>
-            <translation type="unfinished" />
+            <translation>¿Qué hay realmente allí?</translation>
         </message>
         <message>
             <source>Points</source>
@@ -317,7 +317,7 @@
         </message>
         <message>
             <source>Look at the points</source>
-            <translation type="unfinished" />
+            <translation>Examinar los puntos</translation>
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
@@ -325,11 +325,11 @@
         </message>
         <message>
             <source>0  Not sure, next</source>
-            <translation type="unfinished" />
+            <translation>0  No es seguro, siguiente</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished" />
+            <translation>Atrás</translation>
         </message>
         <message>
             <source>GeoSeg: sample points</source>
@@ -337,15 +337,15 @@
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>Puntos de muestreo</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>No se puede abrir {path}</translation>
         </message>
         <message>
             <source>{count} points in {path}</source>
-            <translation type="unfinished" />
+            <translation>{count} puntos en {path}</translation>
         </message>
         <message>
             <source>no points are chosen</source>
@@ -369,11 +369,11 @@
         </message>
         <message>
             <source>All points have an answer.</source>
-            <translation type="unfinished" />
+            <translation>Todos los puntos tienen respuesta.</translation>
         </message>
         <message>
             <source>Point {number} of {total}</source>
-            <translation type="unfinished" />
+            <translation>Punto {number} de {total}</translation>
         </message>
     </context>
     <context>
@@ -384,15 +384,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún mapa de clases</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>añada uno al proyecto</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. No se ha escrito nada.</translation>
         </message>
         <message>
             <source>Where the model is least sure</source>
@@ -464,7 +464,7 @@
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>No se puede abrir {path}</translation>
         </message>
         <message>
             <source>{count} windows in {path}</source>
@@ -491,7 +491,7 @@
         <name>Chart</name>
         <message>
             <source>Nothing to draw yet</source>
-            <translation type="unfinished" />
+            <translation>Aún no hay nada que dibujar</translation>
         </message>
     </context>
     <context>
@@ -533,7 +533,7 @@
         </message>
         <message>
             <source>Run the same command again; it goes on where it stopped</source>
-            <translation type="unfinished" />
+            <translation>Volver a ejecutar la misma orden; continúa donde se detuvo</translation>
         </message>
         <message>
             <source>Report</source>
@@ -541,7 +541,7 @@
         </message>
         <message>
             <source>Open the report in the browser</source>
-            <translation type="unfinished" />
+            <translation>Abrir el informe en el navegador</translation>
         </message>
         <message>
             <source>Map…</source>
@@ -549,7 +549,7 @@
         </message>
         <message>
             <source>Map an orthophoto with the model of this job</source>
-            <translation type="unfinished" />
+            <translation>Cartografiar una ortofoto con el modelo de este trabajo</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -557,7 +557,7 @@
         </message>
         <message>
             <source>Take the job off the list; its run folder stays</source>
-            <translation type="unfinished" />
+            <translation>Quitar el trabajo de la lista; su carpeta de ejecución permanece</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -565,7 +565,7 @@
         </message>
         <message>
             <source>No jobs yet. Training shows up here, and goes on when QGIS is closed.</source>
-            <translation type="unfinished" />
+            <translation>Aún no hay trabajos. El entrenamiento aparece aquí y continúa al cerrar QGIS.</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -601,15 +601,15 @@
         </message>
         <message>
             <source>End now…</source>
-            <translation type="unfinished" />
+            <translation>Terminar ahora…</translation>
         </message>
         <message>
             <source>{time} left</source>
-            <translation type="unfinished" />
+            <translation>quedan {time}</translation>
         </message>
         <message>
             <source>on {device}</source>
-            <translation type="unfinished" />
+            <translation>en {device}</translation>
         </message>
         <message>
             <source>Mean IoU</source>
@@ -640,7 +640,7 @@
         </message>
         <message>
             <source>End the job</source>
-            <translation type="unfinished" />
+            <translation>Terminar el trabajo</translation>
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
@@ -651,7 +651,7 @@
         <name>ClassList</name>
         <message>
             <source>Draw</source>
-            <translation type="unfinished" />
+            <translation>Dibujar</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -667,7 +667,7 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>Extensión: {role}</translation>
         </message>
     </context>
     <context>
@@ -690,7 +690,7 @@
         </message>
         <message>
             <source>The ticked orthophotos are those that are labelled</source>
-            <translation type="unfinished" />
+            <translation>Se etiquetan las ortofotos marcadas</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -710,7 +710,7 @@
         </message>
         <message>
             <source>Drag from corner to corner</source>
-            <translation type="unfinished" />
+            <translation>Arrastrar de esquina a esquina</translation>
         </message>
         <message>
             <source>Freehand</source>
@@ -718,7 +718,7 @@
         </message>
         <message>
             <source>Drag along the outline</source>
-            <translation type="unfinished" />
+            <translation>Arrastrar a lo largo del contorno</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -730,7 +730,7 @@
         </message>
         <message>
             <source>The label file</source>
-            <translation type="unfinished" />
+            <translation>El archivo de etiquetas</translation>
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
@@ -742,11 +742,11 @@
         </message>
         <message>
             <source>There is nothing to take back</source>
-            <translation type="unfinished" />
+            <translation>No hay nada que deshacer</translation>
         </message>
         <message>
             <source>No label file is open</source>
-            <translation type="unfinished" />
+            <translation>No hay ningún archivo de etiquetas abierto</translation>
         </message>
     </context>
     <context>
@@ -800,7 +800,7 @@
         </message>
         <message>
             <source>Add labels</source>
-            <translation type="unfinished" />
+            <translation>Añadir etiquetas</translation>
         </message>
         <message>
             <source>no class of the scheme</source>
@@ -808,14 +808,14 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>Extensión: {role}</translation>
         </message>
     </context>
     <context>
         <name>SchemeDialog</name>
         <message>
             <source>New label file</source>
-            <translation type="unfinished" />
+            <translation>Nuevo archivo de etiquetas</translation>
         </message>
         <message>
             <source>Classes</source>
@@ -827,11 +827,11 @@
         </message>
         <message>
             <source>The new label file</source>
-            <translation type="unfinished" />
+            <translation>El nuevo archivo de etiquetas</translation>
         </message>
         <message>
             <source>Own classes</source>
-            <translation type="unfinished" />
+            <translation>Clases propias</translation>
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
@@ -863,11 +863,11 @@
         </message>
         <message>
             <source>Add class</source>
-            <translation type="unfinished" />
+            <translation>Añadir clase</translation>
         </message>
         <message>
             <source>Remove class</source>
-            <translation type="unfinished" />
+            <translation>Eliminar clase</translation>
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
@@ -883,7 +883,7 @@
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>Partir de</translation>
         </message>
         <message>
             <source>Color of the class</source>
@@ -929,6 +929,10 @@
     <context>
         <name>GeosegPlugin</name>
         <message>
+            <source>Train a model…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Map with a model…</source>
             <translation>Cartografiar con un modelo…</translation>
         </message>
@@ -961,11 +965,11 @@
         </message>
         <message>
             <source>What to map</source>
-            <translation type="unfinished" />
+            <translation>Qué cartografiar</translation>
         </message>
         <message>
             <source>The ticked layers are mapped; the marked one is previewed</source>
-            <translation type="unfinished" />
+            <translation>Se cartografían las capas marcadas; la resaltada se previsualiza</translation>
         </message>
         <message>
             <source>The model</source>
@@ -989,7 +993,7 @@
         </message>
         <message>
             <source>Do they fit?</source>
-            <translation type="unfinished" />
+            <translation>¿Son compatibles?</translation>
         </message>
         <message>
             <source>Preview</source>
@@ -997,7 +1001,7 @@
         </message>
         <message>
             <source>Map the current view at once, and again wherever I go</source>
-            <translation type="unfinished" />
+            <translation>Cartografiar la vista actual de inmediato y en cada desplazamiento</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1005,31 +1009,31 @@
         </message>
         <message>
             <source>Whole orthophotos</source>
-            <translation type="unfinished" />
+            <translation>Ortofotos completas</translation>
         </message>
         <message>
             <source>The current view</source>
-            <translation type="unfinished" />
+            <translation>La vista actual</translation>
         </message>
         <message>
             <source>Within polygons of</source>
-            <translation type="unfinished" />
+            <translation>Dentro de los polígonos de</translation>
         </message>
         <message>
             <source>Confidence, by which weak areas can be hidden</source>
-            <translation type="unfinished" />
+            <translation>Confianza, con la que se pueden ocultar zonas poco seguras</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
-            <translation type="unfinished" />
+            <translation>Polígonos de las clases</translation>
         </message>
         <message>
             <source>Part</source>
-            <translation type="unfinished" />
+            <translation>Parte</translation>
         </message>
         <message>
             <source>Also write</source>
-            <translation type="unfinished" />
+            <translation>Escribir también</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1049,7 +1053,7 @@
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ninguna ortofoto</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -1057,7 +1061,7 @@
         </message>
         <message>
             <source>no model is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún modelo</translation>
         </message>
         <message>
             <source>name an ONNX file</source>
@@ -1109,11 +1113,11 @@
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>Marque una ortofoto</translation>
         </message>
         <message>
             <source>Choose a model</source>
-            <translation type="unfinished" />
+            <translation>Elija un modelo</translation>
         </message>
         <message>
             <source>Looking…</source>
@@ -1129,7 +1133,7 @@
         </message>
         <message>
             <source>The file that is there will be replaced.</source>
-            <translation type="unfinished" />
+            <translation>Se reemplazará el archivo existente.</translation>
         </message>
         <message>
             <source>GeoSeg: map</source>
@@ -1149,11 +1153,11 @@
         </message>
         <message>
             <source>Written: {names}</source>
-            <translation type="unfinished" />
+            <translation>Escrito: {names}</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>No se puede abrir {path}</translation>
         </message>
     </context>
     <context>
@@ -1176,15 +1180,15 @@
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
-            <translation type="unfinished" />
+            <translation>Solo una indicación: vista {times} veces más gruesa. Acérquese para ver el mapa real.</translation>
         </message>
         <message>
             <source>Exactly as the map will be ({seconds:.1f} s)</source>
-            <translation type="unfinished" />
+            <translation>Exactamente como será el mapa ({seconds:.1f} s)</translation>
         </message>
         <message>
             <source>Preview of {name}</source>
-            <translation type="unfinished" />
+            <translation>Vista previa de {name}</translation>
         </message>
     </context>
     <context>
@@ -1210,7 +1214,7 @@
         <name>ReviewDock</name>
         <message>
             <source>GeoSeg map</source>
-            <translation type="unfinished" />
+            <translation>Mapa de GeoSeg</translation>
         </message>
         <message>
             <source>Before and after</source>
@@ -1238,7 +1242,7 @@
         </message>
         <message>
             <source>Hide what is less sure than</source>
-            <translation type="unfinished" />
+            <translation>Ocultar lo menos seguro que</translation>
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
@@ -1250,7 +1254,7 @@
         </message>
         <message>
             <source>All is shown.</source>
-            <translation type="unfinished" />
+            <translation>Se muestra todo.</translation>
         </message>
         <message>
             <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
@@ -1324,7 +1328,7 @@
         </message>
         <message>
             <source>Holds a class map against a reference and writes a report</source>
-            <translation type="unfinished" />
+            <translation>Compara un mapa de clases con una referencia y escribe un informe</translation>
         </message>
         <message>
             <source>Holds a class map against a reference and reports overall accuracy, kappa, and for each class user's and producer's accuracy, F1 and IoU.
@@ -1522,7 +1526,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandas (vacío: todas salvo alfa)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1565,7 +1569,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandas (vacío: todas salvo alfa)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1608,7 +1612,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandas (vacío: todas salvo alfa)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1681,7 +1685,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandas (vacío: todas salvo alfa)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1758,7 +1762,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Maps the land cover of an orthophoto with a trained model</source>
-            <translation type="unfinished" />
+            <translation>Cartografía la cobertura del suelo de una ortofoto con un modelo entrenado</translation>
         </message>
         <message>
             <source>Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done in the Python environment of the GeoSeg settings, tile by tile, so that rasters of any size fit in memory.
@@ -1790,19 +1794,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandas (vacío: todas salvo alfa)</translation>
         </message>
         <message>
             <source>Write the confidence too</source>
-            <translation type="unfinished" />
+            <translation>Escribir también la confianza</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Extensión (vacío: todo)</translation>
         </message>
         <message>
             <source>Within polygons (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Dentro de polígonos (vacío: todo)</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -1851,23 +1855,23 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>Puntos en total</translation>
         </message>
         <message>
             <source>Least number for each class</source>
-            <translation type="unfinished" />
+            <translation>Número mínimo por clase</translation>
         </message>
         <message>
             <source>Share points among classes</source>
-            <translation type="unfinished" />
+            <translation>Reparto de puntos entre clases</translation>
         </message>
         <message>
             <source>by their area on the map</source>
-            <translation type="unfinished" />
+            <translation>por su área en el mapa</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>por igual</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -1875,7 +1879,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>Puntos de muestreo</translation>
         </message>
     </context>
     <context>
@@ -1953,15 +1957,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Smallest patch (m²)</source>
-            <translation type="unfinished" />
+            <translation>Parche más pequeño (m²)</translation>
         </message>
         <message>
             <source>Simplify borders by (m)</source>
-            <translation type="unfinished" />
+            <translation>Simplificar bordes en (m)</translation>
         </message>
         <message>
             <source>Classes (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Clases (vacío: todas)</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -2014,7 +2018,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>OwnEnvironment</name>
         <message>
             <source>Environment of GeoSeg’s own</source>
-            <translation type="unfinished" />
+            <translation>Entorno propio de GeoSeg</translation>
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
@@ -2022,15 +2026,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Mapping only</source>
-            <translation type="unfinished" />
+            <translation>Solo cartografía</translation>
         </message>
         <message>
             <source>Mapping and training</source>
-            <translation type="unfinished" />
+            <translation>Cartografía y entrenamiento</translation>
         </message>
         <message>
             <source>the package index</source>
-            <translation type="unfinished" />
+            <translation>el índice de paquetes</translation>
         </message>
         <message>
             <source>a wheel file, the rest from the package index</source>
@@ -2054,15 +2058,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>For</source>
-            <translation type="unfinished" />
+            <translation>Para</translation>
         </message>
         <message>
             <source>GeoSeg from</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg desde</translation>
         </message>
         <message>
             <source>Made with</source>
-            <translation type="unfinished" />
+            <translation>Creado con</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -2086,7 +2090,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation type="unfinished" />
+            <translation>Ocupa hasta {needed:.1f} GB; hay {free:.0f} GB libres.</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2106,11 +2110,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Remove the environment</source>
-            <translation type="unfinished" />
+            <translation>Eliminar el entorno</translation>
         </message>
         <message>
             <source>Remove {folder} and all that is in it?</source>
-            <translation type="unfinished" />
+            <translation>¿Eliminar {folder} y todo su contenido?</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -2118,7 +2122,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Cancelled; nothing was left behind.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado; no ha quedado nada.</translation>
         </message>
         <message>
             <source>Removed.</source>
@@ -2126,18 +2130,18 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>✓ The environment is ready and chosen above.</source>
-            <translation type="unfinished" />
+            <translation>✓ El entorno está listo y elegido arriba.</translation>
         </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>
         <message>
             <source>GeoSeg does its work in a Python environment of its own, never in QGIS's. Have one made here, or choose the Python of one that you have made.</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg trabaja en un entorno de Python propio, nunca en el de QGIS. Cree uno aquí o elija el Python de uno existente.</translation>
         </message>
         <message>
             <source>Copy diagnostics</source>
-            <translation type="unfinished" />
+            <translation>Copiar diagnóstico</translation>
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
@@ -2188,7 +2192,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>Campo de clase</translation>
         </message>
         <message>
             <source>Bands</source>
@@ -2232,7 +2236,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>Partir de</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -2280,7 +2284,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ninguna ortofoto</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -2328,7 +2332,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>Marque una ortofoto</translation>
         </message>
         <message>
             <source>Choose the labels</source>

@@ -5,11 +5,11 @@
         <name>AccuracyPage</name>
         <message>
             <source>Hold the map against</source>
-            <translation type="unfinished" />
+            <translation>Comparer la carte à</translation>
         </message>
         <message>
             <source>Leave empty for sample points, label files and class rasters</source>
-            <translation type="unfinished" />
+            <translation>Laisser vide pour les points d’échantillonnage, fichiers d’étiquettes et rasters de classes</translation>
         </message>
         <message>
             <source>Reference</source>
@@ -17,11 +17,11 @@
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>Champ de classe</translation>
         </message>
         <message>
             <source>Assess</source>
-            <translation type="unfinished" />
+            <translation>Évaluer</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -33,7 +33,7 @@
         </message>
         <message>
             <source>Confusion</source>
-            <translation type="unfinished" />
+            <translation>Confusion</translation>
         </message>
         <message>
             <source>Report</source>
@@ -41,27 +41,27 @@
         </message>
         <message>
             <source>Save as CSV…</source>
-            <translation type="unfinished" />
+            <translation>Enregistrer en CSV…</translation>
         </message>
         <message>
             <source>no reference is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune référence choisie</translation>
         </message>
         <message>
             <source>draw points, or add a layer of labels</source>
-            <translation type="unfinished" />
+            <translation>tirez des points ou ajoutez une couche d’étiquettes</translation>
         </message>
         <message>
             <source>GeoSeg: accuracy</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : précision</translation>
         </message>
         <message>
             <source>Overall accuracy of the whole map: &lt;b&gt;{of}&lt;/b&gt; (95 % interval)</source>
-            <translation type="unfinished" />
+            <translation>Précision globale de toute la carte : &lt;b&gt;{of}&lt;/b&gt; (intervalle à 95 %)</translation>
         </message>
         <message>
             <source>Overall accuracy: &lt;b&gt;{of}&lt;/b&gt;</source>
-            <translation type="unfinished" />
+            <translation>Précision globale : &lt;b&gt;{of}&lt;/b&gt;</translation>
         </message>
         <message>
             <source>Class</source>
@@ -69,27 +69,27 @@
         </message>
         <message>
             <source>User's accuracy</source>
-            <translation type="unfinished" />
+            <translation>Précision de l’utilisateur</translation>
         </message>
         <message>
             <source>Producer's accuracy</source>
-            <translation type="unfinished" />
+            <translation>Précision du producteur</translation>
         </message>
         <message>
             <source>Area ({unit})</source>
-            <translation type="unfinished" />
+            <translation>Surface ({unit})</translation>
         </message>
         <message>
             <source>Map ↓  Reference →</source>
-            <translation type="unfinished" />
+            <translation>Carte ↓  Référence →</translation>
         </message>
         <message>
             <source>Save as CSV</source>
-            <translation type="unfinished" />
+            <translation>Enregistrer en CSV</translation>
         </message>
         <message>
             <source>CSV files (*.csv)</source>
-            <translation type="unfinished" />
+            <translation>Fichiers CSV (*.csv)</translation>
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
@@ -101,7 +101,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>Écrit : {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -109,15 +109,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune carte des classes choisie</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une au projet</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n’a été écrit.</translation>
         </message>
     </context>
     <context>
@@ -143,7 +143,7 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Improve</source>
+            <source>Train</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -207,7 +207,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>Écrit : {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -215,15 +215,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune carte des classes choisie</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une au projet</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n’a été écrit.</translation>
         </message>
     </context>
     <context>
@@ -234,15 +234,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune carte des classes choisie</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une au projet</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n’a été écrit.</translation>
         </message>
     </context>
     <context>
@@ -253,47 +253,47 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune carte des classes choisie</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une au projet</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n’a été écrit.</translation>
         </message>
         <message>
             <source>Draw sample points</source>
-            <translation type="unfinished" />
+            <translation>Tirer des points d’échantillonnage</translation>
         </message>
         <message>
             <source>50 or more are advised for each class</source>
-            <translation type="unfinished" />
+            <translation>50 ou plus sont conseillés par classe</translation>
         </message>
         <message>
             <source>Another seed draws other points</source>
-            <translation type="unfinished" />
+            <translation>Une autre graine tire d’autres points</translation>
         </message>
         <message>
             <source>by area on the map</source>
-            <translation type="unfinished" />
+            <translation>selon la surface sur la carte</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>également</translation>
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>Points au total</translation>
         </message>
         <message>
             <source>Least of each class</source>
-            <translation type="unfinished" />
+            <translation>Minimum par classe</translation>
         </message>
         <message>
             <source>Share them</source>
-            <translation type="unfinished" />
+            <translation>Répartition</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -301,7 +301,7 @@
         </message>
         <message>
             <source>Draw points</source>
-            <translation type="unfinished" />
+            <translation>Tirer des points</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -309,7 +309,7 @@
         </message>
         <message>
             <source>What is really there?</source>
-            <translation type="unfinished" />
+            <translation>Qu’y a-t-il vraiment là ?</translation>
         </message>
         <message>
             <source>Points</source>
@@ -317,7 +317,7 @@
         </message>
         <message>
             <source>Look at the points</source>
-            <translation type="unfinished" />
+            <translation>Examiner les points</translation>
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
@@ -325,11 +325,11 @@
         </message>
         <message>
             <source>0  Not sure, next</source>
-            <translation type="unfinished" />
+            <translation>0  Incertain, suivant</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished" />
+            <translation>Retour</translation>
         </message>
         <message>
             <source>GeoSeg: sample points</source>
@@ -337,15 +337,15 @@
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>Points d’échantillonnage</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être ouvert</translation>
         </message>
         <message>
             <source>{count} points in {path}</source>
-            <translation type="unfinished" />
+            <translation>{count} points dans {path}</translation>
         </message>
         <message>
             <source>no points are chosen</source>
@@ -369,11 +369,11 @@
         </message>
         <message>
             <source>All points have an answer.</source>
-            <translation type="unfinished" />
+            <translation>Tous les points ont une réponse.</translation>
         </message>
         <message>
             <source>Point {number} of {total}</source>
-            <translation type="unfinished" />
+            <translation>Point {number} sur {total}</translation>
         </message>
     </context>
     <context>
@@ -384,15 +384,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune carte des classes choisie</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une au projet</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. Rien n’a été écrit.</translation>
         </message>
         <message>
             <source>Where the model is least sure</source>
@@ -464,7 +464,7 @@
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être ouvert</translation>
         </message>
         <message>
             <source>{count} windows in {path}</source>
@@ -491,7 +491,7 @@
         <name>Chart</name>
         <message>
             <source>Nothing to draw yet</source>
-            <translation type="unfinished" />
+            <translation>Rien à tracer pour l’instant</translation>
         </message>
     </context>
     <context>
@@ -533,7 +533,7 @@
         </message>
         <message>
             <source>Run the same command again; it goes on where it stopped</source>
-            <translation type="unfinished" />
+            <translation>Relancer la même commande ; elle reprend où elle s’est arrêtée</translation>
         </message>
         <message>
             <source>Report</source>
@@ -541,7 +541,7 @@
         </message>
         <message>
             <source>Open the report in the browser</source>
-            <translation type="unfinished" />
+            <translation>Ouvrir le rapport dans le navigateur</translation>
         </message>
         <message>
             <source>Map…</source>
@@ -549,7 +549,7 @@
         </message>
         <message>
             <source>Map an orthophoto with the model of this job</source>
-            <translation type="unfinished" />
+            <translation>Cartographier une orthophoto avec le modèle de cette tâche</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -557,7 +557,7 @@
         </message>
         <message>
             <source>Take the job off the list; its run folder stays</source>
-            <translation type="unfinished" />
+            <translation>Retirer la tâche de la liste ; son dossier d’exécution reste</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -565,7 +565,7 @@
         </message>
         <message>
             <source>No jobs yet. Training shows up here, and goes on when QGIS is closed.</source>
-            <translation type="unfinished" />
+            <translation>Aucune tâche. L’entraînement apparaît ici et continue lorsque QGIS est fermé.</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -601,15 +601,15 @@
         </message>
         <message>
             <source>End now…</source>
-            <translation type="unfinished" />
+            <translation>Arrêter maintenant…</translation>
         </message>
         <message>
             <source>{time} left</source>
-            <translation type="unfinished" />
+            <translation>{time} restantes</translation>
         </message>
         <message>
             <source>on {device}</source>
-            <translation type="unfinished" />
+            <translation>sur {device}</translation>
         </message>
         <message>
             <source>Mean IoU</source>
@@ -640,7 +640,7 @@
         </message>
         <message>
             <source>End the job</source>
-            <translation type="unfinished" />
+            <translation>Arrêter la tâche</translation>
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
@@ -651,7 +651,7 @@
         <name>ClassList</name>
         <message>
             <source>Draw</source>
-            <translation type="unfinished" />
+            <translation>Dessiner</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -667,7 +667,7 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>Emprise : {role}</translation>
         </message>
     </context>
     <context>
@@ -690,7 +690,7 @@
         </message>
         <message>
             <source>The ticked orthophotos are those that are labelled</source>
-            <translation type="unfinished" />
+            <translation>Les orthophotos cochées sont celles que l’on étiquette</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -710,7 +710,7 @@
         </message>
         <message>
             <source>Drag from corner to corner</source>
-            <translation type="unfinished" />
+            <translation>Tirer d’un coin à l’autre</translation>
         </message>
         <message>
             <source>Freehand</source>
@@ -718,7 +718,7 @@
         </message>
         <message>
             <source>Drag along the outline</source>
-            <translation type="unfinished" />
+            <translation>Tirer le long du contour</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -730,7 +730,7 @@
         </message>
         <message>
             <source>The label file</source>
-            <translation type="unfinished" />
+            <translation>Le fichier d’étiquettes</translation>
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
@@ -742,11 +742,11 @@
         </message>
         <message>
             <source>There is nothing to take back</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a rien à annuler</translation>
         </message>
         <message>
             <source>No label file is open</source>
-            <translation type="unfinished" />
+            <translation>Aucun fichier d’étiquettes ouvert</translation>
         </message>
     </context>
     <context>
@@ -800,7 +800,7 @@
         </message>
         <message>
             <source>Add labels</source>
-            <translation type="unfinished" />
+            <translation>Ajouter des étiquettes</translation>
         </message>
         <message>
             <source>no class of the scheme</source>
@@ -808,14 +808,14 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>Emprise : {role}</translation>
         </message>
     </context>
     <context>
         <name>SchemeDialog</name>
         <message>
             <source>New label file</source>
-            <translation type="unfinished" />
+            <translation>Nouveau fichier d’étiquettes</translation>
         </message>
         <message>
             <source>Classes</source>
@@ -827,11 +827,11 @@
         </message>
         <message>
             <source>The new label file</source>
-            <translation type="unfinished" />
+            <translation>Le nouveau fichier d’étiquettes</translation>
         </message>
         <message>
             <source>Own classes</source>
-            <translation type="unfinished" />
+            <translation>Classes personnalisées</translation>
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
@@ -863,11 +863,11 @@
         </message>
         <message>
             <source>Add class</source>
-            <translation type="unfinished" />
+            <translation>Ajouter une classe</translation>
         </message>
         <message>
             <source>Remove class</source>
-            <translation type="unfinished" />
+            <translation>Supprimer la classe</translation>
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
@@ -883,7 +883,7 @@
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>Partir de</translation>
         </message>
         <message>
             <source>Color of the class</source>
@@ -929,6 +929,10 @@
     <context>
         <name>GeosegPlugin</name>
         <message>
+            <source>Train a model…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Map with a model…</source>
             <translation>Cartographier avec un modèle…</translation>
         </message>
@@ -961,11 +965,11 @@
         </message>
         <message>
             <source>What to map</source>
-            <translation type="unfinished" />
+            <translation>Quoi cartographier</translation>
         </message>
         <message>
             <source>The ticked layers are mapped; the marked one is previewed</source>
-            <translation type="unfinished" />
+            <translation>Les couches cochées sont cartographiées ; celle en surbrillance est prévisualisée</translation>
         </message>
         <message>
             <source>The model</source>
@@ -989,7 +993,7 @@
         </message>
         <message>
             <source>Do they fit?</source>
-            <translation type="unfinished" />
+            <translation>Sont-ils compatibles ?</translation>
         </message>
         <message>
             <source>Preview</source>
@@ -997,7 +1001,7 @@
         </message>
         <message>
             <source>Map the current view at once, and again wherever I go</source>
-            <translation type="unfinished" />
+            <translation>Cartographier la vue actuelle aussitôt, puis à chaque déplacement</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1005,31 +1009,31 @@
         </message>
         <message>
             <source>Whole orthophotos</source>
-            <translation type="unfinished" />
+            <translation>Orthophotos entières</translation>
         </message>
         <message>
             <source>The current view</source>
-            <translation type="unfinished" />
+            <translation>La vue actuelle</translation>
         </message>
         <message>
             <source>Within polygons of</source>
-            <translation type="unfinished" />
+            <translation>Dans les polygones de</translation>
         </message>
         <message>
             <source>Confidence, by which weak areas can be hidden</source>
-            <translation type="unfinished" />
+            <translation>Confiance, qui permet de masquer les zones peu sûres</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
-            <translation type="unfinished" />
+            <translation>Polygones des classes</translation>
         </message>
         <message>
             <source>Part</source>
-            <translation type="unfinished" />
+            <translation>Partie</translation>
         </message>
         <message>
             <source>Also write</source>
-            <translation type="unfinished" />
+            <translation>Écrire aussi</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1049,7 +1053,7 @@
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune orthophoto choisie</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -1057,7 +1061,7 @@
         </message>
         <message>
             <source>no model is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucun modèle choisi</translation>
         </message>
         <message>
             <source>name an ONNX file</source>
@@ -1109,11 +1113,11 @@
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>Cochez une orthophoto</translation>
         </message>
         <message>
             <source>Choose a model</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un modèle</translation>
         </message>
         <message>
             <source>Looking…</source>
@@ -1129,7 +1133,7 @@
         </message>
         <message>
             <source>The file that is there will be replaced.</source>
-            <translation type="unfinished" />
+            <translation>Le fichier existant sera remplacé.</translation>
         </message>
         <message>
             <source>GeoSeg: map</source>
@@ -1149,11 +1153,11 @@
         </message>
         <message>
             <source>Written: {names}</source>
-            <translation type="unfinished" />
+            <translation>Écrit : {names}</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être ouvert</translation>
         </message>
     </context>
     <context>
@@ -1176,15 +1180,15 @@
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
-            <translation type="unfinished" />
+            <translation>Indication seulement : vue {times} fois plus grossière. Zoomez pour la vraie carte.</translation>
         </message>
         <message>
             <source>Exactly as the map will be ({seconds:.1f} s)</source>
-            <translation type="unfinished" />
+            <translation>Exactement comme la carte sera ({seconds:.1f} s)</translation>
         </message>
         <message>
             <source>Preview of {name}</source>
-            <translation type="unfinished" />
+            <translation>Aperçu de {name}</translation>
         </message>
     </context>
     <context>
@@ -1210,7 +1214,7 @@
         <name>ReviewDock</name>
         <message>
             <source>GeoSeg map</source>
-            <translation type="unfinished" />
+            <translation>Carte GeoSeg</translation>
         </message>
         <message>
             <source>Before and after</source>
@@ -1238,7 +1242,7 @@
         </message>
         <message>
             <source>Hide what is less sure than</source>
-            <translation type="unfinished" />
+            <translation>Masquer ce qui est moins sûr que</translation>
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
@@ -1250,7 +1254,7 @@
         </message>
         <message>
             <source>All is shown.</source>
-            <translation type="unfinished" />
+            <translation>Tout est affiché.</translation>
         </message>
         <message>
             <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
@@ -1324,7 +1328,7 @@
         </message>
         <message>
             <source>Holds a class map against a reference and writes a report</source>
-            <translation type="unfinished" />
+            <translation>Compare une carte des classes à une référence et écrit un rapport</translation>
         </message>
         <message>
             <source>Holds a class map against a reference and reports overall accuracy, kappa, and for each class user's and producer's accuracy, F1 and IoU.
@@ -1522,7 +1526,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandes (vide : toutes sauf alpha)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1565,7 +1569,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandes (vide : toutes sauf alpha)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1608,7 +1612,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandes (vide : toutes sauf alpha)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1681,7 +1685,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandes (vide : toutes sauf alpha)</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1758,7 +1762,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Maps the land cover of an orthophoto with a trained model</source>
-            <translation type="unfinished" />
+            <translation>Cartographie l’occupation du sol d’une orthophoto avec un modèle entraîné</translation>
         </message>
         <message>
             <source>Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done in the Python environment of the GeoSeg settings, tile by tile, so that rasters of any size fit in memory.
@@ -1790,19 +1794,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>Bandes (vide : toutes sauf alpha)</translation>
         </message>
         <message>
             <source>Write the confidence too</source>
-            <translation type="unfinished" />
+            <translation>Écrire aussi la confiance</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Emprise (vide : tout)</translation>
         </message>
         <message>
             <source>Within polygons (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Dans des polygones (vide : tout)</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -1851,23 +1855,23 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>Points au total</translation>
         </message>
         <message>
             <source>Least number for each class</source>
-            <translation type="unfinished" />
+            <translation>Nombre minimal par classe</translation>
         </message>
         <message>
             <source>Share points among classes</source>
-            <translation type="unfinished" />
+            <translation>Répartition des points entre les classes</translation>
         </message>
         <message>
             <source>by their area on the map</source>
-            <translation type="unfinished" />
+            <translation>selon leur surface sur la carte</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>également</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -1875,7 +1879,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>Points d’échantillonnage</translation>
         </message>
     </context>
     <context>
@@ -1953,15 +1957,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Smallest patch (m²)</source>
-            <translation type="unfinished" />
+            <translation>Plus petite surface (m²)</translation>
         </message>
         <message>
             <source>Simplify borders by (m)</source>
-            <translation type="unfinished" />
+            <translation>Simplifier les limites de (m)</translation>
         </message>
         <message>
             <source>Classes (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>Classes (vide : toutes)</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -2014,7 +2018,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>OwnEnvironment</name>
         <message>
             <source>Environment of GeoSeg’s own</source>
-            <translation type="unfinished" />
+            <translation>Environnement propre à GeoSeg</translation>
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
@@ -2022,15 +2026,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Mapping only</source>
-            <translation type="unfinished" />
+            <translation>Cartographie seulement</translation>
         </message>
         <message>
             <source>Mapping and training</source>
-            <translation type="unfinished" />
+            <translation>Cartographie et entraînement</translation>
         </message>
         <message>
             <source>the package index</source>
-            <translation type="unfinished" />
+            <translation>l’index des paquets</translation>
         </message>
         <message>
             <source>a wheel file, the rest from the package index</source>
@@ -2054,15 +2058,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>For</source>
-            <translation type="unfinished" />
+            <translation>Pour</translation>
         </message>
         <message>
             <source>GeoSeg from</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg depuis</translation>
         </message>
         <message>
             <source>Made with</source>
-            <translation type="unfinished" />
+            <translation>Créé avec</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -2086,7 +2090,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation type="unfinished" />
+            <translation>Occupe jusqu’à {needed:.1f} Go ; {free:.0f} Go sont libres.</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2106,11 +2110,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Remove the environment</source>
-            <translation type="unfinished" />
+            <translation>Supprimer l’environnement</translation>
         </message>
         <message>
             <source>Remove {folder} and all that is in it?</source>
-            <translation type="unfinished" />
+            <translation>Supprimer {folder} et tout son contenu ?</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -2118,7 +2122,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Cancelled; nothing was left behind.</source>
-            <translation type="unfinished" />
+            <translation>Annulé ; rien n’a été laissé.</translation>
         </message>
         <message>
             <source>Removed.</source>
@@ -2126,18 +2130,18 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>✓ The environment is ready and chosen above.</source>
-            <translation type="unfinished" />
+            <translation>✓ L’environnement est prêt et choisi ci-dessus.</translation>
         </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>
         <message>
             <source>GeoSeg does its work in a Python environment of its own, never in QGIS's. Have one made here, or choose the Python of one that you have made.</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg travaille dans son propre environnement Python, jamais dans celui de QGIS. Créez-en un ici ou choisissez le Python d’un environnement existant.</translation>
         </message>
         <message>
             <source>Copy diagnostics</source>
-            <translation type="unfinished" />
+            <translation>Copier le diagnostic</translation>
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
@@ -2188,7 +2192,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>Champ de classe</translation>
         </message>
         <message>
             <source>Bands</source>
@@ -2232,7 +2236,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>Partir de</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -2280,7 +2284,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune orthophoto choisie</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -2328,7 +2332,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>Cochez une orthophoto</translation>
         </message>
         <message>
             <source>Choose the labels</source>

@@ -5,11 +5,11 @@
         <name>AccuracyPage</name>
         <message>
             <source>Hold the map against</source>
-            <translation type="unfinished" />
+            <translation>将地图对照</translation>
         </message>
         <message>
             <source>Leave empty for sample points, label files and class rasters</source>
-            <translation type="unfinished" />
+            <translation>采样点、标注文件和分类栅格请留空</translation>
         </message>
         <message>
             <source>Reference</source>
@@ -17,11 +17,11 @@
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>类别字段</translation>
         </message>
         <message>
             <source>Assess</source>
-            <translation type="unfinished" />
+            <translation>评估</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -33,7 +33,7 @@
         </message>
         <message>
             <source>Confusion</source>
-            <translation type="unfinished" />
+            <translation>混淆矩阵</translation>
         </message>
         <message>
             <source>Report</source>
@@ -41,27 +41,27 @@
         </message>
         <message>
             <source>Save as CSV…</source>
-            <translation type="unfinished" />
+            <translation>另存为 CSV…</translation>
         </message>
         <message>
             <source>no reference is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择参考</translation>
         </message>
         <message>
             <source>draw points, or add a layer of labels</source>
-            <translation type="unfinished" />
+            <translation>请抽取采样点或添加标注图层</translation>
         </message>
         <message>
             <source>GeoSeg: accuracy</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：精度</translation>
         </message>
         <message>
             <source>Overall accuracy of the whole map: &lt;b&gt;{of}&lt;/b&gt; (95 % interval)</source>
-            <translation type="unfinished" />
+            <translation>整幅地图的总体精度：&lt;b&gt;{of}&lt;/b&gt;（95 % 区间）</translation>
         </message>
         <message>
             <source>Overall accuracy: &lt;b&gt;{of}&lt;/b&gt;</source>
-            <translation type="unfinished" />
+            <translation>总体精度：&lt;b&gt;{of}&lt;/b&gt;</translation>
         </message>
         <message>
             <source>Class</source>
@@ -69,27 +69,27 @@
         </message>
         <message>
             <source>User's accuracy</source>
-            <translation type="unfinished" />
+            <translation>用户精度</translation>
         </message>
         <message>
             <source>Producer's accuracy</source>
-            <translation type="unfinished" />
+            <translation>生产者精度</translation>
         </message>
         <message>
             <source>Area ({unit})</source>
-            <translation type="unfinished" />
+            <translation>面积（{unit}）</translation>
         </message>
         <message>
             <source>Map ↓  Reference →</source>
-            <translation type="unfinished" />
+            <translation>地图 ↓  参考 →</translation>
         </message>
         <message>
             <source>Save as CSV</source>
-            <translation type="unfinished" />
+            <translation>另存为 CSV</translation>
         </message>
         <message>
             <source>CSV files (*.csv)</source>
-            <translation type="unfinished" />
+            <translation>CSV 文件 (*.csv)</translation>
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
@@ -101,7 +101,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>已写入：{path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -109,15 +109,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择分类图</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>请添加到工程中</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消。未写入任何内容。</translation>
         </message>
     </context>
     <context>
@@ -143,7 +143,7 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Improve</source>
+            <source>Train</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -207,7 +207,7 @@
         </message>
         <message>
             <source>Written: {path}</source>
-            <translation type="unfinished" />
+            <translation>已写入：{path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -215,15 +215,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择分类图</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>请添加到工程中</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消。未写入任何内容。</translation>
         </message>
     </context>
     <context>
@@ -234,15 +234,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择分类图</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>请添加到工程中</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消。未写入任何内容。</translation>
         </message>
     </context>
     <context>
@@ -253,47 +253,47 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择分类图</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>请添加到工程中</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消。未写入任何内容。</translation>
         </message>
         <message>
             <source>Draw sample points</source>
-            <translation type="unfinished" />
+            <translation>抽取采样点</translation>
         </message>
         <message>
             <source>50 or more are advised for each class</source>
-            <translation type="unfinished" />
+            <translation>建议每类至少 50 个</translation>
         </message>
         <message>
             <source>Another seed draws other points</source>
-            <translation type="unfinished" />
+            <translation>不同的种子抽取不同的点</translation>
         </message>
         <message>
             <source>by area on the map</source>
-            <translation type="unfinished" />
+            <translation>按图上面积</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>均分</translation>
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>总点数</translation>
         </message>
         <message>
             <source>Least of each class</source>
-            <translation type="unfinished" />
+            <translation>每类最少点数</translation>
         </message>
         <message>
             <source>Share them</source>
-            <translation type="unfinished" />
+            <translation>分配方式</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -301,7 +301,7 @@
         </message>
         <message>
             <source>Draw points</source>
-            <translation type="unfinished" />
+            <translation>抽取点</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -309,7 +309,7 @@
         </message>
         <message>
             <source>What is really there?</source>
-            <translation type="unfinished" />
+            <translation>那里实际是什么？</translation>
         </message>
         <message>
             <source>Points</source>
@@ -317,7 +317,7 @@
         </message>
         <message>
             <source>Look at the points</source>
-            <translation type="unfinished" />
+            <translation>查看点</translation>
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
@@ -325,11 +325,11 @@
         </message>
         <message>
             <source>0  Not sure, next</source>
-            <translation type="unfinished" />
+            <translation>0  不确定，下一个</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished" />
+            <translation>返回</translation>
         </message>
         <message>
             <source>GeoSeg: sample points</source>
@@ -337,15 +337,15 @@
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>采样点</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>无法打开 {path}</translation>
         </message>
         <message>
             <source>{count} points in {path}</source>
-            <translation type="unfinished" />
+            <translation>{path} 中有 {count} 个点</translation>
         </message>
         <message>
             <source>no points are chosen</source>
@@ -369,11 +369,11 @@
         </message>
         <message>
             <source>All points have an answer.</source>
-            <translation type="unfinished" />
+            <translation>所有点均已回答。</translation>
         </message>
         <message>
             <source>Point {number} of {total}</source>
-            <translation type="unfinished" />
+            <translation>第 {number} 个点，共 {total} 个</translation>
         </message>
     </context>
     <context>
@@ -384,15 +384,15 @@
         </message>
         <message>
             <source>no class map is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择分类图</translation>
         </message>
         <message>
             <source>add one to the project</source>
-            <translation type="unfinished" />
+            <translation>请添加到工程中</translation>
         </message>
         <message>
             <source>Cancelled. Nothing was written.</source>
-            <translation type="unfinished" />
+            <translation>已取消。未写入任何内容。</translation>
         </message>
         <message>
             <source>Where the model is least sure</source>
@@ -464,7 +464,7 @@
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>无法打开 {path}</translation>
         </message>
         <message>
             <source>{count} windows in {path}</source>
@@ -491,7 +491,7 @@
         <name>Chart</name>
         <message>
             <source>Nothing to draw yet</source>
-            <translation type="unfinished" />
+            <translation>暂无可绘制内容</translation>
         </message>
     </context>
     <context>
@@ -533,7 +533,7 @@
         </message>
         <message>
             <source>Run the same command again; it goes on where it stopped</source>
-            <translation type="unfinished" />
+            <translation>重新运行同一命令；从中断处继续</translation>
         </message>
         <message>
             <source>Report</source>
@@ -541,7 +541,7 @@
         </message>
         <message>
             <source>Open the report in the browser</source>
-            <translation type="unfinished" />
+            <translation>在浏览器中打开报告</translation>
         </message>
         <message>
             <source>Map…</source>
@@ -549,7 +549,7 @@
         </message>
         <message>
             <source>Map an orthophoto with the model of this job</source>
-            <translation type="unfinished" />
+            <translation>使用此任务的模型对正射影像制图</translation>
         </message>
         <message>
             <source>Remove</source>
@@ -557,7 +557,7 @@
         </message>
         <message>
             <source>Take the job off the list; its run folder stays</source>
-            <translation type="unfinished" />
+            <translation>从列表中移除任务；其运行文件夹保留</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -565,7 +565,7 @@
         </message>
         <message>
             <source>No jobs yet. Training shows up here, and goes on when QGIS is closed.</source>
-            <translation type="unfinished" />
+            <translation>暂无任务。训练会显示在此处，关闭 QGIS 后仍会继续。</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -601,15 +601,15 @@
         </message>
         <message>
             <source>End now…</source>
-            <translation type="unfinished" />
+            <translation>立即结束…</translation>
         </message>
         <message>
             <source>{time} left</source>
-            <translation type="unfinished" />
+            <translation>剩余 {time}</translation>
         </message>
         <message>
             <source>on {device}</source>
-            <translation type="unfinished" />
+            <translation>在 {device} 上</translation>
         </message>
         <message>
             <source>Mean IoU</source>
@@ -640,7 +640,7 @@
         </message>
         <message>
             <source>End the job</source>
-            <translation type="unfinished" />
+            <translation>结束任务</translation>
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
@@ -651,7 +651,7 @@
         <name>ClassList</name>
         <message>
             <source>Draw</source>
-            <translation type="unfinished" />
+            <translation>绘制</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -667,7 +667,7 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>范围：{role}</translation>
         </message>
     </context>
     <context>
@@ -690,7 +690,7 @@
         </message>
         <message>
             <source>The ticked orthophotos are those that are labelled</source>
-            <translation type="unfinished" />
+            <translation>勾选的正射影像为标注对象</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -710,7 +710,7 @@
         </message>
         <message>
             <source>Drag from corner to corner</source>
-            <translation type="unfinished" />
+            <translation>从一角拖动到另一角</translation>
         </message>
         <message>
             <source>Freehand</source>
@@ -718,7 +718,7 @@
         </message>
         <message>
             <source>Drag along the outline</source>
-            <translation type="unfinished" />
+            <translation>沿轮廓拖动</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -730,7 +730,7 @@
         </message>
         <message>
             <source>The label file</source>
-            <translation type="unfinished" />
+            <translation>标注文件</translation>
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
@@ -742,11 +742,11 @@
         </message>
         <message>
             <source>There is nothing to take back</source>
-            <translation type="unfinished" />
+            <translation>没有可撤销的操作</translation>
         </message>
         <message>
             <source>No label file is open</source>
-            <translation type="unfinished" />
+            <translation>未打开标注文件</translation>
         </message>
     </context>
     <context>
@@ -800,7 +800,7 @@
         </message>
         <message>
             <source>Add labels</source>
-            <translation type="unfinished" />
+            <translation>添加标注</translation>
         </message>
         <message>
             <source>no class of the scheme</source>
@@ -808,14 +808,14 @@
         </message>
         <message>
             <source>Extent: {role}</source>
-            <translation type="unfinished" />
+            <translation>范围：{role}</translation>
         </message>
     </context>
     <context>
         <name>SchemeDialog</name>
         <message>
             <source>New label file</source>
-            <translation type="unfinished" />
+            <translation>新建标注文件</translation>
         </message>
         <message>
             <source>Classes</source>
@@ -827,11 +827,11 @@
         </message>
         <message>
             <source>The new label file</source>
-            <translation type="unfinished" />
+            <translation>新的标注文件</translation>
         </message>
         <message>
             <source>Own classes</source>
-            <translation type="unfinished" />
+            <translation>自定义类别</translation>
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
@@ -863,11 +863,11 @@
         </message>
         <message>
             <source>Add class</source>
-            <translation type="unfinished" />
+            <translation>添加类别</translation>
         </message>
         <message>
             <source>Remove class</source>
-            <translation type="unfinished" />
+            <translation>移除类别</translation>
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
@@ -883,7 +883,7 @@
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>起始自</translation>
         </message>
         <message>
             <source>Color of the class</source>
@@ -929,6 +929,10 @@
     <context>
         <name>GeosegPlugin</name>
         <message>
+            <source>Train a model…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Map with a model…</source>
             <translation>使用模型制图…</translation>
         </message>
@@ -961,11 +965,11 @@
         </message>
         <message>
             <source>What to map</source>
-            <translation type="unfinished" />
+            <translation>制图对象</translation>
         </message>
         <message>
             <source>The ticked layers are mapped; the marked one is previewed</source>
-            <translation type="unfinished" />
+            <translation>对勾选的图层制图；预览选中的图层</translation>
         </message>
         <message>
             <source>The model</source>
@@ -989,7 +993,7 @@
         </message>
         <message>
             <source>Do they fit?</source>
-            <translation type="unfinished" />
+            <translation>是否匹配？</translation>
         </message>
         <message>
             <source>Preview</source>
@@ -997,7 +1001,7 @@
         </message>
         <message>
             <source>Map the current view at once, and again wherever I go</source>
-            <translation type="unfinished" />
+            <translation>立即对当前视图制图，并随移动更新</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1005,31 +1009,31 @@
         </message>
         <message>
             <source>Whole orthophotos</source>
-            <translation type="unfinished" />
+            <translation>整幅正射影像</translation>
         </message>
         <message>
             <source>The current view</source>
-            <translation type="unfinished" />
+            <translation>当前视图</translation>
         </message>
         <message>
             <source>Within polygons of</source>
-            <translation type="unfinished" />
+            <translation>位于以下图层的面内</translation>
         </message>
         <message>
             <source>Confidence, by which weak areas can be hidden</source>
-            <translation type="unfinished" />
+            <translation>置信度，可用于隐藏不可靠区域</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
-            <translation type="unfinished" />
+            <translation>类别的面</translation>
         </message>
         <message>
             <source>Part</source>
-            <translation type="unfinished" />
+            <translation>部分</translation>
         </message>
         <message>
             <source>Also write</source>
-            <translation type="unfinished" />
+            <translation>同时写入</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1049,7 +1053,7 @@
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择正射影像</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -1057,7 +1061,7 @@
         </message>
         <message>
             <source>no model is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择模型</translation>
         </message>
         <message>
             <source>name an ONNX file</source>
@@ -1109,11 +1113,11 @@
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>请勾选一幅正射影像</translation>
         </message>
         <message>
             <source>Choose a model</source>
-            <translation type="unfinished" />
+            <translation>请选择模型</translation>
         </message>
         <message>
             <source>Looking…</source>
@@ -1129,7 +1133,7 @@
         </message>
         <message>
             <source>The file that is there will be replaced.</source>
-            <translation type="unfinished" />
+            <translation>现有文件将被替换。</translation>
         </message>
         <message>
             <source>GeoSeg: map</source>
@@ -1149,11 +1153,11 @@
         </message>
         <message>
             <source>Written: {names}</source>
-            <translation type="unfinished" />
+            <translation>已写入：{names}</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>无法打开 {path}</translation>
         </message>
     </context>
     <context>
@@ -1176,15 +1180,15 @@
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
-            <translation type="unfinished" />
+            <translation>仅供参考：分辨率粗 {times} 倍。放大可查看真实地图。</translation>
         </message>
         <message>
             <source>Exactly as the map will be ({seconds:.1f} s)</source>
-            <translation type="unfinished" />
+            <translation>与最终地图完全一致（{seconds:.1f} 秒）</translation>
         </message>
         <message>
             <source>Preview of {name}</source>
-            <translation type="unfinished" />
+            <translation>{name} 的预览</translation>
         </message>
     </context>
     <context>
@@ -1210,7 +1214,7 @@
         <name>ReviewDock</name>
         <message>
             <source>GeoSeg map</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg 地图</translation>
         </message>
         <message>
             <source>Before and after</source>
@@ -1238,7 +1242,7 @@
         </message>
         <message>
             <source>Hide what is less sure than</source>
-            <translation type="unfinished" />
+            <translation>隐藏置信度低于</translation>
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
@@ -1250,7 +1254,7 @@
         </message>
         <message>
             <source>All is shown.</source>
-            <translation type="unfinished" />
+            <translation>全部显示。</translation>
         </message>
         <message>
             <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
@@ -1324,7 +1328,7 @@
         </message>
         <message>
             <source>Holds a class map against a reference and writes a report</source>
-            <translation type="unfinished" />
+            <translation>将分类图与参考对照并生成报告</translation>
         </message>
         <message>
             <source>Holds a class map against a reference and reports overall accuracy, kappa, and for each class user's and producer's accuracy, F1 and IoU.
@@ -1522,7 +1526,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>波段（空：除 alpha 外全部）</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1565,7 +1569,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>波段（空：除 alpha 外全部）</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1608,7 +1612,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>波段（空：除 alpha 外全部）</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1681,7 +1685,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>波段（空：除 alpha 外全部）</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1758,7 +1762,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Maps the land cover of an orthophoto with a trained model</source>
-            <translation type="unfinished" />
+            <translation>使用训练好的模型对正射影像进行土地覆盖制图</translation>
         </message>
         <message>
             <source>Classifies every pixel of an orthophoto with a trained model (ONNX). The work is done in the Python environment of the GeoSeg settings, tile by tile, so that rasters of any size fit in memory.
@@ -1790,19 +1794,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Bands (empty: all but alpha)</source>
-            <translation type="unfinished" />
+            <translation>波段（空：除 alpha 外全部）</translation>
         </message>
         <message>
             <source>Write the confidence too</source>
-            <translation type="unfinished" />
+            <translation>同时写入置信度</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>范围（空：全部）</translation>
         </message>
         <message>
             <source>Within polygons (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>面内（空：全部）</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -1851,23 +1855,23 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Points in all</source>
-            <translation type="unfinished" />
+            <translation>总点数</translation>
         </message>
         <message>
             <source>Least number for each class</source>
-            <translation type="unfinished" />
+            <translation>每类最少点数</translation>
         </message>
         <message>
             <source>Share points among classes</source>
-            <translation type="unfinished" />
+            <translation>各类间点的分配</translation>
         </message>
         <message>
             <source>by their area on the map</source>
-            <translation type="unfinished" />
+            <translation>按其图上面积</translation>
         </message>
         <message>
             <source>evenly</source>
-            <translation type="unfinished" />
+            <translation>均分</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -1875,7 +1879,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Sample points</source>
-            <translation type="unfinished" />
+            <translation>采样点</translation>
         </message>
     </context>
     <context>
@@ -1953,15 +1957,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Smallest patch (m²)</source>
-            <translation type="unfinished" />
+            <translation>最小图斑（m²）</translation>
         </message>
         <message>
             <source>Simplify borders by (m)</source>
-            <translation type="unfinished" />
+            <translation>边界简化容差（m）</translation>
         </message>
         <message>
             <source>Classes (empty: all)</source>
-            <translation type="unfinished" />
+            <translation>类别（空：全部）</translation>
         </message>
         <message>
             <source>Polygons</source>
@@ -2014,7 +2018,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>OwnEnvironment</name>
         <message>
             <source>Environment of GeoSeg’s own</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg 专用环境</translation>
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
@@ -2022,15 +2026,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Mapping only</source>
-            <translation type="unfinished" />
+            <translation>仅制图</translation>
         </message>
         <message>
             <source>Mapping and training</source>
-            <translation type="unfinished" />
+            <translation>制图与训练</translation>
         </message>
         <message>
             <source>the package index</source>
-            <translation type="unfinished" />
+            <translation>软件包索引</translation>
         </message>
         <message>
             <source>a wheel file, the rest from the package index</source>
@@ -2054,15 +2058,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>For</source>
-            <translation type="unfinished" />
+            <translation>用途</translation>
         </message>
         <message>
             <source>GeoSeg from</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg 来源</translation>
         </message>
         <message>
             <source>Made with</source>
-            <translation type="unfinished" />
+            <translation>创建所用</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -2086,7 +2090,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation type="unfinished" />
+            <translation>最多占用 {needed:.1f} GB；可用 {free:.0f} GB。</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2106,11 +2110,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Remove the environment</source>
-            <translation type="unfinished" />
+            <translation>移除环境</translation>
         </message>
         <message>
             <source>Remove {folder} and all that is in it?</source>
-            <translation type="unfinished" />
+            <translation>移除 {folder} 及其全部内容？</translation>
         </message>
         <message>
             <source>Stopping…</source>
@@ -2118,7 +2122,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Cancelled; nothing was left behind.</source>
-            <translation type="unfinished" />
+            <translation>已取消；未留下任何内容。</translation>
         </message>
         <message>
             <source>Removed.</source>
@@ -2126,18 +2130,18 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>✓ The environment is ready and chosen above.</source>
-            <translation type="unfinished" />
+            <translation>✓ 环境已就绪并已在上方选中。</translation>
         </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>
         <message>
             <source>GeoSeg does its work in a Python environment of its own, never in QGIS's. Have one made here, or choose the Python of one that you have made.</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg 在自己的 Python 环境中运行，从不使用 QGIS 的环境。请在此创建，或选择已有环境的 Python。</translation>
         </message>
         <message>
             <source>Copy diagnostics</source>
-            <translation type="unfinished" />
+            <translation>复制诊断信息</translation>
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
@@ -2188,7 +2192,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Class field</source>
-            <translation type="unfinished" />
+            <translation>类别字段</translation>
         </message>
         <message>
             <source>Bands</source>
@@ -2232,7 +2236,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Start from</source>
-            <translation type="unfinished" />
+            <translation>起始自</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -2280,7 +2284,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>no orthophoto is chosen</source>
-            <translation type="unfinished" />
+            <translation>未选择正射影像</translation>
         </message>
         <message>
             <source>tick one in the list</source>
@@ -2328,7 +2332,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Tick an orthophoto</source>
-            <translation type="unfinished" />
+            <translation>请勾选一幅正射影像</translation>
         </message>
         <message>
             <source>Choose the labels</source>

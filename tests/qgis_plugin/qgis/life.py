@@ -3,12 +3,21 @@
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any, Dict, List
 
 from qgis import utils
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QLabel, QToolBar, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QToolBar,
+    QWidget,
+)
 from qgis.utils import iface
 
 
@@ -52,6 +61,8 @@ def traces() -> Dict[str, List[str]]:
         "toolbars": [bar.objectName() for bar in window.findChildren(QToolBar)],
         "actions": [action.objectName() for action in window.findChildren(QAction)],
         "menus": [action.text().replace("&", "") for action in iface.rasterMenu().actions()],
+        "docks": [bar.objectName() for bar in window.findChildren(QDockWidget)],
+        "processes": children(),
         "providers": [each.id() for each in QgsApplication.processingRegistry().providers()],
         "modules": list(sys.modules),
         "widgets": [type(widget).__module__ for widget in QApplication.allWidgets()],
@@ -62,6 +73,14 @@ def traces() -> Dict[str, List[str]]:
         kind: sorted(name for name in listed if name.startswith(ours) or "_pump" in name)
         for kind, listed in names.items()
     }
+
+
+def children() -> List[str]:
+    """What processes of GeoSeg this QGIS has started and not ended (Linux)."""
+    listed = Path("/proc/self/task").glob("*/children")
+    numbers = [number for path in listed for number in path.read_text().split()]
+    commands = [Path("/proc", number, "cmdline").read_bytes().decode() for number in numbers]
+    return [f"geoseg {command}" for command in commands if "geoseg" in command]
 
 
 def trigger(name: str) -> None:

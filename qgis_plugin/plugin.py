@@ -20,6 +20,7 @@ from .predict import dialog as map_dialog
 from .predict import review
 from .processing import provider
 from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
+from .train import dialog as train_dialog
 from .worker import environment, server
 from .worker.errors import WorkerError
 from .worker.job import State
@@ -61,6 +62,7 @@ class GeosegPlugin:
         self.toolbar.setObjectName("GeosegToolBar")  # QGIS restores its place by this name
         self.toolbar.setToolTip(NAME)
         self.add_labels()
+        self.add_action("train", icon("train"), self.tr("Train a model…"), self.open_train)
         self.add_action("predict", icon("predict"), self.tr("Map with a model…"), self.open_predict)
         self.add_review()
         self.add_check()
@@ -173,6 +175,30 @@ class GeosegPlugin:
             f"{entry.job.title}: {self.jobs.detail.state_text(entry.state)}",
             Qgis.MessageLevel.Success if good else Qgis.MessageLevel.Warning,
         )
+
+    def open_train(self) -> None:
+        """Open the dialog that trains, on the layer that is active."""
+        try:
+            environment.locate(settings.python(), os.environ)
+        except WorkerError as error:
+            self.open_first_use(error.args[0])  # the dialog is the hint
+            return
+        for known in self.dialogs:
+            if isinstance(known, train_dialog.TrainDialog) and known.isVisible():
+                known.raise_()
+                known.activateWindow()
+                return
+        dialog = train_dialog.TrainDialog(
+            self.board, self.iface.activeLayer(), self.iface.mainWindow()
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.started.connect(self.show_job)
+        self.show_dialog(dialog)
+
+    def show_job(self, name: str) -> None:
+        """Show a job in its panel."""
+        self.jobs.setUserVisible(True)
+        self.jobs.choose(name)
 
     def open_predict(self, model: str = "") -> None:
         """Open the dialog that maps, on the layer that is active."""

@@ -83,7 +83,7 @@ class TrainDialog(QDialog):
 
         page = QWidget()
         column = QVBoxLayout(page)
-        for part in (self._make_data(layer), self._make_choices(), self._make_checks()):
+        for part in (self._make_data(layer), self._make_choices()):
             column.addWidget(part)
         column.addStretch(1)
         area = scrollable(page)
@@ -94,6 +94,7 @@ class TrainDialog(QDialog):
         self.tabs.addTab(self._make_recipe(), self.tr("Recipe"))
         whole = QVBoxLayout(self)
         whole.addWidget(self.tabs, 1)
+        whole.addWidget(self._make_checks())  # always in sight
         self._make_foot(whole)
         self.resize(*SIZE)
         self._connect()

@@ -16,6 +16,7 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
         "geoseg_predict",
         "geoseg_review",
         "geoseg_settings",
+        "geoseg_train",
     ]
     assert started["menus"] == ["GeoSeg"]
     assert started["providers"] == ["geoseg"]

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QShortcut,
+    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -42,7 +43,7 @@ from .shapes import FreehandTool, RectangleTool, polygons_of
 from .tally import Tally
 
 ROWS = 4  # of the list of orthophotos
-COLUMNS = 3  # of tools
+COLUMNS = 2  # of tools
 LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id
 FOLDER = "geoseg/labels_folder"  # setting: where the last label file was
 
@@ -76,7 +77,11 @@ class LabelDock(QgsDockWidget):
         column.addWidget(self.list, 1)
         self._make_tools(column)
         self._make_findings(column)
-        self.setWidget(scrollable(page))
+        area = scrollable(page)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        # nothing is scrolled sideways, so nothing may be wider than the panel
+        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
+        self.setWidget(area)
         for number in range(1, HOTKEYS + 1):
             self._add_key(number)
 

@@ -1,10 +1,11 @@
 """A map made by a command that is killed again and again, against one made in peace.
 
-    python benchmarks/faults.py [--kills 20] [--side 2048] [--seed 0]
+    python benchmarks/faults.py [--kills 20] [--side 1024] [--seed 0] [--seconds 180]
 
 Runs `geoseg predict` in a process of its own, kills it (SIGKILL) after a random time, starts it
-again, and so on; then lets it end. Prints how many kills came before the map was done, how many
-strips were kept, and whether the bytes of all files are those of the run left alone.
+again, and so on, until there were enough kills or the time is up; then lets it end. Prints how
+many kills came before the map was done, how many strips were kept, and whether the bytes of all
+files are those of the run left alone.
 """
 
 import argparse
@@ -22,8 +23,9 @@ import subjects
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--side", type=int, default=2048)
+    parser.add_argument("--side", type=int, default=1024)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=180, help="then no more kills")
     given = parser.parse_args()
     chance = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as name:
@@ -41,10 +43,11 @@ def main() -> None:
         assert start(folder / "peace" / "map.tif").wait() == 0
         whole = time.perf_counter() - began
         out, killed, finished, resumed = folder / "war" / "map.tif", 0, 0, 0
-        while killed < given.kills:
+        while killed < given.kills and time.perf_counter() - began < given.seconds:
             process = start(out)
             try:
-                process.wait(timeout=chance.uniform(0.3, 1.1) * whole)
+                if process.wait(timeout=chance.uniform(0.3, 1.1) * whole):
+                    raise SystemExit(f"a run failed after {killed} kills")
                 finished += 1  # it was faster; its map is made anew from nothing
                 if digest(out.parent) != digest(folder / "peace"):
                     raise SystemExit(f"the bytes differ after {killed} kills")

@@ -1,6 +1,6 @@
 """What several processes gain, measured for two and simulated for up to sixteen.
 
-    python benchmarks/scaling.py [--side 4096] [--tile 512]
+    python benchmarks/scaling.py [--side 2048] [--tile 512]
 
 Maps a scene with one process of one thread, with `workers=1` and with `workers=2` (a Dask
 cluster on this machine, each worker one thread). The simulation hands out tasks of strips, timed
@@ -28,7 +28,7 @@ WORKERS = (1, 2, 4, 8, 16)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--side", type=int, default=4096)
+    parser.add_argument("--side", type=int, default=2048)
     parser.add_argument("--tile", type=int, default=512)
     parser.add_argument("--strips", type=int, default=1024, help="in the simulated raster")
     given = parser.parse_args()

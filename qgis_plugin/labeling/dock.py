@@ -7,10 +7,12 @@ from typing import Dict, List, Optional, Sequence
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
+    QgsFeature,
     QgsGeometry,
     QgsProject,
     QgsRasterLayer,
     QgsSettings,
+    QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapTool
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -34,6 +36,7 @@ from ..icons import icon
 from ..setup.layout import say, scrollable, text
 from ..worker.errors import WorkerError
 from . import label_file
+from .accept import AcceptTool, class_of, moved
 from .class_list import ClassList
 from .findings import Findings
 from .layers import LabelLayers
@@ -136,6 +139,16 @@ class LabelDock(QgsDockWidget):
             self.tr("Freehand"), "label_freehand", FreehandTool(self.canvas)
         )
         self.freehand.setToolTip(self.tr("Drag along the outline"))
+        accept = AcceptTool(self.canvas, self._is_source)
+        self.accept = self._add_button(
+            self.tr("Take over"), "label_accept", lambda: self._take_tool(self.accept)
+        )
+        self.accept.setToolTip(
+            self.tr("Click on a polygon of another layer, of a map for example, that is right")
+        )
+        self.accept.setCheckable(True)
+        self.tools[self.accept] = accept
+        accept.taken.connect(self.add_taken)
         self.undo = self._add_button(self.tr("Undo"), "label_undo", self.take_back)
         self.undo.setToolTip(self.tr("Take back the last edit, although it is saved"))
 
@@ -312,6 +325,18 @@ class LabelDock(QgsDockWidget):
         if polygons is not None:
             self.layers.add([polygons], [value])
 
+    def add_taken(self, feature: QgsFeature, layer: QgsVectorLayer) -> None:
+        """Add a polygon of another layer, with its own class where the scheme has that."""
+        if self.layers is None:
+            return
+        value = class_of(feature, self.layers.scheme)
+        shape = moved(feature, layer, self.layers.labels)
+        polygons = None if shape is None else polygons_of(shape)
+        if polygons is None:
+            self.tell(self.tr("This is no polygon that the label file can hold"))
+            return
+        self.layers.add([polygons], [self.list.value() if value is None else value])
+
     def take_back(self) -> None:
         """Undo the last edit."""
         if self.layers is not None and not self.layers.undo():
@@ -350,6 +375,9 @@ class LabelDock(QgsDockWidget):
     def _show_tool(self, current: Optional[QgsMapTool], _before: object = None) -> None:
         for button, tool in self.tools.items():
             button.setChecked(tool is current)
+
+    def _is_source(self, layer: QgsVectorLayer) -> bool:
+        return self.layers is not None and layer.id() not in self.layers.ids
 
     def _saved(self) -> None:
         self.tell("")

@@ -11,6 +11,7 @@ import pytest
 from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
@@ -302,6 +303,33 @@ def test_what_qgis_digitizes_itself_is_preset_and_saved(dock, place: Path) -> No
     settle()
     (label,) = labels(place.with_name("labels.gpkg"))
     assert (label["class"], label["raster"]) == (4, "town.tif")
+
+
+def test_a_polygon_of_another_layer_is_taken_over_with_its_class(dock, canvas, place: Path) -> None:
+    other = QgsVectorLayer(
+        "Polygon?crs=EPSG:4326&field=class:integer&field=name:string", "m", "memory"
+    )
+    turn = QgsCoordinateTransform(utm(), other.crs(), QgsProject.instance())
+    for shape, told in ((box(10, 5, 20, 10), (77, "Tree")), (box(40, 5, 20, 10), (77, "moor"))):
+        feature = QgsFeature(other.fields())
+        shape.transform(turn)
+        feature.setGeometry(shape)
+        feature.setAttributes(list(told))
+        other.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(other)
+    canvas.setLayers([dock.layers.labels, other])
+    settle()
+    dock.list.choose(4)
+    dock.accept.click()
+    for x, y in ((20, 10), (50, 10), (5, 30)):  # nothing lies at the last one
+        drag(canvas, (x, y))
+    taken = labels(place.with_name("labels.gpkg"))
+    assert [each["class"] for each in taken] == [3, 4]  # the scheme has no moor: what is chosen
+    expected = box(10, 5, 20, 10)
+    drawn = taken[0].geometry()
+    assert drawn.intersection(expected).area() > 0.99 * drawn.combine(expected).area()
+    drag(canvas, (20, 10))  # the label now lies above it, and is no source itself
+    assert len(labels(place.with_name("labels.gpkg"))) == 3
 
 
 # undo

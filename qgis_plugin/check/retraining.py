@@ -42,7 +42,8 @@ def retrained(arguments: Sequence[str], *, run: str, out: str) -> List[str]:
             skip = True
         elif each not in DROPPED and not (equals and name in REPLACED):
             kept.append(each)
-    settings = [word for setting in SETTINGS for word in ("--set", setting)]
+    new = [setting for setting in SETTINGS if setting not in kept]
+    settings = [word for setting in new for word in ("--set", setting)]
     return [*kept, "--from", run, "--out", out, *settings]
 
 

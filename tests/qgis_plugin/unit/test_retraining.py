@@ -25,6 +25,8 @@ def test_the_earlier_run_takes_the_place_of_what_it_began_with(start) -> None:
     kept = [*given, "--set", "train.steps=5"]
     again = retrained([*given, *start, "--set", "train.steps=5"], run="run", out="run_2")
     assert again == [*kept, *MORE]
+    third = retrained(again, run="run_2", out="run_3")
+    assert third == [*kept, *MORE[4:], "--from", "run_2", "--out", "run_3"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["pretrain", "quick", "--out", "run"]])

@@ -140,22 +140,22 @@
         </message>
         <message>
             <source>Label next</source>
-            <translation type="unfinished" />
+            <translation>Etiquetar a continuación</translation>
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Entrenar</translation>
         </message>
     </context>
     <context>
         <name>ImprovePage</name>
         <message>
             <source>Train again with what was labelled since</source>
-            <translation type="unfinished" />
+            <translation>Volver a entrenar con lo etiquetado desde entonces</translation>
         </message>
         <message>
             <source>Train again</source>
-            <translation type="unfinished" />
+            <translation>Volver a entrenar</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -163,39 +163,39 @@
         </message>
         <message>
             <source>From the run</source>
-            <translation type="unfinished" />
+            <translation>Desde la ejecución</translation>
         </message>
         <message>
             <source>What has changed?</source>
-            <translation type="unfinished" />
+            <translation>¿Qué ha cambiado?</translation>
         </message>
         <message>
             <source>Show the changes</source>
-            <translation type="unfinished" />
+            <translation>Mostrar los cambios</translation>
         </message>
         <message>
             <source>Earlier map</source>
-            <translation type="unfinished" />
+            <translation>Mapa anterior</translation>
         </message>
         <message>
             <source>no run is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ninguna ejecución</translation>
         </message>
         <message>
             <source>Train again: {name}</source>
-            <translation type="unfinished" />
+            <translation>Volver a entrenar: {name}</translation>
         </message>
         <message>
             <source>Started; the panel of jobs shows how far it is.</source>
-            <translation type="unfinished" />
+            <translation>Iniciado; el panel de trabajos muestra el progreso.</translation>
         </message>
         <message>
             <source>both maps are the same</source>
-            <translation type="unfinished" />
+            <translation>los dos mapas son el mismo</translation>
         </message>
         <message>
             <source>choose the later one at the top</source>
-            <translation type="unfinished" />
+            <translation>elija el posterior arriba</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -203,7 +203,7 @@
         </message>
         <message>
             <source>Changes</source>
-            <translation type="unfinished" />
+            <translation>Cambios</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -349,7 +349,7 @@
         </message>
         <message>
             <source>no points are chosen</source>
-            <translation type="unfinished" />
+            <translation>no se han elegido puntos</translation>
         </message>
         <message>
             <source>draw some in the map first</source>
@@ -396,7 +396,7 @@
         </message>
         <message>
             <source>Where the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>Donde el modelo está menos seguro</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
@@ -404,19 +404,19 @@
         </message>
         <message>
             <source>Windows</source>
-            <translation type="unfinished" />
+            <translation>Ventanas</translation>
         </message>
         <message>
             <source>Side</source>
-            <translation type="unfinished" />
+            <translation>Lado</translation>
         </message>
         <message>
             <source>Spread</source>
-            <translation type="unfinished" />
+            <translation>Dispersión</translation>
         </message>
         <message>
             <source>Find windows</source>
-            <translation type="unfinished" />
+            <translation>Buscar ventanas</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -424,35 +424,35 @@
         </message>
         <message>
             <source>Rank</source>
-            <translation type="unfinished" />
+            <translation>Rango</translation>
         </message>
         <message>
             <source>Uncertainty</source>
-            <translation type="unfinished" />
+            <translation>Incertidumbre</translation>
         </message>
         <message>
             <source>Mostly</source>
-            <translation type="unfinished" />
+            <translation>Principalmente</translation>
         </message>
         <message>
             <source>Extent</source>
-            <translation type="unfinished" />
+            <translation>Extensión</translation>
         </message>
         <message>
             <source>Label there</source>
-            <translation type="unfinished" />
+            <translation>Etiquetar allí</translation>
         </message>
         <message>
             <source>Label files (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>Archivos de etiquetas (*.gpkg)</translation>
         </message>
         <message>
             <source>Add as extent for training</source>
-            <translation type="unfinished" />
+            <translation>Añadir como extensión de entrenamiento</translation>
         </message>
         <message>
             <source>Label file</source>
-            <translation type="unfinished" />
+            <translation>Archivo de etiquetas</translation>
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
@@ -460,7 +460,7 @@
         </message>
         <message>
             <source>Label next</source>
-            <translation type="unfinished" />
+            <translation>Etiquetar a continuación</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
@@ -468,19 +468,19 @@
         </message>
         <message>
             <source>{count} windows in {path}</source>
-            <translation type="unfinished" />
+            <translation>{count} ventanas en {path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ninguna ventana</translation>
         </message>
         <message>
             <source>no label file is chosen</source>
-            <translation type="unfinished" />
+            <translation>no se ha elegido ningún archivo de etiquetas</translation>
         </message>
         <message>
             <source>Added. Label it completely: draw every class in it.</source>
-            <translation type="unfinished" />
+            <translation>Añadida. Etiquétela por completo: dibuje en ella todas las clases.</translation>
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
@@ -721,6 +721,14 @@
             <translation>Arrastrar a lo largo del contorno</translation>
         </message>
         <message>
+            <source>Take over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Click on a polygon of another layer, of a map for example, that is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Undo</source>
             <translation>Deshacer</translation>
         </message>
@@ -734,10 +742,14 @@
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>GeoPackage (*.gpkg)</translation>
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This is no polygon that the label file can hold</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -753,7 +765,7 @@
         <name>Findings</name>
         <message>
             <source>Count labels</source>
-            <translation type="unfinished" />
+            <translation>Contar etiquetas</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>
@@ -761,7 +773,7 @@
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
-            <translation type="unfinished" />
+            <translation>Aún sin etiquetar: {names}</translation>
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
@@ -781,7 +793,7 @@
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
-            <translation type="unfinished" />
+            <translation>Pérdida: {name}. {reason}</translation>
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
@@ -823,7 +835,7 @@
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>GeoPackage (*.gpkg)</translation>
         </message>
         <message>
             <source>The new label file</source>
@@ -930,7 +942,7 @@
         <name>GeosegPlugin</name>
         <message>
             <source>Train a model…</source>
-            <translation type="unfinished" />
+            <translation>Entrenar un modelo…</translation>
         </message>
         <message>
             <source>Map with a model…</source>
@@ -1129,7 +1141,7 @@
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF (*.tif)</translation>
         </message>
         <message>
             <source>The file that is there will be replaced.</source>
@@ -1164,11 +1176,11 @@
         <name>Preview</name>
         <message>
             <source>The view shows nothing of the orthophoto</source>
-            <translation type="unfinished" />
+            <translation>La vista no muestra nada de la ortofoto</translation>
         </message>
         <message>
             <source>Mapping the view…</source>
-            <translation type="unfinished" />
+            <translation>Cartografiando la vista…</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1207,7 +1219,7 @@
         </message>
         <message>
             <source>Map of {name}</source>
-            <translation type="unfinished" />
+            <translation>Mapa de {name}</translation>
         </message>
     </context>
     <context>
@@ -1250,7 +1262,7 @@
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
-            <translation type="unfinished" />
+            <translation>No hay confianza junto a esta capa.</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1258,7 +1270,7 @@
         </message>
         <message>
             <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
-            <translation type="unfinished" />
+            <translation>Menos del {percent:.0f} % seguro: se oculta el {share:.1f} % del mapa.</translation>
         </message>
     </context>
     <context>
@@ -1269,7 +1281,7 @@
         </message>
         <message>
             <source>Bands: {bands}</source>
-            <translation type="unfinished" />
+            <translation>Bandas: {bands}</translation>
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
@@ -1277,11 +1289,11 @@
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
-            <translation type="unfinished" />
+            <translation>Contiene {raster}, como espera el modelo</translation>
         </message>
         <message>
             <source>Holds {raster}; the model was trained on {model}</source>
-            <translation type="unfinished" />
+            <translation>Contiene {raster}; el modelo se entrenó con {model}</translation>
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
@@ -1297,11 +1309,11 @@
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
-            <translation type="unfinished" />
+            <translation>No tiene sistema de referencia de coordenadas; el mapa tampoco</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m, as the model expects</source>
-            <translation type="unfinished" />
+            <translation>Píxeles de {raster:.3g} m, como espera el modelo</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
@@ -1407,11 +1419,11 @@
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>Precisión numérica</translation>
         </message>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished" />
+            <translation>Punto de control</translation>
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
@@ -1490,11 +1502,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps of pretraining</source>
-            <translation type="unfinished" />
+            <translation>Pasos de preentrenamiento</translation>
         </message>
         <message>
             <source>Start from a previous run</source>
-            <translation type="unfinished" />
+            <translation>Partir de una ejecución anterior</translation>
         </message>
         <message>
             <source>Start from a file of weights</source>
@@ -1538,7 +1550,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recetas (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1550,7 +1562,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calcular en</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1581,7 +1593,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recetas (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1593,7 +1605,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calcular en</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1624,7 +1636,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recetas (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1636,7 +1648,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calcular en</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1670,7 +1682,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished" />
+            <translation>Punto de control</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1697,7 +1709,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recetas (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1709,7 +1721,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calcular en</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1751,7 +1763,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Reason</source>
-            <translation type="unfinished" />
+            <translation>Razón</translation>
         </message>
     </context>
     <context>
@@ -1912,19 +1924,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Windows in all</source>
-            <translation type="unfinished" />
+            <translation>Ventanas en total</translation>
         </message>
         <message>
             <source>Side of a window (px)</source>
-            <translation type="unfinished" />
+            <translation>Lado de una ventana (px)</translation>
         </message>
         <message>
             <source>Spread</source>
-            <translation type="unfinished" />
+            <translation>Dispersión</translation>
         </message>
         <message>
             <source>Windows</source>
-            <translation type="unfinished" />
+            <translation>Ventanas</translation>
         </message>
     </context>
     <context>
@@ -1980,7 +1992,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The Python that has GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>El Python que tiene GeoSeg</translation>
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
@@ -1992,7 +2004,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python</translation>
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
@@ -2074,7 +2086,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Wheels (*.whl)</source>
-            <translation type="unfinished" />
+            <translation>Wheels (*.whl)</translation>
         </message>
         <message>
             <source>Update</source>
@@ -2098,15 +2110,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>on the processor</source>
-            <translation type="unfinished" />
+            <translation>en el procesador</translation>
         </message>
         <message>
             <source>on this Mac</source>
-            <translation type="unfinished" />
+            <translation>en este Mac</translation>
         </message>
         <message>
             <source>on {card} ({build})</source>
-            <translation type="unfinished" />
+            <translation>en {card} ({build})</translation>
         </message>
         <message>
             <source>Remove the environment</source>
@@ -2152,11 +2164,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainDialog</name>
         <message>
             <source>Train a model</source>
-            <translation type="unfinished" />
+            <translation>Entrenar un modelo</translation>
         </message>
         <message>
             <source>Training</source>
-            <translation type="unfinished" />
+            <translation>Entrenamiento</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -2164,23 +2176,23 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>What to learn from</source>
-            <translation type="unfinished" />
+            <translation>De qué aprender</translation>
         </message>
         <message>
             <source>The ticked orthophotos are trained on; all need labels</source>
-            <translation type="unfinished" />
+            <translation>Se entrena con las ortofotos marcadas; todas necesitan etiquetas</translation>
         </message>
         <message>
             <source>Choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>Elegir una capa o un archivo</translation>
         </message>
         <message>
             <source>Not needed for a label file</source>
-            <translation type="unfinished" />
+            <translation>No es necesario para un archivo de etiquetas</translation>
         </message>
         <message>
             <source>All but alpha; or e.g. 4,1,2</source>
-            <translation type="unfinished" />
+            <translation>Todas salvo alfa; o p. ej. 4,1,2</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -2204,31 +2216,31 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>How to learn</source>
-            <translation type="unfinished" />
+            <translation>Cómo aprender</translation>
         </message>
         <message>
             <source>What GLCNet learns of my images first</source>
-            <translation type="unfinished" />
+            <translation>Lo que GLCNet aprende antes de mis imágenes</translation>
         </message>
         <message>
             <source>A previous run</source>
-            <translation type="unfinished" />
+            <translation>Una ejecución anterior</translation>
         </message>
         <message>
             <source>A file of weights</source>
-            <translation type="unfinished" />
+            <translation>Un archivo de pesos</translation>
         </message>
         <message>
             <source>Published weights (ImageNet), fetched once</source>
-            <translation type="unfinished" />
+            <translation>Pesos publicados (ImageNet), se descargan una vez</translation>
         </message>
         <message>
             <source>Scratch</source>
-            <translation type="unfinished" />
+            <translation>Desde cero</translation>
         </message>
         <message>
             <source>What suits the labels (auto)</source>
-            <translation type="unfinished" />
+            <translation>Lo que convenga a las etiquetas (auto)</translation>
         </message>
         <message>
             <source>after pretraining for</source>
@@ -2244,23 +2256,23 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Time</source>
-            <translation type="unfinished" />
+            <translation>Tiempo</translation>
         </message>
         <message>
             <source>Steps</source>
-            <translation type="unfinished" />
+            <translation>Pasos</translation>
         </message>
         <message>
             <source>Can it begin?</source>
-            <translation type="unfinished" />
+            <translation>¿Se puede empezar?</translation>
         </message>
         <message>
             <source>Train by this recipe in place of loss, time and steps</source>
-            <translation type="unfinished" />
+            <translation>Entrenar con esta receta en lugar de pérdida, tiempo y pasos</translation>
         </message>
         <message>
             <source>Begin anew from the choices</source>
-            <translation type="unfinished" />
+            <translation>Empezar de nuevo desde las opciones</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -2268,7 +2280,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Entrenar</translation>
         </message>
         <message>
             <source>Close</source>
@@ -2292,7 +2304,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>no labels are chosen</source>
-            <translation type="unfinished" />
+            <translation>no se han elegido etiquetas</translation>
         </message>
         <message>
             <source>choose a layer or a file</source>
@@ -2320,7 +2332,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>As the recipe says.</source>
-            <translation type="unfinished" />
+            <translation>Según la receta.</translation>
         </message>
         <message>
             <source>Looking…</source>
@@ -2336,11 +2348,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Choose the labels</source>
-            <translation type="unfinished" />
+            <translation>Elija las etiquetas</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
-            <translation type="unfinished" />
+            <translation>Leyendo la receta…</translation>
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
@@ -2348,15 +2360,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>it cannot begin</source>
-            <translation type="unfinished" />
+            <translation>no se puede empezar</translation>
         </message>
         <message>
             <source>put right what is marked ✗</source>
-            <translation type="unfinished" />
+            <translation>corrija lo marcado con ✗</translation>
         </message>
         <message>
             <source>Train {run}</source>
-            <translation type="unfinished" />
+            <translation>Entrenar {run}</translation>
         </message>
     </context>
     <context>
@@ -2371,7 +2383,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
-            <translation type="unfinished" />
+            <translation>Imágenes: {images}; bandas: {bands}</translation>
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
@@ -2379,11 +2391,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
-            <translation type="unfinished" />
+            <translation>No hay nada etiquetado en estas imágenes</translation>
         </message>
         <message>
             <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation type="unfinished" />
+            <translation>Etiquetas de {classes} clases, {pixels:,} píxeles en total</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
@@ -2403,11 +2415,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
-            <translation type="unfinished" />
+            <translation>No se encontró GPU: entrena en el procesador ({text}), lo que tarda más</translation>
         </message>
         <message>
             <source>Trains on {text}</source>
-            <translation type="unfinished" />
+            <translation>Entrena en {text}</translation>
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
@@ -2415,31 +2427,31 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
-            <translation type="unfinished" />
+            <translation>Hay {free:.0f} GB libres para la ejecución</translation>
         </message>
         <message>
             <source>Only {free:.1f} GB are free for the run</source>
-            <translation type="unfinished" />
+            <translation>Solo hay {free:.1f} GB libres para la ejecución</translation>
         </message>
         <message>
             <source>Quick: a first model</source>
-            <translation type="unfinished" />
+            <translation>Rápido: un primer modelo</translation>
         </message>
         <message>
             <source>Longer: ten times the steps</source>
-            <translation type="unfinished" />
+            <translation>Más largo: diez veces más pasos</translation>
         </message>
         <message>
             <source>As published: a large network</source>
-            <translation type="unfinished" />
+            <translation>Como se publicó: una red grande</translation>
         </message>
         <message>
             <source>Takes minutes on a laptop's processor.</source>
-            <translation type="unfinished" />
+            <translation>Tarda minutos en el procesador de un portátil.</translation>
         </message>
         <message>
             <source>Takes an hour or so on a laptop's processor.</source>
-            <translation type="unfinished" />
+            <translation>Tarda alrededor de una hora en el procesador de un portátil.</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>

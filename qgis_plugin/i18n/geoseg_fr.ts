@@ -140,22 +140,22 @@
         </message>
         <message>
             <source>Label next</source>
-            <translation type="unfinished" />
+            <translation>Étiqueter ensuite</translation>
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Entraîner</translation>
         </message>
     </context>
     <context>
         <name>ImprovePage</name>
         <message>
             <source>Train again with what was labelled since</source>
-            <translation type="unfinished" />
+            <translation>Réentraîner avec ce qui a été étiqueté depuis</translation>
         </message>
         <message>
             <source>Train again</source>
-            <translation type="unfinished" />
+            <translation>Réentraîner</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -163,39 +163,39 @@
         </message>
         <message>
             <source>From the run</source>
-            <translation type="unfinished" />
+            <translation>À partir de l’exécution</translation>
         </message>
         <message>
             <source>What has changed?</source>
-            <translation type="unfinished" />
+            <translation>Qu’est-ce qui a changé ?</translation>
         </message>
         <message>
             <source>Show the changes</source>
-            <translation type="unfinished" />
+            <translation>Afficher les changements</translation>
         </message>
         <message>
             <source>Earlier map</source>
-            <translation type="unfinished" />
+            <translation>Carte antérieure</translation>
         </message>
         <message>
             <source>no run is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune exécution choisie</translation>
         </message>
         <message>
             <source>Train again: {name}</source>
-            <translation type="unfinished" />
+            <translation>Réentraîner : {name}</translation>
         </message>
         <message>
             <source>Started; the panel of jobs shows how far it is.</source>
-            <translation type="unfinished" />
+            <translation>Démarré ; le panneau des tâches montre l’avancement.</translation>
         </message>
         <message>
             <source>both maps are the same</source>
-            <translation type="unfinished" />
+            <translation>les deux cartes sont identiques</translation>
         </message>
         <message>
             <source>choose the later one at the top</source>
-            <translation type="unfinished" />
+            <translation>choisissez la plus récente en haut</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -203,7 +203,7 @@
         </message>
         <message>
             <source>Changes</source>
-            <translation type="unfinished" />
+            <translation>Changements</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -349,7 +349,7 @@
         </message>
         <message>
             <source>no points are chosen</source>
-            <translation type="unfinished" />
+            <translation>aucun point choisi</translation>
         </message>
         <message>
             <source>draw some in the map first</source>
@@ -396,7 +396,7 @@
         </message>
         <message>
             <source>Where the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>Où le modèle est le moins sûr</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
@@ -404,19 +404,19 @@
         </message>
         <message>
             <source>Windows</source>
-            <translation type="unfinished" />
+            <translation>Fenêtres</translation>
         </message>
         <message>
             <source>Side</source>
-            <translation type="unfinished" />
+            <translation>Côté</translation>
         </message>
         <message>
             <source>Spread</source>
-            <translation type="unfinished" />
+            <translation>Dispersion</translation>
         </message>
         <message>
             <source>Find windows</source>
-            <translation type="unfinished" />
+            <translation>Chercher des fenêtres</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -424,35 +424,35 @@
         </message>
         <message>
             <source>Rank</source>
-            <translation type="unfinished" />
+            <translation>Rang</translation>
         </message>
         <message>
             <source>Uncertainty</source>
-            <translation type="unfinished" />
+            <translation>Incertitude</translation>
         </message>
         <message>
             <source>Mostly</source>
-            <translation type="unfinished" />
+            <translation>Surtout</translation>
         </message>
         <message>
             <source>Extent</source>
-            <translation type="unfinished" />
+            <translation>Emprise</translation>
         </message>
         <message>
             <source>Label there</source>
-            <translation type="unfinished" />
+            <translation>Étiqueter là</translation>
         </message>
         <message>
             <source>Label files (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>Fichiers d’étiquettes (*.gpkg)</translation>
         </message>
         <message>
             <source>Add as extent for training</source>
-            <translation type="unfinished" />
+            <translation>Ajouter comme emprise d’entraînement</translation>
         </message>
         <message>
             <source>Label file</source>
-            <translation type="unfinished" />
+            <translation>Fichier d’étiquettes</translation>
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
@@ -460,7 +460,7 @@
         </message>
         <message>
             <source>Label next</source>
-            <translation type="unfinished" />
+            <translation>Étiqueter ensuite</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
@@ -468,19 +468,19 @@
         </message>
         <message>
             <source>{count} windows in {path}</source>
-            <translation type="unfinished" />
+            <translation>{count} fenêtres dans {path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune fenêtre choisie</translation>
         </message>
         <message>
             <source>no label file is chosen</source>
-            <translation type="unfinished" />
+            <translation>aucun fichier d’étiquettes choisi</translation>
         </message>
         <message>
             <source>Added. Label it completely: draw every class in it.</source>
-            <translation type="unfinished" />
+            <translation>Ajoutée. Étiquetez-la entièrement : dessinez-y chaque classe.</translation>
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
@@ -721,6 +721,14 @@
             <translation>Tirer le long du contour</translation>
         </message>
         <message>
+            <source>Take over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Click on a polygon of another layer, of a map for example, that is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Undo</source>
             <translation>Annuler</translation>
         </message>
@@ -734,10 +742,14 @@
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>GeoPackage (*.gpkg)</translation>
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This is no polygon that the label file can hold</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -753,7 +765,7 @@
         <name>Findings</name>
         <message>
             <source>Count labels</source>
-            <translation type="unfinished" />
+            <translation>Compter les étiquettes</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>
@@ -761,7 +773,7 @@
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
-            <translation type="unfinished" />
+            <translation>Pas encore étiqueté : {names}</translation>
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
@@ -781,7 +793,7 @@
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
-            <translation type="unfinished" />
+            <translation>Perte : {name}. {reason}</translation>
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
@@ -823,7 +835,7 @@
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
-            <translation type="unfinished" />
+            <translation>GeoPackage (*.gpkg)</translation>
         </message>
         <message>
             <source>The new label file</source>
@@ -930,7 +942,7 @@
         <name>GeosegPlugin</name>
         <message>
             <source>Train a model…</source>
-            <translation type="unfinished" />
+            <translation>Entraîner un modèle…</translation>
         </message>
         <message>
             <source>Map with a model…</source>
@@ -1129,7 +1141,7 @@
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
-            <translation type="unfinished" />
+            <translation>GeoTIFF (*.tif)</translation>
         </message>
         <message>
             <source>The file that is there will be replaced.</source>
@@ -1164,11 +1176,11 @@
         <name>Preview</name>
         <message>
             <source>The view shows nothing of the orthophoto</source>
-            <translation type="unfinished" />
+            <translation>La vue ne montre rien de l’orthophoto</translation>
         </message>
         <message>
             <source>Mapping the view…</source>
-            <translation type="unfinished" />
+            <translation>Cartographie de la vue…</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1207,7 +1219,7 @@
         </message>
         <message>
             <source>Map of {name}</source>
-            <translation type="unfinished" />
+            <translation>Carte de {name}</translation>
         </message>
     </context>
     <context>
@@ -1250,7 +1262,7 @@
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
-            <translation type="unfinished" />
+            <translation>Aucune confiance à côté de cette couche.</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1258,7 +1270,7 @@
         </message>
         <message>
             <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
-            <translation type="unfinished" />
+            <translation>Sûr à moins de {percent:.0f} % : {share:.1f} % de la carte sont masqués.</translation>
         </message>
     </context>
     <context>
@@ -1269,7 +1281,7 @@
         </message>
         <message>
             <source>Bands: {bands}</source>
-            <translation type="unfinished" />
+            <translation>Bandes : {bands}</translation>
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
@@ -1277,11 +1289,11 @@
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
-            <translation type="unfinished" />
+            <translation>Contient {raster}, comme le modèle l’attend</translation>
         </message>
         <message>
             <source>Holds {raster}; the model was trained on {model}</source>
-            <translation type="unfinished" />
+            <translation>Contient {raster} ; le modèle a été entraîné sur {model}</translation>
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
@@ -1297,11 +1309,11 @@
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
-            <translation type="unfinished" />
+            <translation>N’a pas de système de coordonnées de référence ; la carte non plus</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m, as the model expects</source>
-            <translation type="unfinished" />
+            <translation>Pixels de {raster:.3g} m, comme le modèle l’attend</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
@@ -1407,11 +1419,11 @@
         </message>
         <message>
             <source>Precision</source>
-            <translation type="unfinished" />
+            <translation>Précision numérique</translation>
         </message>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished" />
+            <translation>Point de contrôle</translation>
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
@@ -1490,11 +1502,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps of pretraining</source>
-            <translation type="unfinished" />
+            <translation>Pas de préentraînement</translation>
         </message>
         <message>
             <source>Start from a previous run</source>
-            <translation type="unfinished" />
+            <translation>Partir d’une exécution précédente</translation>
         </message>
         <message>
             <source>Start from a file of weights</source>
@@ -1538,7 +1550,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recettes (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1550,7 +1562,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calculer sur</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1581,7 +1593,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recettes (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1593,7 +1605,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calculer sur</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1624,7 +1636,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recettes (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1636,7 +1648,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calculer sur</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1670,7 +1682,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished" />
+            <translation>Point de contrôle</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1697,7 +1709,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipes (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>Recettes (*.toml)</translation>
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
@@ -1709,7 +1721,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Compute on</source>
-            <translation type="unfinished" />
+            <translation>Calculer sur</translation>
         </message>
         <message>
             <source>Replace another run in the folder</source>
@@ -1751,7 +1763,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Reason</source>
-            <translation type="unfinished" />
+            <translation>Raison</translation>
         </message>
     </context>
     <context>
@@ -1912,19 +1924,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Windows in all</source>
-            <translation type="unfinished" />
+            <translation>Fenêtres au total</translation>
         </message>
         <message>
             <source>Side of a window (px)</source>
-            <translation type="unfinished" />
+            <translation>Côté d’une fenêtre (px)</translation>
         </message>
         <message>
             <source>Spread</source>
-            <translation type="unfinished" />
+            <translation>Dispersion</translation>
         </message>
         <message>
             <source>Windows</source>
-            <translation type="unfinished" />
+            <translation>Fenêtres</translation>
         </message>
     </context>
     <context>
@@ -1980,7 +1992,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The Python that has GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>Le Python qui a GeoSeg</translation>
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
@@ -1992,7 +2004,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Python</source>
-            <translation type="unfinished" />
+            <translation>Python</translation>
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
@@ -2074,7 +2086,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Wheels (*.whl)</source>
-            <translation type="unfinished" />
+            <translation>Wheels (*.whl)</translation>
         </message>
         <message>
             <source>Update</source>
@@ -2098,15 +2110,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>on the processor</source>
-            <translation type="unfinished" />
+            <translation>sur le processeur</translation>
         </message>
         <message>
             <source>on this Mac</source>
-            <translation type="unfinished" />
+            <translation>sur ce Mac</translation>
         </message>
         <message>
             <source>on {card} ({build})</source>
-            <translation type="unfinished" />
+            <translation>sur {card} ({build})</translation>
         </message>
         <message>
             <source>Remove the environment</source>
@@ -2152,11 +2164,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainDialog</name>
         <message>
             <source>Train a model</source>
-            <translation type="unfinished" />
+            <translation>Entraîner un modèle</translation>
         </message>
         <message>
             <source>Training</source>
-            <translation type="unfinished" />
+            <translation>Entraînement</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -2164,23 +2176,23 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>What to learn from</source>
-            <translation type="unfinished" />
+            <translation>À partir de quoi apprendre</translation>
         </message>
         <message>
             <source>The ticked orthophotos are trained on; all need labels</source>
-            <translation type="unfinished" />
+            <translation>L’entraînement porte sur les orthophotos cochées ; toutes doivent être étiquetées</translation>
         </message>
         <message>
             <source>Choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>Choisir une couche ou un fichier</translation>
         </message>
         <message>
             <source>Not needed for a label file</source>
-            <translation type="unfinished" />
+            <translation>Inutile pour un fichier d’étiquettes</translation>
         </message>
         <message>
             <source>All but alpha; or e.g. 4,1,2</source>
-            <translation type="unfinished" />
+            <translation>Toutes sauf alpha ; ou p. ex. 4,1,2</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -2204,31 +2216,31 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>How to learn</source>
-            <translation type="unfinished" />
+            <translation>Comment apprendre</translation>
         </message>
         <message>
             <source>What GLCNet learns of my images first</source>
-            <translation type="unfinished" />
+            <translation>Ce que GLCNet apprend d’abord de mes images</translation>
         </message>
         <message>
             <source>A previous run</source>
-            <translation type="unfinished" />
+            <translation>Une exécution précédente</translation>
         </message>
         <message>
             <source>A file of weights</source>
-            <translation type="unfinished" />
+            <translation>Un fichier de poids</translation>
         </message>
         <message>
             <source>Published weights (ImageNet), fetched once</source>
-            <translation type="unfinished" />
+            <translation>Poids publiés (ImageNet), téléchargés une fois</translation>
         </message>
         <message>
             <source>Scratch</source>
-            <translation type="unfinished" />
+            <translation>De zéro</translation>
         </message>
         <message>
             <source>What suits the labels (auto)</source>
-            <translation type="unfinished" />
+            <translation>Ce qui convient aux étiquettes (auto)</translation>
         </message>
         <message>
             <source>after pretraining for</source>
@@ -2244,23 +2256,23 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Time</source>
-            <translation type="unfinished" />
+            <translation>Temps</translation>
         </message>
         <message>
             <source>Steps</source>
-            <translation type="unfinished" />
+            <translation>Pas</translation>
         </message>
         <message>
             <source>Can it begin?</source>
-            <translation type="unfinished" />
+            <translation>Peut-on commencer ?</translation>
         </message>
         <message>
             <source>Train by this recipe in place of loss, time and steps</source>
-            <translation type="unfinished" />
+            <translation>Entraîner selon cette recette au lieu de perte, temps et pas</translation>
         </message>
         <message>
             <source>Begin anew from the choices</source>
-            <translation type="unfinished" />
+            <translation>Recommencer à partir des choix</translation>
         </message>
         <message>
             <source>Copy as</source>
@@ -2268,7 +2280,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Train</source>
-            <translation type="unfinished" />
+            <translation>Entraîner</translation>
         </message>
         <message>
             <source>Close</source>
@@ -2292,7 +2304,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>no labels are chosen</source>
-            <translation type="unfinished" />
+            <translation>aucune étiquette choisie</translation>
         </message>
         <message>
             <source>choose a layer or a file</source>
@@ -2320,7 +2332,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>As the recipe says.</source>
-            <translation type="unfinished" />
+            <translation>Selon la recette.</translation>
         </message>
         <message>
             <source>Looking…</source>
@@ -2336,11 +2348,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Choose the labels</source>
-            <translation type="unfinished" />
+            <translation>Choisissez les étiquettes</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
-            <translation type="unfinished" />
+            <translation>Lecture de la recette…</translation>
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
@@ -2348,15 +2360,15 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>it cannot begin</source>
-            <translation type="unfinished" />
+            <translation>impossible de commencer</translation>
         </message>
         <message>
             <source>put right what is marked ✗</source>
-            <translation type="unfinished" />
+            <translation>corrigez ce qui est marqué ✗</translation>
         </message>
         <message>
             <source>Train {run}</source>
-            <translation type="unfinished" />
+            <translation>Entraîner {run}</translation>
         </message>
     </context>
     <context>
@@ -2371,7 +2383,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
-            <translation type="unfinished" />
+            <translation>Images : {images} ; bandes : {bands}</translation>
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
@@ -2379,11 +2391,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
-            <translation type="unfinished" />
+            <translation>Rien n’est étiqueté sur ces images</translation>
         </message>
         <message>
             <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation type="unfinished" />
+            <translation>Étiquettes de {classes} classes, {pixels:,} pixels au total</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
@@ -2403,11 +2415,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
-            <translation type="unfinished" />
+            <translation>Aucun GPU trouvé : entraîne sur le processeur ({text}), ce qui est plus long</translation>
         </message>
         <message>
             <source>Trains on {text}</source>
-            <translation type="unfinished" />
+            <translation>Entraîne sur {text}</translation>
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
@@ -2415,31 +2427,31 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
-            <translation type="unfinished" />
+            <translation>{free:.0f} Go sont libres pour l’exécution</translation>
         </message>
         <message>
             <source>Only {free:.1f} GB are free for the run</source>
-            <translation type="unfinished" />
+            <translation>Seulement {free:.1f} Go sont libres pour l’exécution</translation>
         </message>
         <message>
             <source>Quick: a first model</source>
-            <translation type="unfinished" />
+            <translation>Rapide : un premier modèle</translation>
         </message>
         <message>
             <source>Longer: ten times the steps</source>
-            <translation type="unfinished" />
+            <translation>Plus long : dix fois plus de pas</translation>
         </message>
         <message>
             <source>As published: a large network</source>
-            <translation type="unfinished" />
+            <translation>Comme publié : un grand réseau</translation>
         </message>
         <message>
             <source>Takes minutes on a laptop's processor.</source>
-            <translation type="unfinished" />
+            <translation>Prend quelques minutes sur le processeur d’un portable.</translation>
         </message>
         <message>
             <source>Takes an hour or so on a laptop's processor.</source>
-            <translation type="unfinished" />
+            <translation>Prend environ une heure sur le processeur d’un portable.</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>

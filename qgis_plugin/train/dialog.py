@@ -43,7 +43,7 @@ from .look import KeepRecipe, Look, ReadRecipe, Seen
 from .order import AUTO, LOSSES, Finetuning, free_run, recipe_beside
 from .words import budget_name, budget_text, finding_text
 
-SIZE = (600, 720)  # px
+SIZE = (1000, 670)  # px
 PAUSE = 400  # ms that the choice must rest before it is looked at
 NARROW = 10  # characters, of a list
 MOST = 1_000_000  # steps
@@ -82,10 +82,9 @@ class TrainDialog(QDialog):
         self.timer.timeout.connect(self.look)
 
         page = QWidget()
-        column = QVBoxLayout(page)
+        halves = QHBoxLayout(page)
         for part in (self._make_data(layer), self._make_choices()):
-            column.addWidget(part)
-        column.addStretch(1)
+            halves.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         area = scrollable(page)
         bar = area.verticalScrollBar().sizeHint().width()
         area.setMinimumWidth(page.minimumSizeHint().width() + bar)

@@ -70,7 +70,8 @@ def make(model: str, folder: Path, core: int, *, free: bool) -> Path:
     path = folder / f"{model}{'_free' if free else ''}.onnx"
     if model in {"Unet", "DeepLabV3Plus"}:
         net = subjects.network(model, classes=3)
-        subjects.export(net, path, tile=256, halo=0, dynamic=free)
+        # of a fixed size, also for the piece: it must be mirrored as far as the tiles are
+        subjects.export(net, path, tile=256, halo=0)
         reach = geoseg.Model.open(path, provider="cpu").graph.reach
         halo = -(-(reach.radius or HALO) // net.stride) * net.stride
         return subjects.export(net, path, tile=core + 2 * halo, halo=halo, dynamic=free)

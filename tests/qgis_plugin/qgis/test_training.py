@@ -1,5 +1,6 @@
 """The algorithms that train, in a real QGIS, by the real command."""
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any, Dict
@@ -55,6 +56,19 @@ from training.recipe import FinetuneRecipe, PretrainRecipe, shipped
 print(*LOSSES, sep=",")
 print(*shipped(FinetuneRecipe), sep=",")
 print(*shipped(PretrainRecipe), sep=",")
+"""
+
+SIZES = """
+import json
+from training.recipe import FinetuneRecipe, PretrainRecipe, read_recipe, shipped
+tuned, pretrained = {}, {}
+for name in shipped(FinetuneRecipe):
+    each = read_recipe(FinetuneRecipe, name)
+    tuned[name] = each.train.steps, each.train.batch, each.data.window, each.model.encoder
+for name in shipped(PretrainRecipe):
+    each = read_recipe(PretrainRecipe, name)
+    pretrained[name] = each.train.steps, each.train.batch
+print(json.dumps([tuned, pretrained]))
 """
 
 
@@ -165,3 +179,20 @@ def test_losses_and_recipes_are_those_of_geoseg(plugin, geoseg_python: str) -> N
     assert set(order.LOSSES) == losses
     assert set(order.RECIPES) == recipes
     assert set(order.PRETRAINING_RECIPES) == pretraining
+
+
+def test_budgets_tell_what_their_recipes_do(plugin, geoseg_python: str) -> None:
+    from geoseg_qgis.train.budget import BUDGETS
+
+    told = subprocess.run(
+        [geoseg_python, "-c", SIZES], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    tuned, pretrained = json.loads(told.stdout)
+    for budget in BUDGETS:
+        steps, batch, window, encoder = tuned[budget.recipe]
+        assert (budget.batch, budget.window) == (batch, window)
+        assert budget.network.replace("-", "").lower() == encoder
+        steps_before, batch_before = pretrained[budget.pretraining]
+        assert budget.pretraining_batch == batch_before
+        factor = 10 if budget.name == "longer" else 1
+        assert (budget.steps, budget.pretraining_steps) == (factor * steps, factor * steps_before)

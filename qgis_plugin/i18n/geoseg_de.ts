@@ -808,7 +808,7 @@
         <name>LabelLayers</name>
         <message>
             <source>{name} cannot be edited</source>
-            <translation type="unfinished" />
+            <translation>{name} kann nicht bearbeitet werden</translation>
         </message>
         <message>
             <source>Add labels</source>
@@ -847,15 +847,15 @@
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
-            <translation type="unfinished" />
+            <translation>ISPRS: sechs städtische Klassen</translation>
         </message>
         <message>
             <source>LoveDA: seven classes of land cover</source>
-            <translation type="unfinished" />
+            <translation>LoveDA: sieben Landbedeckungsklassen</translation>
         </message>
         <message>
             <source>Buildings on a background</source>
-            <translation type="unfinished" />
+            <translation>Gebäude vor Hintergrund</translation>
         </message>
         <message>
             <source>Value</source>
@@ -871,7 +871,7 @@
         </message>
         <message>
             <source>The keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>Die Tasten 1 bis 9 wählen eine Klasse</translation>
         </message>
         <message>
             <source>Add class</source>
@@ -899,7 +899,7 @@
         </message>
         <message>
             <source>Color of the class</source>
-            <translation type="unfinished" />
+            <translation>Farbe der Klasse</translation>
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
@@ -915,15 +915,15 @@
         </message>
         <message>
             <source>the label file has no name</source>
-            <translation type="unfinished" />
+            <translation>die Beschriftungsdatei hat keinen Namen</translation>
         </message>
         <message>
             <source>choose one</source>
-            <translation type="unfinished" />
+            <translation>wählen Sie eine</translation>
         </message>
         <message>
             <source>there is no folder {name}</source>
-            <translation type="unfinished" />
+            <translation>es gibt keinen Ordner {name}</translation>
         </message>
         <message>
             <source>choose one that is there</source>
@@ -931,11 +931,11 @@
         </message>
         <message>
             <source>there is a file {name} already</source>
-            <translation type="unfinished" />
+            <translation>es gibt schon eine Datei {name}</translation>
         </message>
         <message>
             <source>choose another name, or open that one</source>
-            <translation type="unfinished" />
+            <translation>wählen Sie einen anderen Namen oder öffnen Sie diese</translation>
         </message>
     </context>
     <context>
@@ -1069,7 +1069,7 @@
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>haken Sie eines in der Liste an</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1077,15 +1077,15 @@
         </message>
         <message>
             <source>name an ONNX file</source>
-            <translation type="unfinished" />
+            <translation>geben Sie eine ONNX-Datei an</translation>
         </message>
         <message>
             <source>the class map has no place</source>
-            <translation type="unfinished" />
+            <translation>die Klassenkarte hat keinen Ort</translation>
         </message>
         <message>
             <source>name a file for it</source>
-            <translation type="unfinished" />
+            <translation>geben Sie eine Datei dafür an</translation>
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
@@ -1097,23 +1097,23 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} hat keine Georeferenz</translation>
         </message>
         <message>
             <source>map all of it</source>
-            <translation type="unfinished" />
+            <translation>kartieren Sie alles</translation>
         </message>
         <message>
             <source>the view shows nothing of the orthophoto</source>
-            <translation type="unfinished" />
+            <translation>die Ansicht zeigt nichts vom Orthofoto</translation>
         </message>
         <message>
             <source>zoom to it</source>
-            <translation type="unfinished" />
+            <translation>zoomen Sie darauf</translation>
         </message>
         <message>
             <source>there is no layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>es gibt keinen Polygonlayer</translation>
         </message>
         <message>
             <source>add one that shows where to map</source>
@@ -1121,7 +1121,7 @@
         </message>
         <message>
             <source>export the layer to a file</source>
-            <translation type="unfinished" />
+            <translation>exportieren Sie den Layer in eine Datei</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -1149,7 +1149,7 @@
         </message>
         <message>
             <source>GeoSeg: map</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: kartieren</translation>
         </message>
         <message>
             <source>Starting…</source>
@@ -1184,7 +1184,7 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} hat keine Georeferenz</translation>
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
@@ -2016,7 +2016,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: check</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: prüfen</translation>
         </message>
     </context>
     <context>
@@ -2300,7 +2300,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>haken Sie eines in der Liste an</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

@@ -808,7 +808,7 @@
         <name>LabelLayers</name>
         <message>
             <source>{name} cannot be edited</source>
-            <translation type="unfinished" />
+            <translation>{name} ne peut pas être modifié</translation>
         </message>
         <message>
             <source>Add labels</source>
@@ -847,15 +847,15 @@
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
-            <translation type="unfinished" />
+            <translation>ISPRS : six classes urbaines</translation>
         </message>
         <message>
             <source>LoveDA: seven classes of land cover</source>
-            <translation type="unfinished" />
+            <translation>LoveDA : sept classes d’occupation du sol</translation>
         </message>
         <message>
             <source>Buildings on a background</source>
-            <translation type="unfinished" />
+            <translation>Bâtiments sur un fond</translation>
         </message>
         <message>
             <source>Value</source>
@@ -871,7 +871,7 @@
         </message>
         <message>
             <source>The keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>Les touches 1 à 9 choisissent une classe</translation>
         </message>
         <message>
             <source>Add class</source>
@@ -899,7 +899,7 @@
         </message>
         <message>
             <source>Color of the class</source>
-            <translation type="unfinished" />
+            <translation>Couleur de la classe</translation>
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
@@ -915,15 +915,15 @@
         </message>
         <message>
             <source>the label file has no name</source>
-            <translation type="unfinished" />
+            <translation>le fichier d’étiquettes n’a pas de nom</translation>
         </message>
         <message>
             <source>choose one</source>
-            <translation type="unfinished" />
+            <translation>choisissez-en un</translation>
         </message>
         <message>
             <source>there is no folder {name}</source>
-            <translation type="unfinished" />
+            <translation>il n’y a pas de dossier {name}</translation>
         </message>
         <message>
             <source>choose one that is there</source>
@@ -931,11 +931,11 @@
         </message>
         <message>
             <source>there is a file {name} already</source>
-            <translation type="unfinished" />
+            <translation>il y a déjà un fichier {name}</translation>
         </message>
         <message>
             <source>choose another name, or open that one</source>
-            <translation type="unfinished" />
+            <translation>choisissez un autre nom ou ouvrez celui-ci</translation>
         </message>
     </context>
     <context>
@@ -1069,7 +1069,7 @@
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>cochez-en une dans la liste</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1077,15 +1077,15 @@
         </message>
         <message>
             <source>name an ONNX file</source>
-            <translation type="unfinished" />
+            <translation>indiquez un fichier ONNX</translation>
         </message>
         <message>
             <source>the class map has no place</source>
-            <translation type="unfinished" />
+            <translation>la carte des classes n’a pas d’emplacement</translation>
         </message>
         <message>
             <source>name a file for it</source>
-            <translation type="unfinished" />
+            <translation>indiquez un fichier</translation>
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
@@ -1097,23 +1097,23 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} n’a pas de géoréférencement</translation>
         </message>
         <message>
             <source>map all of it</source>
-            <translation type="unfinished" />
+            <translation>cartographiez tout</translation>
         </message>
         <message>
             <source>the view shows nothing of the orthophoto</source>
-            <translation type="unfinished" />
+            <translation>la vue ne montre rien de l’orthophoto</translation>
         </message>
         <message>
             <source>zoom to it</source>
-            <translation type="unfinished" />
+            <translation>zoomez dessus</translation>
         </message>
         <message>
             <source>there is no layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>il n’y a pas de couche de polygones</translation>
         </message>
         <message>
             <source>add one that shows where to map</source>
@@ -1121,7 +1121,7 @@
         </message>
         <message>
             <source>export the layer to a file</source>
-            <translation type="unfinished" />
+            <translation>exportez la couche vers un fichier</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -1149,7 +1149,7 @@
         </message>
         <message>
             <source>GeoSeg: map</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : cartographier</translation>
         </message>
         <message>
             <source>Starting…</source>
@@ -1184,7 +1184,7 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} n’a pas de géoréférencement</translation>
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
@@ -2016,7 +2016,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: check</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : vérifier</translation>
         </message>
     </context>
     <context>
@@ -2300,7 +2300,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>cochez-en une dans la liste</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

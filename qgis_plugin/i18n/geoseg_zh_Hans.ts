@@ -808,7 +808,7 @@
         <name>LabelLayers</name>
         <message>
             <source>{name} cannot be edited</source>
-            <translation type="unfinished" />
+            <translation>无法编辑 {name}</translation>
         </message>
         <message>
             <source>Add labels</source>
@@ -847,15 +847,15 @@
         </message>
         <message>
             <source>ISPRS: six urban classes</source>
-            <translation type="unfinished" />
+            <translation>ISPRS：六个城市类别</translation>
         </message>
         <message>
             <source>LoveDA: seven classes of land cover</source>
-            <translation type="unfinished" />
+            <translation>LoveDA：七个土地覆盖类别</translation>
         </message>
         <message>
             <source>Buildings on a background</source>
-            <translation type="unfinished" />
+            <translation>背景上的建筑物</translation>
         </message>
         <message>
             <source>Value</source>
@@ -871,7 +871,7 @@
         </message>
         <message>
             <source>The keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>按键 1 至 9 选择类别</translation>
         </message>
         <message>
             <source>Add class</source>
@@ -899,7 +899,7 @@
         </message>
         <message>
             <source>Color of the class</source>
-            <translation type="unfinished" />
+            <translation>类别颜色</translation>
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
@@ -915,15 +915,15 @@
         </message>
         <message>
             <source>the label file has no name</source>
-            <translation type="unfinished" />
+            <translation>标注文件没有名称</translation>
         </message>
         <message>
             <source>choose one</source>
-            <translation type="unfinished" />
+            <translation>请选择</translation>
         </message>
         <message>
             <source>there is no folder {name}</source>
-            <translation type="unfinished" />
+            <translation>文件夹 {name} 不存在</translation>
         </message>
         <message>
             <source>choose one that is there</source>
@@ -931,11 +931,11 @@
         </message>
         <message>
             <source>there is a file {name} already</source>
-            <translation type="unfinished" />
+            <translation>文件 {name} 已存在</translation>
         </message>
         <message>
             <source>choose another name, or open that one</source>
-            <translation type="unfinished" />
+            <translation>请选择其他名称，或打开该文件</translation>
         </message>
     </context>
     <context>
@@ -1069,7 +1069,7 @@
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>请在列表中勾选</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1077,15 +1077,15 @@
         </message>
         <message>
             <source>name an ONNX file</source>
-            <translation type="unfinished" />
+            <translation>请指定 ONNX 文件</translation>
         </message>
         <message>
             <source>the class map has no place</source>
-            <translation type="unfinished" />
+            <translation>未指定分类图位置</translation>
         </message>
         <message>
             <source>name a file for it</source>
-            <translation type="unfinished" />
+            <translation>请为其指定文件</translation>
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
@@ -1097,23 +1097,23 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} 没有地理参考</translation>
         </message>
         <message>
             <source>map all of it</source>
-            <translation type="unfinished" />
+            <translation>请对全部制图</translation>
         </message>
         <message>
             <source>the view shows nothing of the orthophoto</source>
-            <translation type="unfinished" />
+            <translation>视图中没有该正射影像</translation>
         </message>
         <message>
             <source>zoom to it</source>
-            <translation type="unfinished" />
+            <translation>请缩放至该影像</translation>
         </message>
         <message>
             <source>there is no layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>没有面图层</translation>
         </message>
         <message>
             <source>add one that shows where to map</source>
@@ -1121,7 +1121,7 @@
         </message>
         <message>
             <source>export the layer to a file</source>
-            <translation type="unfinished" />
+            <translation>请将图层导出为文件</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -1149,7 +1149,7 @@
         </message>
         <message>
             <source>GeoSeg: map</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：制图</translation>
         </message>
         <message>
             <source>Starting…</source>
@@ -1184,7 +1184,7 @@
         </message>
         <message>
             <source>{name} has no georeference</source>
-            <translation type="unfinished" />
+            <translation>{name} 没有地理参考</translation>
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
@@ -2016,7 +2016,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: check</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：检查</translation>
         </message>
     </context>
     <context>
@@ -2300,7 +2300,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>tick one in the list</source>
-            <translation type="unfinished" />
+            <translation>请在列表中勾选</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

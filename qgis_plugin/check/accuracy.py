@@ -20,11 +20,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..jobs.copy_menu import CopyMenu
+from ..processing.algorithm import file_of
 from ..setup.layout import form, say, text
 from ..worker.call import Call
 from ..worker.errors import WorkerError
 from . import figures, order
-from .page import Page, file_of, narrow
+from .page import Page, narrow
 
 SWATCH = 12  # px
 RATE, AREA = "{:.3f}", "{:,.2f}"  # how numbers are written

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QHBoxLayout, QPushButton, 
 from .. import settings
 from ..jobs.board import Board, Entry
 from ..jobs.copy_menu import CopyMenu
+from ..processing.algorithm import file_of
 from ..setup.layout import form, say
 from ..work import Work
 from ..worker import environment
@@ -18,7 +19,7 @@ from ..worker.call import Call
 from ..worker.errors import WorkerError
 from . import changes, order
 from .map_classes import classes_of
-from .page import Page, file_of, narrow
+from .page import Page, narrow
 from .retraining import free_run, retrained
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any, Callable, Optional, Sequence, TypeVar
 
-from qgis.core import QgsMapLayer, QgsProcessingException, QgsRasterLayer
+from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..predict import running
-from ..processing.algorithm import source_file
+from ..processing.algorithm import file_of
 from ..setup.layout import say, text
 from ..work import Work
 from ..worker.errors import Cancelled, WorkerError
@@ -114,20 +114,6 @@ class Page(QWidget):
             words = self.attempt(lambda: self.then(work.found))
             if words is not None:
                 say(self.state, words)
-
-
-def file_of(layer: QgsMapLayer) -> str:
-    """What a layer reads.
-
-    Raises
-    ------
-    WorkerError
-        If it reads no file.
-    """
-    try:
-        return source_file(layer)
-    except QgsProcessingException as error:
-        raise WorkerError(str(error)) from error
 
 
 def narrow(combo: Combo) -> Combo:

@@ -8,7 +8,6 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 from qgis.core import (
     QgsMapLayer,
     QgsMapLayerProxyModel,
-    QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
     QgsSettings,
@@ -35,7 +34,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..jobs.copy_menu import CopyMenu
-from ..processing.algorithm import source_file
+from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
 from ..worker import environment, process
@@ -273,7 +272,7 @@ class MapDialog(QDialog):
         if len(layers) == 1 and Path(out).suffix.lower() not in {".tif", ".tiff"}:
             out = f"{out}.tif"
         return Order(
-            rasters=tuple(_source(layer) for layer in layers),
+            rasters=tuple(file_of(layer) for layer in layers),
             model=model,
             out=out,
             bands=",".join(map(str, self.band_numbers())),
@@ -332,7 +331,7 @@ class MapDialog(QDialog):
             and layer.dataProvider().subLayerCount() <= 1
         )
         if alone and not layer.subsetString():
-            return _source(layer)
+            return file_of(layer)
         if self.folder is None:
             self.folder = QTemporaryDir()
         path = str(Path(self.folder.path()) / "area.gpkg")
@@ -395,7 +394,7 @@ class MapDialog(QDialog):
             say(self.fit, line(Level.DOUBT, missing))
             return
         try:
-            raster = _source(layer)
+            raster = file_of(layer)
         except WorkerError as error:
             say(self.fit, line(Level.BAD, str(error)))
             return
@@ -477,7 +476,7 @@ class MapDialog(QDialog):
     def _show_preview(self) -> None:
         layer = self.subject()
         try:
-            subject = Subject(_source(layer), self.model.filePath(), self.band_numbers())
+            subject = Subject(file_of(layer), self.model.filePath(), self.band_numbers())
             self.preview.show(layer, subject)
         except WorkerError as error:
             self.live.setChecked(False)
@@ -507,7 +506,7 @@ class MapDialog(QDialog):
         if self.out_chosen or not layers:
             return
         try:
-            rasters = [_source(layer) for layer in layers]
+            rasters = [file_of(layer) for layer in layers]
             place = free_out(rasters, "" if part == WHOLE else part)
         except (WorkerError, OSError):  # what QGIS reads need not be a path
             return
@@ -641,17 +640,3 @@ class _Look:
     def ask(self, command: List[str], work: Work) -> Facts:
         out = process.read([*command, "--json"], timeout=PATIENCE, is_canceled=work.isCanceled)
         return json.loads(out)
-
-
-def _source(layer: QgsMapLayer) -> str:
-    """What a layer reads; see :func:`source_file`.
-
-    Raises
-    ------
-    WorkerError
-        If it reads no file.
-    """
-    try:
-        return source_file(layer)
-    except QgsProcessingException as error:
-        raise WorkerError(str(error)) from error

@@ -98,3 +98,17 @@ def source_file(layer: QgsMapLayer) -> str:
             "does not hold — remove the filter or export the layer"
         )
     return str(QgsProviderRegistry.instance().decodeUri(provider, layer.source())["path"])
+
+
+def file_of(layer: QgsMapLayer) -> str:
+    """The same for dialogs, which tell of a :class:`WorkerError`.
+
+    Raises
+    ------
+    WorkerError
+        If it reads no file.
+    """
+    try:
+        return source_file(layer)
+    except QgsProcessingException as error:
+        raise WorkerError(str(error)) from error

@@ -31,6 +31,7 @@ from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
 from ..predict.fit import Level
 from ..predict.words import escaped, line
+from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
 from ..worker import environment
@@ -38,7 +39,7 @@ from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
 from .budget import BUDGETS, Budget
 from .checks import Facts, findings
-from .images import ImageList, file_of
+from .images import ImageList
 from .look import KeepRecipe, Look, ReadRecipe, Seen
 from .order import AUTO, LOSSES, Finetuning, free_run, recipe_beside
 from .words import budget_name, budget_text, finding_text

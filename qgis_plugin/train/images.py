@@ -2,14 +2,13 @@
 
 from typing import List, Optional, Tuple
 
-from qgis.core import QgsMapLayer, QgsProcessingException, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem
 
 from ..predict import veil
 from ..predict.results import RESULT
-from ..processing.algorithm import source_file
-from ..worker.errors import WorkerError
+from ..processing.algorithm import file_of
 
 LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id, or the path of its file
 ROWS = 3
@@ -94,17 +93,3 @@ class ImageList(QListWidget):
         on = key in ticked
         item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.addItem(item)
-
-
-def file_of(layer: QgsMapLayer) -> str:
-    """What a layer reads; see :func:`source_file`.
-
-    Raises
-    ------
-    WorkerError
-        If it reads no file.
-    """
-    try:
-        return source_file(layer)
-    except QgsProcessingException as error:
-        raise WorkerError(str(error)) from error

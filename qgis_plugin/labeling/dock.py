@@ -221,11 +221,12 @@ class LabelDock(QgsDockWidget):
         if not dialog.exec():
             return
         try:
-            label_file.create(dialog.path(), dialog.scheme(), dialog.crs.crs())
+            made = dialog.path()  # asked once: it refuses a file that is there
+            label_file.create(made, dialog.scheme(), dialog.crs.crs())
         except WorkerError as error:
             self.tell(str(error))
             return
-        self.open_file(dialog.path())
+        self.open_file(made)
 
     def choose_file(self) -> None:
         """Ask for a label file and open it."""

@@ -141,6 +141,20 @@ def counted(dock: Any) -> Any:
 # the file
 
 
+def test_a_new_label_file_is_made_by_the_dialog_and_opened(dock, place: Path) -> None:
+    def accept() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog.objectName() == "geosegScheme"
+        dialog.accept()
+
+    QTimer.singleShot(100, accept)
+    dock.new.click()
+    made = place.with_name("labels_2.gpkg")  # labels.gpkg is there
+    assert dock.layers.path == made
+    assert [each.name for each in dock.layers.scheme][:2] == ["impervious surface", "building"]
+    assert labels(made) == []
+
+
 def test_a_new_file_has_what_geoseg_reads(dock, place: Path, geoseg_python: str) -> None:
     path = place.with_name("labels.gpkg")
     code = (

@@ -3,22 +3,20 @@
 from pathlib import Path
 
 from qgis.core import (
-    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
     QgsProject,
     QgsProviderRegistry,
     QgsVectorLayer,
+    QgsVectorLayerUtils,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QDateTime
 
+from ..labeling.label_file import EXTENTS, ROLE, note_origin, open_layer
 from ..worker.errors import WorkerError
 
-EXTENTS = "extents"
 SAME = 0.99  # share of a window from which it is there already
 
 
@@ -43,11 +41,8 @@ def add_extent(
     WorkerError
         If the file has no such layer, or cannot be written.
     """
-    layer = QgsVectorLayer(f"{path}|layername={EXTENTS}", EXTENTS, "ogr")
-    if not layer.isValid():
-        raise WorkerError(
-            f"{path} has no layer {EXTENTS}", "choose a label file that the panel of labels made"
-        )
+    layer = open_layer(Path(path), EXTENTS)
+    note_origin(layer)
     placed = QgsGeometry(window)
     if crs.isValid() and layer.crs().isValid():
         placed.transform(QgsCoordinateTransform(crs, layer.crs(), QgsProject.instance()))
@@ -56,15 +51,9 @@ def add_extent(
             return False
     if QgsWkbTypes.isMultiType(layer.wkbType()):
         placed.convertToMultiType()
-    feature = QgsFeature(layer.fields())
-    feature.setGeometry(placed)
-    for name, value in (
-        ("role", role),
-        ("author", QgsApplication.userFullName()),
-        ("made", QDateTime.currentDateTime()),
-    ):
-        if layer.fields().indexOf(name) >= 0:
-            feature.setAttribute(name, value)
+    known = {layer.fields().indexOf(ROLE): role}
+    context = layer.createExpressionContext()
+    feature = QgsVectorLayerUtils.createFeature(layer, placed, known, context)
     good, _ = layer.dataProvider().addFeatures([feature])
     if not good:
         raise WorkerError(

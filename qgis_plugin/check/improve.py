@@ -20,7 +20,7 @@ from ..worker.errors import WorkerError
 from . import changes, order
 from .map_classes import classes_of
 from .page import Page, narrow
-from .retraining import free_run, retrained
+from .retraining import next_run, retrained
 
 
 class ImprovePage(Page):
@@ -94,7 +94,7 @@ class ImprovePage(Page):
         if entry is None:
             return None
         run = entry.job.run
-        return Call(retrained(entry.job.call.arguments, run=run, out=free_run(run)))
+        return Call(retrained(entry.job.call.arguments, run=run, out=next_run(run)))
 
     def train_again(self) -> None:
         """Start it as a job."""
@@ -124,7 +124,7 @@ class ImprovePage(Page):
                 raise WorkerError(
                     self.tr("both maps are the same"), self.tr("choose the later one at the top")
                 )
-            out = order.free(after, "changes.tif")
+            out = order.beside(after, "changes.tif")
             return Work(self.tr("GeoSeg: changes"), changes.finding(file_of(earlier), after, out))
 
         work = self.attempt(prepare)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Tuple
 
+from ..free_name import free_name
 from ..worker.call import Call
 
 ALLOCATIONS = ("proportional", "equal")  # in the order in which Processing lists them
@@ -144,12 +145,7 @@ class Assessment:
         return Call(self.arguments(), "geoseg:assess", given)
 
 
-def free(place: str, ending: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
-    """A name beside a file that is free, e.g. ``map_points.gpkg`` for the map ``map.tif``."""
-    path, number = Path(place), 1
-    stem, suffix = Path(ending).stem, Path(ending).suffix
-    while True:
-        found = path.with_name(f"{path.stem}_{stem}{'' if number == 1 else f'_{number}'}{suffix}")
-        if not exists(found):
-            return str(found)
-        number += 1
+def beside(class_map: str, ending: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
+    """A name beside a map that is free, e.g. ``map_points.gpkg`` for ``map.tif``."""
+    place, told = Path(class_map), Path(ending)
+    return free_name(place.parent, f"{place.stem}_{told.stem}", told.suffix, exists=exists)

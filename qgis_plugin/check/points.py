@@ -158,7 +158,7 @@ class PointsPage(Page):
         class_map = self.source()
         return order.Sample(
             class_map,
-            order.free(class_map, "points.gpkg"),
+            order.beside(class_map, "points.gpkg"),
             self.count.value(),
             self.minimum.value(),
             self.allocation.currentData(),

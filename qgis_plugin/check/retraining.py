@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Callable, List, Sequence
 
+from ..free_name import free_name
+from ..train.order import BESIDE_RUN
 from ..worker.errors import WorkerError
 
 # options whose part the earlier run takes, and that have a value
@@ -47,13 +49,9 @@ def retrained(arguments: Sequence[str], *, run: str, out: str) -> List[str]:
     return [*kept, "--from", run, "--out", out, *settings]
 
 
-def free_run(run: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
+def next_run(run: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
     """A folder beside a run that is free: ``run_2`` for ``run``, ``run_3`` for ``run_2``."""
     place = Path(run)
     stem, _, number = place.name.rpartition("_")
     base, count = (stem, int(number)) if stem and number.isdecimal() else (place.name, 1)
-    while True:
-        count += 1
-        found = place.with_name(f"{base}_{count}")
-        if not exists(found):
-            return str(found)
+    return free_name(place.parent, base, *BESIDE_RUN, number=count + 1, exists=exists)

@@ -114,7 +114,7 @@ class WindowsPage(Page):
         class_map = self.source()
         return order.Windows(
             (class_map,),
-            order.free(class_map, "windows.gpkg"),
+            order.beside(class_map, "windows.gpkg"),
             self.count.value(),
             self.size.value(),
             self.spread.value() / 100,

@@ -2219,8 +2219,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>Wie gelernt wird</translation>
         </message>
         <message>
-            <source>What GLCNet learns of my images first</source>
-            <translation>Was GLCNet zuerst aus meinen Bildern lernt</translation>
+            <source>My images, without labels (GLCNet)</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A previous run</source>

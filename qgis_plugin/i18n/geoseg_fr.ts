@@ -2219,8 +2219,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>Comment apprendre</translation>
         </message>
         <message>
-            <source>What GLCNet learns of my images first</source>
-            <translation>Ce que GLCNet apprend d’abord de mes images</translation>
+            <source>My images, without labels (GLCNet)</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A previous run</source>

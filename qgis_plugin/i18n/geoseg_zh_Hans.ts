@@ -2219,8 +2219,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>学习方式</translation>
         </message>
         <message>
-            <source>What GLCNet learns of my images first</source>
-            <translation>GLCNet 先从我的影像学习</translation>
+            <source>My images, without labels (GLCNet)</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>A previous run</source>

@@ -7,6 +7,7 @@ from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
+    QgsDefaultValue,
     QgsFeature,
     QgsVectorFileWriter,
     QgsVectorLayer,
@@ -20,6 +21,10 @@ CLASS, ROLE = "class", "role"
 AUTHOR, MADE, RASTER = "author", "made", "raster"  # who drew it, when, on which raster
 ROLES = ("train", "val", "test")
 
+_NOTES = {  # expressions
+    AUTHOR: "coalesce(nullif(@user_full_name, ''), @user_account_name)",
+    MADE: "now()",
+}
 _ORIGIN = f"&field={AUTHOR}:string(80)&field={MADE}:datetime&field={RASTER}:string(254)"
 _FIELDS = {
     CLASSES: "NoGeometry?field=value:integer&field=name:string(80)&field=color:string(7)"
@@ -91,6 +96,14 @@ def open_layer(path: Path, name: str) -> QgsVectorLayer:
             f"{path} has no layer {name}", "choose a label file, or make a new one for its polygons"
         )
     return layer
+
+
+def note_origin(layer: QgsVectorLayer) -> None:
+    """Have new polygons of a layer note who makes them, and when."""
+    for name, expression in _NOTES.items():
+        field = layer.fields().indexOf(name)
+        if field >= 0:
+            layer.setDefaultValueDefinition(field, QgsDefaultValue(expression))
 
 
 def read_scheme(classes: QgsVectorLayer) -> Scheme:

@@ -24,15 +24,14 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..worker.errors import WorkerError
 from .label_file import (
-    AUTHOR,
     CLASS,
     CLASSES,
     EXTENTS,
     LABELS,
-    MADE,
     RASTER,
     ROLE,
     ROLES,
+    note_origin,
     open_layer,
     read_scheme,
     write_scheme,
@@ -42,10 +41,6 @@ from .scheme import Scheme
 
 SIDES = 16  # points on each side of a raster's outline, for when it is turned into another CRS
 ROLE_COLORS = {"train": "#ff7f0e", "val": "#9467bd", "test": "#17becf"}
-_PRESETS = {
-    AUTHOR: "coalesce(nullif(@user_full_name, ''), @user_account_name)",
-    MADE: "now()",
-}
 
 
 class LabelLayers(QObject):
@@ -190,10 +185,7 @@ class LabelLayers(QObject):
             layer.triggerRepaint()
 
     def _prepare(self, layer: QgsVectorLayer) -> None:
-        for name, expression in _PRESETS.items():
-            field = layer.fields().indexOf(name)
-            if field >= 0:
-                layer.setDefaultValueDefinition(field, QgsDefaultValue(expression))
+        note_origin(layer)
         form = layer.editFormConfig()
         form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)  # the class is known
         layer.setEditFormConfig(form)

@@ -33,6 +33,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import settings
+from ..finding import Level, escaped, line
 from ..jobs.copy_menu import CopyMenu
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
@@ -42,11 +43,11 @@ from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
 from . import results, running, veil
 from .extent import seen_of, transform_of
-from .fit import Level, findings
-from .order import Order, box_text, free_out, polygons_beside
+from .fit import findings
+from .order import Order, box_text, map_place, polygons_beside
 from .preview import Preview, Subject
 from .results import RESULT
-from .words import escaped, finding_text, in_dialog, line
+from .words import finding_text, in_dialog
 
 SIZE = (580, 690)  # px
 BANDS_A_ROW = 2
@@ -507,7 +508,7 @@ class MapDialog(QDialog):
             return
         try:
             rasters = [file_of(layer) for layer in layers]
-            place = free_out(rasters, "" if part == WHOLE else part)
+            place = map_place(rasters, "" if part == WHOLE else part)
         except (WorkerError, OSError):  # what QGIS reads need not be a path
             return
         self.out.blockSignals(True)

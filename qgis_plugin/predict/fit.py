@@ -1,38 +1,12 @@
 """Whether a raster is what a model expects, judged from what ``geoseg inspect --json`` tells."""
 
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Iterator, List, Mapping, Sequence
+
+from ..finding import Finding, Level
 
 GSD_TOLERANCE = 0.10  # as geoseg's: from there on the raster is resampled
 COARSE = 2.0  # times the model's ground sample distance; what it knows is no longer to be seen
 STRANGE = 2.0  # standard deviations between the mean of a raster and that of the training data
-
-
-class Level(Enum):
-    """Green, amber, red."""
-
-    GOOD = "good"
-    DOUBT = "doubt"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that fits or does not.
-
-    Attributes
-    ----------
-    subject : str
-        bands, guess, gsd, no_gsd, dtype, values, no_training_values, no_values, flat or crs.
-    level : Level
-    told : mapping
-        Numbers and names for the text.
-    """
-
-    subject: str
-    level: Level
-    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def findings(facts: Mapping[str, Any]) -> List[Finding]:

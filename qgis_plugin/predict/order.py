@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
+from ..free_name import free_name
 from ..worker.call import Call
 
 ALGORITHM = "geoseg:predict"
@@ -92,7 +93,7 @@ def as_box(area: str) -> Tuple[str, ...]:
     return parts if len(parts) == 4 else ()
 
 
-def free_out(
+def map_place(
     rasters: Sequence[str], part: str, *, exists: Callable[[Path], bool] = Path.exists
 ) -> str:
     """Where maps go when nobody says: beside the first raster, under a name that is free.
@@ -108,15 +109,9 @@ def free_out(
     """
     first = Path(rasters[0])
     if len(rasters) > 1:
-        base, ending = first.parent / "maps", ""
-    else:
-        base, ending = first.parent / "_".join(filter(None, (first.stem, part, "map"))), ".tif"
-    number = 1
-    while True:
-        place = Path(f"{base}{'' if number == 1 else f'_{number}'}{ending}")
-        if not exists(place) and not exists(place.with_suffix(".gpkg")):
-            return str(place)
-        number += 1
+        return free_name(first.parent, "maps", "", exists=exists)
+    stem = "_".join(filter(None, (first.stem, part, "map")))
+    return free_name(first.parent, stem, ".tif", ".gpkg", exists=exists)
 
 
 def polygons_beside(out: str, *, several: bool) -> str:

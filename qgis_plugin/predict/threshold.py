@@ -1,7 +1,7 @@
 """Weak areas of a map hidden: the map and its confidence as one virtual raster, no new file."""
 
+from html import escape
 from typing import Optional, Sequence, Tuple
-from xml.sax.saxutils import escape
 
 LEVELS = 250  # of a confidence raster: 0 (impossible) to 250 (certain); 255 is nodata
 ALPHA = 2  # the band that hides

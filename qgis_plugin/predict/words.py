@@ -1,28 +1,10 @@
 """What the fit of a raster and a model is called in the user's language."""
 
-from typing import Mapping
-
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .fit import Finding, Level
+from ..finding import Finding, Level
 
 translate = QCoreApplication.translate
-
-MARKS: Mapping[Level, str] = {  # readable on light and dark; the signs tell without the colours
-    Level.GOOD: '<span style="color:#3a9a45">✓</span>',
-    Level.DOUBT: '<span style="color:#d58512">●</span>',
-    Level.BAD: '<span style="color:#d9453a">✗</span>',
-}
-
-
-def escaped(words: str) -> str:
-    """Words as rich text."""
-    return words.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def line(level: Level, words: str) -> str:
-    """A line of rich text under a coloured sign."""
-    return f"{MARKS[level]}&nbsp;{escaped(words)}"
 
 
 def in_dialog(words: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterator, List, Mapping, Optional, Sequence
 
-from ..predict.fit import Finding, Level
+from ..finding import Finding, Level
 
 FEW = 5  # polygons of a class, as geoseg's advice has it
 LEAST_DISK = 1e9  # bytes: checkpoints of a small network, written beside the ones before

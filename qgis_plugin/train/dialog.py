@@ -27,10 +27,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import settings
+from ..finding import Level, escaped, line
 from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
-from ..predict.fit import Level
-from ..predict.words import escaped, line
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
@@ -41,7 +40,7 @@ from .budget import BUDGETS, Budget
 from .checks import Facts, findings
 from .images import ImageList
 from .look import KeepRecipe, Look, ReadRecipe, Seen
-from .order import AUTO, LOSSES, Finetuning, free_run, recipe_beside
+from .order import AUTO, LOSSES, Finetuning, recipe_beside, run_place
 from .words import budget_name, budget_text, finding_text
 
 SIZE = (1000, 670)  # px
@@ -131,7 +130,7 @@ class TrainDialog(QDialog):
         box = QGroupBox(self.tr("How to learn"))
         self.start_from = _narrow(QComboBox())
         for key, words in (
-            (IMAGES, self.tr("What GLCNet learns of my images first")),
+            (IMAGES, self.tr("My images, without labels (GLCNet)")),
             (RUN, self.tr("A previous run")),
             (FILE, self.tr("A file of weights")),
             (PUBLISHED, self.tr("Published weights (ImageNet), fetched once")),
@@ -365,7 +364,7 @@ class TrainDialog(QDialog):
             return
         try:
             images = self.images.paths()
-            place = free_run(images[0]) if images else ""
+            place = run_place(images[0]) if images else ""
         except (WorkerError, OSError):  # what QGIS reads need not be a path
             return
         self.run.blockSignals(True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Sequence, Tuple
 
+from ..free_name import free_name
 from ..worker.call import Call
 
 # as geoseg has them; a test compares
@@ -18,6 +19,8 @@ AUTO = "auto"
 DEVICES = (AUTO, "cpu", "cuda", "mps")
 PRECISIONS = ("fp32", "fp16", "int8")
 CHECKPOINTS = ("best", "last")
+RECIPE = "-recipe.toml"  # added to the run folder: a recipe of the user's own
+BESIDE_RUN = ("", "-pretrained", RECIPE)  # the run folder and what else bears its name
 WEIGHTS = {".safetensors", ".pth", ".pt"}  # endings of files; anything else is a run folder
 
 
@@ -204,20 +207,15 @@ def suggestion(labels: str, images: Sequence[str], *, class_field: str = "") -> 
     return ["suggest-loss", labels, *images, *_given("--class-field", class_field)]
 
 
-def free_run(image: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
+def run_place(image: str, *, exists: Callable[[Path], bool] = Path.exists) -> str:
     """Where a run goes when nobody says: beside an image, under a name that is free."""
     first = Path(image)
-    number = 1
-    while True:
-        place = first.parent / f"{first.stem}_run{'' if number == 1 else f'_{number}'}"
-        if not exists(place) and not exists(place.with_name(f"{place.name}-pretrained")):
-            return str(place)
-        number += 1
+    return free_name(first.parent, f"{first.stem}_run", *BESIDE_RUN, exists=exists)
 
 
 def recipe_beside(run: str) -> str:
     """Where a recipe of the user's own is kept, which a job reads again when it goes on."""
-    return str(Path(run).with_name(f"{Path(run).name}-recipe.toml"))
+    return f"{Path(run)}{RECIPE}"
 
 
 def _given(option: str, value: str) -> Tuple[str, ...]:

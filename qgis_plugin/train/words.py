@@ -2,7 +2,7 @@
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..predict.fit import Finding, Level
+from ..finding import Finding, Level
 from .budget import Budget
 
 translate = QCoreApplication.translate

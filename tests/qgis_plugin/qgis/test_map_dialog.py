@@ -164,7 +164,7 @@ def test_what_does_not_fit_is_told_in_amber_and_red(
 
 
 def test_every_finding_has_its_words(plugin) -> None:
-    from geoseg_qgis.predict.fit import Finding, Level
+    from geoseg_qgis.finding import Finding, Level
     from geoseg_qgis.predict.words import finding_text
 
     told = {

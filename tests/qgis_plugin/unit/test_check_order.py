@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qgis_plugin.check.order import Assessment, Sample, Windows, free
+from qgis_plugin.check.order import Assessment, Sample, Windows, beside
 
 
 def test_a_sample_is_the_arguments_of_sample_points() -> None:
@@ -53,5 +53,5 @@ def test_an_assessment_writes_a_report_only_where_one_is_named() -> None:
     ],
 )
 def test_names_beside_a_map_are_free(taken, name: str) -> None:
-    found = free("/maps/map.tif", "points.gpkg", exists=lambda path: path.name in taken)
+    found = beside("/maps/map.tif", "points.gpkg", exists=lambda path: path.name in taken)
     assert found == str(Path("/maps") / name)

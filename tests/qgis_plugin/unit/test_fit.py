@@ -4,7 +4,8 @@ from typing import Any, Dict
 
 import pytest
 
-from qgis_plugin.predict.fit import Level, findings
+from qgis_plugin.finding import Level
+from qgis_plugin.predict.fit import findings
 
 
 def facts(**raster: object) -> Dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Set
 
 import pytest
 
-from qgis_plugin.predict.order import Order, as_box, box_text, free_out, polygons_beside
+from qgis_plugin.predict.order import Order, as_box, box_text, map_place, polygons_beside
 
 
 def test_an_order_is_the_arguments_of_predict() -> None:
@@ -50,7 +50,7 @@ def test_maps_go_beside_the_raster_under_a_name_that_is_free(tmp_path: Path) -> 
     town = str(tmp_path / "town.tif")
 
     def place(part: str = "") -> str:
-        return Path(free_out([town], part, exists=taken.__contains__)).name
+        return Path(map_place([town], part, exists=taken.__contains__)).name
 
     assert place() == "town_map.tif"
     assert place("view") == "town_view_map.tif"
@@ -59,7 +59,7 @@ def test_maps_go_beside_the_raster_under_a_name_that_is_free(tmp_path: Path) -> 
 
 
 def test_several_maps_go_into_a_folder_and_their_polygons_too() -> None:
-    out = free_out(["/o/a.tif", "/p/b.tif"], "", exists=lambda _path: False)
+    out = map_place(["/o/a.tif", "/p/b.tif"], "", exists=lambda _path: False)
     assert out == str(Path("/o/maps"))
     assert polygons_beside(out, several=True) == out
     assert polygons_beside("/o/a_map.tif", several=False) == str(Path("/o/a_map.gpkg"))

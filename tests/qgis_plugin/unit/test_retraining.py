@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qgis_plugin.check.retraining import free_run, retrained
+from qgis_plugin.check.retraining import next_run, retrained
 from qgis_plugin.worker.errors import WorkerError
 
 MORE = ["--from", "run", "--out", "run_2", "--set", "model.init=all", "--set"]
@@ -42,9 +42,10 @@ def test_only_fine_tuning_goes_on(arguments) -> None:
         ("run_2", (), "run_3"),
         ("run", ("run_2", "run_3"), "run_4"),
         ("town_north", (), "town_north_2"),
+        ("run", ("run_2-pretrained",), "run_3"),
     ],
 )
 def test_runs_are_counted(run: str, taken, name: str) -> None:
     place = Path("/runs")
-    found = free_run(str(place / run), exists=lambda path: path.name in taken)
+    found = next_run(str(place / run), exists=lambda path: path.name in taken)
     assert found == str(place / name)

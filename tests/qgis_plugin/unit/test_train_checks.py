@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Optional
 
 import pytest
 
-from qgis_plugin.predict.fit import Level
+from qgis_plugin.finding import Level
 from qgis_plugin.train.checks import Facts, findings
 
 

@@ -8,8 +8,8 @@ from qgis_plugin.train.order import (
     Export,
     Finetuning,
     Pretraining,
-    free_run,
     recipe_beside,
+    run_place,
     suggestion,
 )
 
@@ -93,7 +93,7 @@ def test_runs_go_beside_the_image_under_a_name_that_is_free(tmp_path: Path) -> N
     town = str(tmp_path / "town.v2.tif")
 
     def place() -> str:
-        return Path(free_run(town, exists=taken.__contains__)).name
+        return Path(run_place(town, exists=taken.__contains__)).name
 
     assert place() == "town.v2_run"
     taken |= {tmp_path / "town.v2_run", tmp_path / "town.v2_run_2-pretrained"}

@@ -117,6 +117,31 @@ def read_label_file(
     )
 
 
+def read_ground(path: Path) -> LabelFile:
+    """Which ground is labelled, as whatever; no label at all is no fault.
+
+    Its polygons are those of the layer ``labels``, else of the first.
+
+    Raises
+    ------
+    LabelError
+        If the file is missing or holds no vector layer.
+    """
+    layers = vector_layers(path)
+    if not layers:
+        raise LabelError(f"{path} is no file of polygons", "name a label file or a vector file")
+    frame = _read(path, "labels" if "labels" in layers else layers[0])
+    shapes, _ = _polygons(frame)
+    crs = getattr(frame, "crs", None)  # a layer without geometry has none
+    return LabelFile(
+        scheme=ClassScheme(classes=(LandClass(value=1, name="labelled", color=spread_color(1)),)),
+        crs=CRS.from_wkt(crs.to_wkt()) if crs else None,
+        polygons=shapes,
+        values=np.ones(len(shapes), np.uint8),
+        extents=_read_extents(path, crs) if "extents" in layers else {},
+    )
+
+
 def with_background(scheme: ClassScheme, background: bool | None) -> ClassScheme:
     """A scheme with a background (class 0, added where there is none) or without; None: as is."""
     if background is None or background == scheme.background:

@@ -25,12 +25,13 @@ from geoseg.confidence import open_beside
 from geoseg.errors import ClassError, OutputError, RasterError
 from geoseg.events import Events, Quiet
 from geoseg.geopackage import write_layers
-from geoseg.label_file import reproject
+from geoseg.label_file import read_ground, reproject
+from geoseg.labels import IGNORED, Labels, PolygonLabels
 from geoseg.output import refuse_existing
 from geoseg.products import CONFIDENCE, LEVELS, UNCERTAINTY
 
 LAYER = "windows"
-LEAST_VALID = 0.5  # share of a window's pixels that must be mapped
+LEAST_VALID = 0.5  # share of a window's pixels that must be mapped, and not labelled yet
 MOST = 200_000  # candidates that are weighed against each other; beyond, the surest go
 PIXELS = 1 << 22  # read at once
 
@@ -58,7 +59,7 @@ class Candidates:
     scores : (N,) float64 array
         Mean uncertainty of the mapped pixels, 0 to 1.
     valid : (N,) float64 array
-        Share of the pixels that are mapped.
+        Share of the pixels that are mapped and not labelled yet.
     shares : (N, K) float64 array
         Share of each class among those, by its place in the map's own scheme.
     """
@@ -86,6 +87,7 @@ def uncertain_windows(
     count: int,
     size: int,
     diverse: float = 0.5,
+    labelled: str | Path | None = None,
     overwrite: bool = False,
     events: Events | None = None,
 ) -> UncertainWindows:
@@ -111,6 +113,9 @@ def uncertain_windows(
     diverse : float
         From 0, which takes the most uncertain, to 1, which gives most for new places and classes;
         see :func:`choose`.
+    labelled : path, optional
+        A label file, or any file of polygons. Its labels count as not mapped, and no window
+        reaches into one of its extents.
     overwrite : bool
         Whether a file that is there may be replaced.
     events : Events, optional
@@ -119,8 +124,10 @@ def uncertain_windows(
     ------
     RasterError
         If a map cannot be read, or has neither uncertainty nor confidence beside it.
+    LabelError
+        If the labels cannot be read.
     ClassError
-        If no window is mapped to a half.
+        If no window is mapped, and not labelled yet, to a half.
     OutputError
         If the windows cannot be written.
     """
@@ -129,6 +136,7 @@ def uncertain_windows(
     if target.suffix.lower() != ".gpkg":
         raise OutputError(f"windows cannot be written as {target.name}", "name a .gpkg file")
     refuse_existing(target, overwrite=overwrite)
+    ground = PolygonLabels(Path(labelled), read_ground(Path(labelled))) if labelled else None
     maps: list[_Map] = []
     notes: list[str] = []
     found: Candidates | None = None
@@ -146,14 +154,13 @@ def uncertain_windows(
                 scheme,
                 side=_side(raster.shape, size),
                 inverted=product is CONFIDENCE,
+                ground=ground,
                 events=events,
             )
             mapped = 0
-            for start, counts, total, mapped_so_far in rows:
+            for start, sums, mapped_so_far in rows:
                 mapped = mapped_so_far
-                here = _candidates(
-                    counts, total, row=start, number=len(maps), shape=raster.shape, size=size
-                )
+                here = _candidates(sums, row=start, number=len(maps), shape=raster.shape, size=size)
                 found = here if found is None else _join(found, here)
             maps.append(
                 _Map(
@@ -166,8 +173,10 @@ def uncertain_windows(
                 )
             )
     if found is None or not len(found.scores):
+        rest = " and not labelled yet" if ground else ""
         raise ClassError(
-            f"no window of {size} px is mapped to a half", "choose a smaller window or another map"
+            f"no window of {size} px is mapped{rest} to a half",
+            "choose a smaller window or another map",
         )
     polygons = _Polygons(found, maps)
     chosen = choose(
@@ -282,10 +291,11 @@ def _rows_of_windows(
     *,
     side: tuple[int, int],
     inverted: bool,
+    ground: Labels | None,
     events: Events,
-) -> Iterator[tuple[int, Counts, Counts, int]]:
-    """For each row of windows: where it begins, pixels of each class (K, n) and the sum of
-    uncertainty in levels (n,) of its windows, and how many pixels up to there are mapped.
+) -> Iterator[tuple[int, Counts, int]]:
+    """For each row of windows: where it begins, the sums over its windows (:func:`_sums_down`), and
+    how many pixels up to there are mapped.
 
     The map is read once, in bands between two edges of windows; only those that windows of one row
     cover are kept, as sums between the edges along the other axis.
@@ -295,28 +305,36 @@ def _rows_of_windows(
     rows = sorted({*tops, *(top + height for top in tops)})
     cols = np.union1d(lefts, lefts + width)
     first, last = np.searchsorted(cols, lefts), np.searchsorted(cols, lefts + width)
-    kept: list[tuple[int, Counts]] = []  # top of a band, (1 + K, cells)
+    kept: list[tuple[int, Counts]] = []  # top of a band, (2 + K, cells)
     waiting = list(tops)
     mapped = 0
     for top, bottom in pairwise(rows):
-        columns = _sums_down(raster, unsure, scheme, top, bottom, inverted=inverted)
-        mapped += int(columns[1:].sum())
+        columns = _sums_down(raster, unsure, scheme, top, bottom, inverted=inverted, ground=ground)
+        mapped += int(columns[2:].sum())
         kept.append((top, np.add.reduceat(columns, cols[:-1], axis=1)))
         while waiting and waiting[0] + height <= bottom:
             start = waiting.pop(0)
             kept = [each for each in kept if each[0] >= start]
             cells = sum(band for begin, band in kept if begin < start + height)
             before = np.pad(np.cumsum(cells, axis=1), ((0, 0), (1, 0)))
-            sums = before[:, last] - before[:, first]
-            yield start, sums[1:], sums[0], mapped
+            yield start, before[:, last] - before[:, first], mapped
         events.progress("rate windows", bottom, raster.height, unit="rows")
 
 
 def _sums_down(
-    raster: Any, unsure: Any, scheme: ClassScheme, top: int, bottom: int, *, inverted: bool
+    raster: Any,
+    unsure: Any,
+    scheme: ClassScheme,
+    top: int,
+    bottom: int,
+    *,
+    inverted: bool,
+    ground: Labels | None,
 ) -> Counts:
-    """Of each column between two rows, the sum of uncertainty and the pixels of each class."""
-    sums = np.zeros((1 + len(scheme), raster.width), np.int64)
+    """Of each column between two rows, (2 + K, width): the sum of uncertainty (levels), the pixels
+    in extents, and the pixels of each class; the first and the last of what is not labelled.
+    """
+    sums = np.zeros((2 + len(scheme), raster.width), np.int64)
     block = raster.block_shapes[0][1]
     wide = max(block, PIXELS // (bottom - top) // block * block)
     for left in range(0, raster.width, wide):
@@ -330,21 +348,26 @@ def _sums_down(
             ) from error
         values[levels > LEVELS] = NODATA  # of which nothing is known
         here = sums[:, left : left + wide]
+        if ground is not None:
+            place = {"transform": raster.transform, "crs": raster.crs}
+            values[ground.burn(window, **place) != IGNORED] = NODATA
+            here[1] = (ground.roles(window, **place) > 0).sum(axis=0)
         here[0] = np.where(values == NODATA, 0, LEVELS - levels if inverted else levels).sum(
             axis=0, dtype=np.int64
         )
-        for place, each in enumerate(scheme, start=1):
-            here[place] = (values == each.value).sum(axis=0)
+        for row, each in enumerate(scheme, start=2):
+            here[row] = (values == each.value).sum(axis=0)
     return sums
 
 
 def _candidates(
-    counts: Counts, total: Counts, *, row: int, number: int, shape: tuple[int, int], size: int
+    sums: Counts, *, row: int, number: int, shape: tuple[int, int], size: int
 ) -> Candidates:
-    """A row of windows, without those of which too little is mapped."""
+    """A row of windows, without those of which too little is mapped, or that meet an extent."""
     height, width = _side(shape, size)
+    total, in_extents, counts = sums[0], sums[1], sums[2:]
     mapped = counts.sum(axis=0)
-    kept = mapped >= max(LEAST_VALID * height * width, 1)
+    kept = (mapped >= max(LEAST_VALID * height * width, 1)) & (in_extents == 0)
     lefts = np.array(starts(shape[1], width))[kept]
     return Candidates(
         at=np.column_stack([np.full(len(lefts), number), np.full(len(lefts), row), lefts]),

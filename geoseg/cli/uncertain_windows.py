@@ -38,6 +38,12 @@ from geoseg.events import Events
     help="How much a window loses that is near another and like it in its classes; 0 takes the "
     "most uncertain.",
 )
+@click.option(
+    "--labelled",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Label file, or any polygons: leave out what is labelled there, and its extents.",
+)
 @options.overwrite
 @options.events
 def uncertain_windows(
@@ -47,6 +53,7 @@ def uncertain_windows(
     count: int,
     size: int,
     diverse: float,
+    labelled: Path | None,
     overwrite: bool,
     events: Events,
 ) -> None:
@@ -68,6 +75,7 @@ def uncertain_windows(
         count=count,
         size=size,
         diverse=diverse,
+        labelled=labelled,
         overwrite=overwrite,
         events=events,
     )

@@ -2,6 +2,7 @@ import json
 import warnings
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from rasterio.transform import Affine
+from shapely.geometry import Polygon
 
 from geoseg import uncertain
 from geoseg.classes import NODATA
-from geoseg.errors import ClassError, OutputError, RasterError
+from geoseg.errors import ClassError, LabelError, OutputError, RasterError
 from geoseg.planning import JOB_TAG
 from geoseg.uncertain import Candidates, choose, starts, uncertain_windows
-from tests.scenes import QUARTER_METRE, TURNED, write_raster
+from tests.scenes import QUARTER_METRE, TURNED, UTM, write_raster
 
 
 def write_map(
@@ -54,6 +56,25 @@ def read(path: Path):
 
 
 Found = tuple[int, int, float, float, dict[int, float]]  # row, column, score, valid, shares
+
+
+def in_pixels(left: float, top: float, right: float, bottom: float) -> Polygon:
+    """A rectangle of a map's pixels on the ground."""
+    return Polygon(
+        QUARTER_METRE @ corner
+        for corner in ((left, top), (right, top), (right, bottom), (left, bottom))
+    )
+
+
+def write_labels(path: Path, labels, extents=(), *, crs: str = UTM) -> Path:
+    """A label file of rectangles, which may have no labels."""
+    for layer, fields, shapes in (
+        ("labels", {"class": [1] * len(labels)}, labels),
+        ("extents", {"role": ["val"] * len(extents)}, extents),
+    ):
+        frame = gpd.GeoDataFrame(fields, geometry=list(shapes), crs=UTM).to_crs(crs)
+        frame.to_file(path, layer=layer)
+    return path
 
 
 def look_at(values: NDArray, levels: NDArray, rows: range, cols: range) -> Found | None:
@@ -133,6 +154,65 @@ def test_windows_are_those_that_loops_over_pixels_find(
         told = {f"class {value}": share for value, share in shares.items()}
         assert json.loads(row.shares) == pytest.approx(told, abs=1e-4)
         assert told[row.name] == pytest.approx(max(told.values()))
+
+
+@pytest.mark.parametrize("crs", [UTM, "EPSG:4326"])
+def test_what_is_labelled_is_as_if_it_were_not_mapped(tmp_path: Path, crs: str) -> None:
+    values, levels = town()
+    labelled = np.zeros(values.shape, np.bool_)
+    labelled[10:50, 5:60] = True
+    labelled[60:, 80:] = True
+    labels = write_labels(
+        tmp_path / "labels.gpkg", [in_pixels(5, 10, 60, 50), in_pixels(80, 60, 99, 99)], crs=crs
+    )
+    path = write_map(tmp_path / "map.tif", values, levels)
+    options = {"count": 6, "size": 16, "diverse": 0.5}
+    uncertain_windows([path], out=tmp_path / "w.gpkg", labelled=labels, **options)
+    expected = one_by_one(np.where(labelled, NODATA, values), levels, **options)
+    found = read(tmp_path / "w.gpkg")
+    assert found["score"].tolist() == pytest.approx([each[2] for each in expected])
+    assert found["valid"].tolist() == pytest.approx([each[3] for each in expected])
+
+
+def test_windows_that_became_extents_are_not_found_again_nor_any_that_reach_into_them(
+    tmp_path: Path,
+) -> None:
+    levels = np.full((40, 40), 100, np.uint8)
+    levels[:20, :20] = 250
+    levels[:20, 20:] = 200
+    path = write_map(tmp_path / "map.tif", np.ones((40, 40), np.uint8), levels)
+    extents = [in_pixels(0, 0, 20, 20)]
+    seen = []
+    for _ in range(3):  # without a single label: that a window is to be labelled is enough
+        labels = write_labels(tmp_path / "labels.gpkg", [], extents)
+        uncertain_windows([path], out=tmp_path / "w.gpkg", count=1, size=20, labelled=labels,
+                          overwrite=True)  # fmt: skip
+        (window,) = read(tmp_path / "w.gpkg").geometry
+        assert not any(window.intersection(each).area for each in extents)
+        extents.append(window)
+        seen.append(window)
+    assert seen[0].equals(in_pixels(20, 0, 40, 20))
+    labels = write_labels(tmp_path / "labels.gpkg", [], extents)
+    with pytest.raises(ClassError, match="mapped and not labelled yet to a half"):
+        uncertain_windows([path], out=tmp_path / "x.gpkg", count=1, size=20, labelled=labels)
+
+
+def test_polygons_without_classes_tell_what_is_labelled_too(tmp_path: Path) -> None:
+    levels = np.full((10, 40), 100, np.uint8)
+    levels[:, :10] = 250
+    path = write_map(tmp_path / "map.tif", np.ones((10, 40), np.uint8), levels)
+    done = tmp_path / "done.geojson"
+    gpd.GeoDataFrame(geometry=[in_pixels(-5, -5, 11, 99)], crs=UTM).to_file(done)
+    uncertain_windows([path], out=tmp_path / "w.gpkg", count=9, size=10, labelled=done)
+    boxes = read(tmp_path / "w.gpkg").geometry
+    assert len(boxes) == 3
+    assert boxes.bounds["minx"].min() == pytest.approx((QUARTER_METRE @ (10, 0))[0])
+
+
+def test_labels_that_are_no_polygons_are_refused(tmp_path: Path) -> None:
+    path = write_map(tmp_path / "map.tif", *town(20, 20))
+    with pytest.raises(LabelError, match="is no file of polygons"):
+        uncertain_windows([path], out=tmp_path / "w.gpkg", count=1, size=4, labelled=path)
 
 
 @given(

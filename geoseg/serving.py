@@ -19,6 +19,7 @@ from geoseg.model import Model
 from geoseg.planning import Options
 from geoseg.preview import Viewer, times_coarser, write_view
 from geoseg.products import Product, chosen
+from geoseg.proposal import Proposal, propose_patch, propose_region
 
 KEPT = 64  # answers whose files stay; a longer session would fill the disk
 LARGEST_SIDE = 4096  # px, of a view as the model sees it
@@ -94,11 +95,60 @@ class Request(BaseModel):
         )
 
 
+class Click(BaseModel):
+    """A place at which somebody wants to have a polygon proposed.
+
+    Attributes
+    ----------
+    request : str
+        ``region`` of an orthophoto, or ``patch`` of a class map.
+    id, view
+        As of a :class:`Request`.
+    raster : str
+        Path.
+    point : two floats
+        In the raster's CRS.
+    bounds : four floats, optional
+        What is seen of an orthophoto, in its CRS.
+    bands, tolerance
+        As in :func:`geoseg.proposal.propose_region`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    request: Literal["region", "patch"]
+    id: Id = None
+    view: str | None = None
+    raster: str
+    point: tuple[Coordinate, Coordinate]
+    bounds: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = None
+    bands: tuple[int | str, ...] | None = None
+    tolerance: Annotated[float, Field(gt=0, le=1000)] = 2.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.request == "region") != (self.bounds is not None):
+            raise ValueError("give bounds with a region, and only then")
+        return self
+
+    def propose(self) -> Proposal:
+        if self.bounds is None:
+            return propose_patch(self.raster, self.point)
+        return propose_region(
+            self.raster,
+            self.point,
+            bounds=self.bounds,
+            bands=self.bands,
+            tolerance=self.tolerance,
+        )
+
+
 def serve(lines: Iterable[str], out: IO[str]) -> None:
     """Answer requests until they end, or one says ``{"quit": true}``.
 
     Each line is answered by one line: ``{"id", "map", "confidence", …, "window", "coarser",
-    "warnings", "seconds"}`` or ``{"id", "error": {"code", "message", "hint"}}``. Files are in a
+    "warnings", "seconds"}`` or ``{"id", "error": {"code", "message", "hint"}}``, a click by
+    ``{"id", "outline", "cut", "value", "seconds"}`` with a polygon as WKT. Files are in a
     folder of their own that goes when this returns; those of all but the last answers go earlier.
 
     Parameters
@@ -119,7 +169,7 @@ def serve(lines: Iterable[str], out: IO[str]) -> None:
             out.flush()
 
 
-def _replies(waiting: "_Waiting", answer: Callable[[Request], Reply]) -> Iterator[Reply]:
+def _replies(waiting: "_Waiting", answer: Callable[[Request | Click], Reply]) -> Iterator[Reply]:
     for each in waiting:
         if isinstance(each, dict):
             yield each
@@ -148,7 +198,7 @@ class _Waiting:
     """Requests not yet begun, and replies to those that never will be, in the order they came."""
 
     def __init__(self) -> None:
-        self._queue: deque[Request | Reply] = deque()
+        self._queue: deque[Request | Click | Reply] = deque()
         self._ended = False
         self._changed = threading.Condition()
 
@@ -166,14 +216,14 @@ class _Waiting:
                 self._ended = True
                 self._changed.notify()
 
-    def _put(self, new: Request | Reply) -> None:
+    def _put(self, new: Request | Click | Reply) -> None:
         with self._changed:
-            if isinstance(new, Request) and new.view is not None:
+            if isinstance(new, Request | Click) and new.view is not None:
                 self._queue = deque(_superseded(old, new) for old in self._queue)
             self._queue.append(new)
             self._changed.notify()
 
-    def __iter__(self) -> Iterator[Request | Reply]:
+    def __iter__(self) -> Iterator[Request | Click | Reply]:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue or self._ended)
@@ -183,14 +233,14 @@ class _Waiting:
             yield each
 
 
-def _superseded(old: Request | Reply, new: Request) -> Request | Reply:
-    if not isinstance(old, Request) or old.view != new.view:
+def _superseded(old: Request | Click | Reply, new: Request | Click) -> Request | Click | Reply:
+    if not isinstance(old, Request | Click) or old.view != new.view:
         return old
     error = {"code": "Cancelled", "message": "a newer request took its place", "hint": ""}
     return {"id": old.id, "error": error}
 
 
-def _parse(line: str) -> Request | Reply | None:
+def _parse(line: str) -> Request | Click | Reply | None:
     """A request, the reply to what is none, or None to end."""
     told: Id = None
     try:
@@ -199,7 +249,8 @@ def _parse(line: str) -> Request | Reply | None:
             return None
         if isinstance(asked, dict) and isinstance(asked.get("id"), str | int):
             told = asked["id"]
-        return Request.model_validate(asked)
+        clicked = isinstance(asked, dict) and "request" in asked
+        return (Click if clicked else Request).model_validate(asked)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the request"
@@ -244,8 +295,16 @@ class _Desk:
             viewer.close()
         self._viewers = {}
 
-    def answer(self, asked: Request) -> Reply:
+    def answer(self, asked: Request | Click) -> Reply:
         began = time.monotonic()
+        if isinstance(asked, Click):
+            found = asked.propose()
+            return {
+                "outline": found.outline.wkt,
+                "cut": found.cut,
+                "value": found.value,
+                "seconds": round(time.monotonic() - began, 3),
+            }
         viewer, window, times = self._view(asked)
         inside = viewer.inside(window)
         arrays = viewer.look(window, products=asked.products)

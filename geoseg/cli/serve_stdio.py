@@ -12,6 +12,9 @@ def serve_stdio() -> None:
     greatest x, greatest y] in the raster's CRS); also "id", "view", "max_size", "coarse",
     "confidence", "uncertainty", "probabilities", "bands", "gsd", "seams", "tta", "provider" and
     "threads". The reply names GeoTIFFs in a folder that is removed at the end, or has an "error".
+    With "request": "region" (of an orthophoto; with "bounds", what is seen of it, "bands" and
+    "tolerance") or "patch" (of a class map) and a "point" [x, y], no model is needed: the reply is
+    the "outline" there, as WKT in the raster's CRS.
     Of the requests of one "view" that wait, the newest alone is answered. The end of stdin, or
     {"quit": true}, ends it.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+import shapely
 
 from geoseg.prediction import predict
 from geoseg.serving import KEPT, serve
@@ -195,3 +196,26 @@ def test_bounds_on_a_raster_of_no_extent_are_told_in_one_line(
     assert "extent" in bounds["error"]["message"]
     assert bounds["error"]["hint"]
     assert "map" in window or window["error"]["code"] != "bug"
+
+
+def test_a_click_is_answered_by_a_polygon_without_a_model(tmp_path: Path) -> None:
+    values = np.zeros((40, 60), np.uint8)
+    values[10:30, 20:50] = 3
+    raster = str(write_raster(tmp_path / "map.tif", values))
+    west, north = QUARTER_METRE @ (20, 10)
+    east, south = QUARTER_METRE @ (50, 30)
+    seen = [*(QUARTER_METRE @ (0, 40)), *(QUARTER_METRE @ (60, 0))]
+    point = [(west + east) / 2, (south + north) / 2]
+    ears = ask(
+        {"request": "patch", "raster": raster, "point": point, "id": 1},
+        {"request": "region", "raster": raster, "point": point, "id": 2, "bounds": seen},
+        {"request": "region", "raster": raster, "point": point, "id": 3},
+        {"request": "patch", "raster": raster, "point": [0, 0], "id": 4},
+    )
+    patch, region, *wrong = ears.replies
+    expected = shapely.box(west, south, east, north)
+    assert shapely.from_wkt(patch["outline"]).equals(expected)
+    assert (patch["id"], patch["value"], patch["cut"]) == (1, 3, False)
+    assert shapely.from_wkt(region["outline"]).symmetric_difference(expected).area < 1
+    assert "bounds" in wrong[0]["error"]["message"]
+    assert "beside" in wrong[1]["error"]["message"]

@@ -1,12 +1,14 @@
 """Windows into a label file, as extents in which is labelled."""
 
 from pathlib import Path
+from typing import Any, Mapping
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeatureRequest,
     QgsGeometry,
+    QgsMapLayer,
     QgsProject,
     QgsProviderRegistry,
     QgsVectorLayer,
@@ -64,13 +66,26 @@ def add_extent(
     return True
 
 
+def known_file() -> str:
+    """The label file whose extents are in the project; empty where there is none."""
+    for layer in QgsProject.instance().mapLayers().values():
+        told = _uri(layer)
+        if told.get("layerName") == EXTENTS:
+            return str(told["path"])
+    return ""
+
+
 def _show_in_project(path: str) -> None:
     """Have layers of the file that are open see what is new."""
     for layer in QgsProject.instance().mapLayers().values():
-        if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
-            continue
-        told = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
-        known = Path(str(told.get("path", "")))
+        known = Path(str(_uri(layer).get("path", "")))
         if known.is_file() and known.samefile(path):
             layer.dataProvider().reloadData()
             layer.triggerRepaint()
+
+
+def _uri(layer: QgsMapLayer) -> Mapping[str, Any]:
+    """Where a vector layer comes from; empty for what is not of a file."""
+    if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
+        return {}
+    return QgsProviderRegistry.instance().decodeUri("ogr", layer.source())

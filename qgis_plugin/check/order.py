@@ -73,6 +73,8 @@ class Windows:
         How many, and their side (px).
     diverse : float
         From 0 to 1: how much they are spread.
+    labelled : str
+        The label file whose ground is left out; empty for none.
     """
 
     class_maps: Tuple[str, ...]
@@ -80,6 +82,7 @@ class Windows:
     count: int = 20
     size: int = 512
     diverse: float = 0.5
+    labelled: str = ""
 
     def arguments(self) -> List[str]:
         """Of ``geoseg``. What is there under the name of the result is replaced."""
@@ -90,6 +93,7 @@ class Windows:
             *("--count", str(self.count)),
             *("--size", str(self.size)),
             *("--diverse", f"{self.diverse:g}"),
+            *(("--labelled", self.labelled) if self.labelled else ()),
             "--overwrite",
         ]
 
@@ -100,6 +104,7 @@ class Windows:
             "COUNT": self.count,
             "SIZE": self.size,
             "DIVERSE": self.diverse,
+            "LABELLED": self.labelled or None,
             "OUTPUT": self.out,
         }
         return Call(self.arguments(), "geoseg:uncertainwindows", given)

@@ -7,6 +7,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..predict import running
+from ..predict.words import in_dialog
 from ..processing.algorithm import file_of
 from ..setup.layout import say, text
 from ..work import Work
@@ -94,7 +95,7 @@ class Page(QWidget):
             return None
 
     def say_problem(self, error: WorkerError) -> None:
-        say(self.state, f"✗ {error}")
+        say(self.state, f"✗ {in_dialog(str(error))}")
 
     def _show_progress(self, title: str, share: float) -> None:
         self.bar.setRange(0, 0 if share < 0 else 100)

@@ -66,9 +66,15 @@ class WindowsPage(Page):
             spin.setValue(value)
         self.size.setSuffix(" px")
         self.spread.setSuffix(" %")
+        self.labels = QgsFileWidget()
+        self.labels.setFilter(self.tr("Label files (*.gpkg)"))
+        self.labels.setToolTip(
+            self.tr("Windows are added to it; what is labelled in it already is left out")
+        )
         self.spread.setToolTip(
             self.tr("How much a window loses that is near another and has the same classes")
         )
+        rows.addRow(self.tr("Label file"), self.labels)
         rows.addRow(self.tr("Windows"), self.count)
         rows.addRow(self.tr("Side"), self.size)
         rows.addRow(self.tr("Spread"), self.spread)
@@ -87,21 +93,20 @@ class WindowsPage(Page):
             [self.tr("Rank"), self.tr("Uncertainty"), self.tr("Mostly"), self.tr("Extent")]
         )
         self.list.setMinimumHeight(ROWS * (self.list.fontMetrics().height() + 8))
-        target = QGroupBox(self.tr("Label there"))
-        lines = form(target)
-        self.labels = QgsFileWidget()
-        self.labels.setFilter(self.tr("Label files (*.gpkg)"))
         self.add = QPushButton(self.tr("Add as extent for training"))
-        lines.addRow(self.tr("Label file"), self.labels)
-        lines.addRow(self.add)
         self.column.addWidget(box)
         self.column.addWidget(self.list, 1)
-        self.column.addWidget(target)
+        self.column.addWidget(self.add)
         self.add_foot()
         self.find.clicked.connect(self.find_windows)
         self.add.clicked.connect(self.add_extent)
         self.list.currentItemChanged.connect(lambda *_: self.zoom())
         self.busy.connect(lambda on: self.find.setEnabled(not on))
+
+    def showEvent(self, event: Any) -> None:
+        if not self.labels.filePath():
+            self.labels.setFilePath(extents.known_file())
+        super().showEvent(event)
 
     def order(self) -> order.Windows:
         """The windows to be ranked.
@@ -118,6 +123,7 @@ class WindowsPage(Page):
             self.count.value(),
             self.size.value(),
             self.spread.value() / 100,
+            self.labels.filePath(),
         )
 
     def call(self) -> Optional[Call]:

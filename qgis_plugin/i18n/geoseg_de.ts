@@ -399,8 +399,20 @@
             <translation>Wo das Modell am unsichersten ist</translation>
         </message>
         <message>
+            <source>Label files (*.gpkg)</source>
+            <translation>Beschriftungsdateien (*.gpkg)</translation>
+        </message>
+        <message>
+            <source>Windows are added to it; what is labelled in it already is left out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How much a window loses that is near another and has the same classes</source>
             <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Label file</source>
+            <translation>Beschriftungsdatei</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -439,20 +451,8 @@
             <translation>Ausdehnung</translation>
         </message>
         <message>
-            <source>Label there</source>
-            <translation>Dort beschriften</translation>
-        </message>
-        <message>
-            <source>Label files (*.gpkg)</source>
-            <translation>Beschriftungsdateien (*.gpkg)</translation>
-        </message>
-        <message>
             <source>Add as extent for training</source>
             <translation>Als Ausdehnung für das Training hinzufügen</translation>
-        </message>
-        <message>
-            <source>Label file</source>
-            <translation>Beschriftungsdatei</translation>
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
@@ -671,6 +671,73 @@
         </message>
     </context>
     <context>
+        <name>CopyDialog</name>
+        <message>
+            <source>Copy polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Selected polygons only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The attribute that tells the class; none: all get one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Wert</translation>
+        </message>
+        <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>Klasse</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Attribute</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The project has no other layer of polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Count polygons</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a class for one value at least</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} values: the {listed} with the most polygons are listed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>skip</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing was copied</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>LabelDock</name>
         <message>
             <source>GeoSeg labels</source>
@@ -721,11 +788,27 @@
             <translation>Am Umriss entlangziehen</translation>
         </message>
         <message>
+            <source>Smart fill</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Click on a roof or a lawn: what looks alike is proposed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Take over</source>
             <translation type="unfinished" />
         </message>
         <message>
-            <source>Click on a polygon of another layer, of a map for example, that is right</source>
+            <source>Click on a polygon of another layer, or on a patch of a map, that is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Copy many polygons of another layer, by an attribute</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -749,12 +832,32 @@
             <translation type="unfinished" />
         </message>
         <message>
-            <source>This is no polygon that the label file can hold</source>
+            <source>No ticked orthophoto lies there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Looking for what is alike…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The patch is larger than what was looked at; its part there is taken</source>
             <translation type="unfinished" />
         </message>
         <message>
             <source>There is nothing to take back</source>
             <translation>Es gibt nichts rückgängig zu machen</translation>
+        </message>
+        <message>
+            <source>This is no polygon that the label file can hold</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The map's CRS cannot say this place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Enter or a click inside takes it, Esc gives it up, + and − make it wider</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>No label file is open</source>
@@ -784,11 +887,23 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>1 polygon has no class of the scheme</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{count} overlaps of different classes: there the later polygon counts</source>
             <translation type="unfinished" />
         </message>
         <message>
+            <source>1 overlap of different classes: there the later polygon counts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{count} polygons lie outside the orthophotos</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 polygon lies outside the orthophotos</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1036,6 +1151,10 @@
             <translation>Konfidenz, mit der unsichere Flächen ausgeblendet werden können</translation>
         </message>
         <message>
+            <source>Uncertainty, which tells where to label next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Polygons of the classes</source>
             <translation>Polygone der Klassen</translation>
         </message>
@@ -1214,6 +1333,10 @@
             <translation>Konfidenz</translation>
         </message>
         <message>
+            <source>Uncertainty</source>
+            <translation>Unsicherheit</translation>
+        </message>
+        <message>
             <source>Polygons</source>
             <translation>Polygone</translation>
         </message>
@@ -1277,6 +1400,10 @@
         <name>FitWords</name>
         <message>
             <source>in the lists of bands</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>with Uncertainty ticked</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -1785,6 +1912,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Confidence&lt;/b&gt;: also writes, beside the class map, how probable the chosen class is: 0 (impossible) to 250 (certain).
 
+&lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
+
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
             <translation type="unfinished" />
         </message>
@@ -1813,6 +1942,10 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>Auch die Konfidenz schreiben</translation>
         </message>
         <message>
+            <source>Write the uncertainty too</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Extent (empty: all)</source>
             <translation>Ausdehnung (leer: alles)</translation>
         </message>
@@ -1831,6 +1964,10 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         <message>
             <source>Confidence</source>
             <translation>Konfidenz</translation>
+        </message>
+        <message>
+            <source>Uncertainty</source>
+            <translation>Unsicherheit</translation>
         </message>
         <message>
             <source>there are both an extent and polygons to map within — give one of them</source>
@@ -1907,9 +2044,11 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         <message>
             <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
 
-&lt;b&gt;Class maps&lt;/b&gt;: as &lt;i&gt;Map an orthophoto&lt;/i&gt; makes them, with the uncertainty or the confidence beside them.
+&lt;b&gt;Class maps&lt;/b&gt;: as &lt;i&gt;Map with a model&lt;/i&gt; makes them, with the uncertainty or the confidence beside them.
 
 &lt;b&gt;Spread&lt;/b&gt;: how much a window loses that is near another and like it in its classes; 0 takes the most uncertain, 1 spreads most.
+
+&lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
             <translation type="unfinished" />
@@ -1933,6 +2072,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <message>
             <source>Spread</source>
             <translation>Streuung</translation>
+        </message>
+        <message>
+            <source>Labelled already (a label file)</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Windows</source>

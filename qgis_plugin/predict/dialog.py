@@ -182,6 +182,7 @@ class MapDialog(QDialog):
         row.addWidget(self.area, 1)
         self.confidence = QCheckBox(self.tr("Confidence, by which weak areas can be hidden"))
         self.confidence.setChecked(True)
+        self.uncertainty = QCheckBox(self.tr("Uncertainty, which tells where to label next"))
         self.polygons = QCheckBox(self.tr("Polygons of the classes"))
         self.out = QgsFileWidget()
         self.out.setConfirmOverwrite(True)
@@ -189,6 +190,7 @@ class MapDialog(QDialog):
         rows = form(box)
         rows.addRow(self.tr("Part"), row)
         rows.addRow(self.tr("Also write"), self.confidence)
+        rows.addRow("", self.uncertainty)
         rows.addRow("", self.polygons)
         rows.addRow(self.tr("Class map"), self.out)
         rows.addRow("", self.replaced)
@@ -279,6 +281,7 @@ class MapDialog(QDialog):
             bands=",".join(map(str, self.band_numbers())),
             area=self._area(layers),
             confidence=self.confidence.isChecked(),
+            uncertainty=self.uncertainty.isChecked(),
             polygons=polygons_beside(out, several=len(layers) > 1)
             if self.polygons.isChecked()
             else "",

@@ -27,8 +27,8 @@ class Order:
     area : str
         Where to map: a file of polygons, or least x and y and greatest x and y in the raster's CRS;
         empty for all.
-    confidence : bool
-        Whether to write the confidence too.
+    confidence, uncertainty : bool
+        Whether to write them too.
     polygons : str
         The file, or folder, of polygons; empty for none.
     """
@@ -39,6 +39,7 @@ class Order:
     bands: str = ""
     area: str = ""
     confidence: bool = False
+    uncertainty: bool = False
     polygons: str = ""
 
     def arguments(self) -> List[str]:
@@ -51,6 +52,7 @@ class Order:
             *(("--bands", self.bands) if self.bands else ()),
             *(("--aoi", self.area) if self.area else ()),
             *(("--confidence",) if self.confidence else ()),
+            *(("--uncertainty",) if self.uncertainty else ()),
             *(("--polygons", self.polygons) if self.polygons else ()),
             "--overwrite",
         ]
@@ -64,6 +66,7 @@ class Order:
             "MODEL": self.model,
             "BANDS": self.bands or None,
             "CONFIDENCE": self.confidence,
+            "UNCERTAINTY": self.uncertainty,
             "EXTENT": None,
             "AREA": None,
             "POLYGONS": self.polygons or None,

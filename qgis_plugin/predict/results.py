@@ -19,7 +19,7 @@ OPACITY = 0.7  # of maps; the orthophoto shows through
 
 
 def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLayer]:
-    """Add a group with the polygons, the class map and the confidence of a ``result`` event.
+    """Add a group with all that a ``result`` event tells of: polygons, class map, confidence, …
 
     Each has the style that geoseg wrote with it. The class map is shown; the others wait to be.
 
@@ -30,10 +30,12 @@ def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLa
     """
     classes = QgsRasterLayer(result["map"], translate("Results", "Class map"), "gdal")
     layers: List[QgsMapLayer] = [classes]
-    if result.get("confidence"):
-        layers.append(
-            QgsRasterLayer(result["confidence"], translate("Results", "Confidence"), "gdal")
-        )
+    for product, name in (
+        ("confidence", translate("Results", "Confidence")),
+        ("uncertainty", translate("Results", "Uncertainty")),
+    ):
+        if result.get(product):
+            layers.append(QgsRasterLayer(result[product], name, "gdal"))
     if result.get("polygons"):
         layers.insert(
             0, QgsVectorLayer(result["polygons"], translate("Results", "Polygons"), "ogr")

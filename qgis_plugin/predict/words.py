@@ -9,7 +9,12 @@ translate = QCoreApplication.translate
 
 def in_dialog(words: str) -> str:
     """What geoseg says to those who type commands, for those who see lists."""
-    return words.replace("with --bands", translate("FitWords", "in the lists of bands"))
+    for option, place in (
+        ("with --bands", translate("FitWords", "in the lists of bands")),
+        ("with --uncertainty", translate("FitWords", "with Uncertainty ticked")),
+    ):
+        words = words.replace(option, place)
+    return words
 
 
 def finding_text(finding: Finding) -> str:

@@ -33,11 +33,13 @@ class PredictAlgorithm(GeosegAlgorithm):
     MODEL = "MODEL"
     BANDS = "BANDS"
     CONFIDENCE = "CONFIDENCE"
+    UNCERTAINTY = "UNCERTAINTY"
     EXTENT = "EXTENT"
     AREA = "AREA"
     POLYGONS = "POLYGONS"
     OUTPUT = "OUTPUT"
     CONFIDENCE_OUTPUT = "CONFIDENCE_OUTPUT"
+    UNCERTAINTY_OUTPUT = "UNCERTAINTY_OUTPUT"
 
     def name(self) -> str:
         return "predict"
@@ -60,6 +62,9 @@ class PredictAlgorithm(GeosegAlgorithm):
             "the orthophoto have none in the map.\n\n"
             "<b>Confidence</b>: also writes, beside the class map, how probable the chosen class "
             "is: 0 (impossible) to 250 (certain).\n\n"
+            "<b>Uncertainty</b>: also writes, beside the class map, how evenly the classes share "
+            "the probability: 0 (one is certain) to 250 (all are alike). "
+            "<i>Where to label next</i> reads it.\n\n"
             "<b>Extent</b>, <b>Within polygons</b>: map only what lies there; the rest has no data "
             "and takes no time. Give one of them."
         )
@@ -88,6 +93,11 @@ class PredictAlgorithm(GeosegAlgorithm):
             )
         )
         self.addParameter(
+            QgsProcessingParameterBoolean(
+                self.UNCERTAINTY, self.tr("Write the uncertainty too"), defaultValue=False
+            )
+        )
+        self.addParameter(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent (empty: all)"), optional=True)
         )
         self.addParameter(
@@ -113,6 +123,9 @@ class PredictAlgorithm(GeosegAlgorithm):
         self.addOutput(
             QgsProcessingOutputRasterLayer(self.CONFIDENCE_OUTPUT, self.tr("Confidence"))
         )
+        self.addOutput(
+            QgsProcessingOutputRasterLayer(self.UNCERTAINTY_OUTPUT, self.tr("Uncertainty"))
+        )
 
     def arguments(
         self,
@@ -132,6 +145,7 @@ class PredictAlgorithm(GeosegAlgorithm):
             bands=self.parameterAsString(parameters, self.BANDS, context).strip(),
             area=self.area(parameters, context, raster),
             confidence=self.parameterAsBoolean(parameters, self.CONFIDENCE, context),
+            uncertainty=self.parameterAsBoolean(parameters, self.UNCERTAINTY, context),
             polygons=polygons,
         ).arguments()
 
@@ -163,18 +177,26 @@ class PredictAlgorithm(GeosegAlgorithm):
         results = {self.OUTPUT: out, **({self.POLYGONS: polygons} if polygons else {})}
         for path in results.values():
             style_when_loaded(context, path)
-        if self.parameterAsBoolean(parameters, self.CONFIDENCE, context):
-            results[self.CONFIDENCE_OUTPUT] = self.add_confidence(context, out)
+        for asked, output, product, name in (
+            (self.CONFIDENCE, self.CONFIDENCE_OUTPUT, "confidence", self.tr("Confidence")),
+            (self.UNCERTAINTY, self.UNCERTAINTY_OUTPUT, "uncertainty", self.tr("Uncertainty")),
+        ):
+            if self.parameterAsBoolean(parameters, asked, context):
+                results[output] = _beside(out, product)
+                self.load_too(context, out, results[output], output, name)
         return results
 
-    def add_confidence(self, context: QgsProcessingContext, out: str) -> str:
-        """The confidence that stands beside ``out``; loaded into the project when ``out`` is."""
-        place = Path(out)
-        path = str(place.with_name(f"{place.stem}_confidence{place.suffix}"))
+    def load_too(
+        self, context: QgsProcessingContext, out: str, path: str, output: str, name: str
+    ) -> None:
+        """Have what stands beside ``out`` loaded into the project when ``out`` is."""
         if context.willLoadLayerOnCompletion(out):
             project = context.layerToLoadOnCompletionDetails(out).project
-            details = QgsProcessingContext.LayerDetails(
-                self.tr("Confidence"), project, self.CONFIDENCE_OUTPUT
-            )
+            details = QgsProcessingContext.LayerDetails(name, project, output)
             context.addLayerToLoadOnCompletion(path, details)
-        return path
+
+
+def _beside(class_map: str, product: str) -> str:
+    """Where geoseg puts another product of a map."""
+    place = Path(class_map)
+    return str(place.with_name(f"{place.stem}_{product}{place.suffix}"))

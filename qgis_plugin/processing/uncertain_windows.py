@@ -7,6 +7,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterVectorDestination,
@@ -24,6 +25,7 @@ class UncertainWindowsAlgorithm(GeosegAlgorithm):
     COUNT = "COUNT"
     SIZE = "SIZE"
     DIVERSE = "DIVERSE"
+    LABELLED = "LABELLED"
     OUTPUT = "OUTPUT"
 
     def name(self) -> str:
@@ -39,10 +41,12 @@ class UncertainWindowsAlgorithm(GeosegAlgorithm):
         return self.tr(
             "Ranks square windows of class maps by the mean uncertainty of their pixels. Labels "
             "drawn there teach the model most.\n\n"
-            "<b>Class maps</b>: as <i>Map an orthophoto</i> makes them, with the uncertainty or "
+            "<b>Class maps</b>: as <i>Map with a model</i> makes them, with the uncertainty or "
             "the confidence beside them.\n\n"
             "<b>Spread</b>: how much a window loses that is near another and like it in its "
             "classes; 0 takes the most uncertain, 1 spreads most.\n\n"
+            "<b>Labelled already</b>: a label file, or any file of polygons. Its labels count as "
+            "not mapped, and no window reaches into one of its extents.\n\n"
             "Windows do not overlap. The polygons have the attributes rank, score, valid, class, "
             "name, shares and map."
         )
@@ -83,6 +87,11 @@ class UncertainWindowsAlgorithm(GeosegAlgorithm):
             )
         )
         self.addParameter(
+            QgsProcessingParameterFile(
+                self.LABELLED, self.tr("Labelled already (a label file)"), optional=True
+            )
+        )
+        self.addParameter(
             QgsProcessingParameterVectorDestination(
                 self.OUTPUT,
                 self.tr("Windows"),
@@ -103,6 +112,7 @@ class UncertainWindowsAlgorithm(GeosegAlgorithm):
             self.parameterAsInt(parameters, self.COUNT, context),
             self.parameterAsInt(parameters, self.SIZE, context),
             self.parameterAsDouble(parameters, self.DIVERSE, context),
+            self.parameterAsFile(parameters, self.LABELLED, context),
         ).arguments()
 
     def processAlgorithm(

@@ -77,6 +77,9 @@ def test_the_arguments_are_those_of_the_commands(plugin, class_map: Path) -> Non
         *("uncertain-windows", str(class_map), "--out", "w.gpkg", "--count", "20"),
         *("--size", "512", "--diverse", "0.5", "--overwrite"),
     ]
+    given = {"INPUT": [str(class_map)], "LABELLED": "/labels.gpkg"}
+    asked = windows.arguments(given, context, "w.gpkg")
+    assert asked[asked.index("--labelled") + 1] == "/labels.gpkg"
 
 
 def test_a_map_without_uncertainty_is_one_line(plugin, class_map: Path, tmp_path: Path) -> None:

@@ -136,6 +136,26 @@ def test_a_window_is_found_shown_and_added_to_the_label_file_once(dock, labels: 
     page.add.click()
     assert page.state.text().startswith("The window is an extent of the file already")
     assert layer.featureCount() == 2
+    page.find.click()  # what is to be labelled already is not found again
+    wait(lambda: page.work is None)
+    assert page.list.topLevelItemCount() == 3
+    assert not any(each.geometry().equals(window) for each in page.windows)
+
+
+def test_the_label_file_of_the_project_is_proposed(dock, labels: Path) -> None:
+    layer = QgsVectorLayer(f"{labels}|layername=extents", "extents")
+    QgsProject.instance().addMapLayer(layer)
+    dock.tabs.setCurrentIndex(2)
+    settle()
+    assert dock.windows.labels.filePath() == str(labels)
+    assert dock.windows.order().labelled == str(labels)
+
+
+def test_a_map_without_its_uncertainty_is_told_what_to_do(dock, place: Path) -> None:
+    place.with_name("map_uncertainty.tif").unlink()
+    dock.windows.find.click()
+    wait(lambda: dock.windows.work is None)
+    assert dock.windows.state.text().endswith("— map again with Uncertainty ticked")
 
 
 def test_a_file_without_extents_is_named(plugin, tmp_path: Path) -> None:

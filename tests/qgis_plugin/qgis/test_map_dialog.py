@@ -236,13 +236,15 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
 ) -> None:
     dialog = open_dialog()
     dialog.polygons.setChecked(True)
+    dialog.uncertainty.setChecked(True)
     assert dialog.out.filePath() == str(place.with_name("town_map.tif"))
     run(dialog)
     assert dialog.state.text().endswith(str(place.with_name("town_map.tif")).replace("&", "&amp;"))
     top = QgsProject.instance().layerTreeRoot().children()[0]
     assert top.name() == "Map of town"
-    assert [node.name() for node in top.children()] == ["Polygons", "Class map", "Confidence"]
-    assert [node.isVisible() for node in top.children()] == [False, True, False]
+    names = ["Polygons", "Class map", "Confidence", "Uncertainty"]
+    assert [node.name() for node in top.children()] == names
+    assert [node.isVisible() for node in top.children()] == [False, True, False, False]
     layers = group()
     made = layers["Class map"]
     np.testing.assert_array_equal(gdal.Open(made.source()).ReadAsArray(), expected_map)
@@ -250,7 +252,8 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
     assert made.extent() == layer.extent()
     assert legend(made) == classes
     assert made.opacity() == pytest.approx(0.7)
-    assert layers["Confidence"].renderer().type() == "singlebandpseudocolor"
+    ramps = [layers[name].renderer() for name in ("Confidence", "Uncertainty")]
+    assert [ramp.type() for ramp in ramps] == ["singlebandpseudocolor"] * 2
     polygons = layers["Polygons"].renderer()
     assert {each.label() for each in polygons.categories() if each.label()} >= {
         name for name, _ in classes.values()

@@ -154,7 +154,7 @@ def test_the_arguments_are_those_of_the_command(plugin, ortho: Path) -> None:
         "/maps/a.tif",
         "--overwrite",
     ]
-    everything = {**parameters, "BANDS": " nir,red ", "CONFIDENCE": True}
+    everything = {**parameters, "BANDS": " nir,red ", "CONFIDENCE": True, "UNCERTAINTY": True}
     assert algorithm_and_arguments(everything) == [
         "predict",
         str(ortho),
@@ -165,6 +165,7 @@ def test_the_arguments_are_those_of_the_command(plugin, ortho: Path) -> None:
         "--bands",
         "nir,red",
         "--confidence",
+        "--uncertainty",
         "--overwrite",
     ]
 

@@ -24,12 +24,13 @@ def test_a_sample_is_the_arguments_of_sample_points() -> None:
 
 
 def test_windows_are_the_arguments_of_uncertain_windows() -> None:
-    windows = Windows(("a.tif", "b.tif"), "w.gpkg", 7, 256, 0.25)
+    windows = Windows(("a.tif", "b.tif"), "w.gpkg", 7, 256, 0.25, "labels.gpkg")
     assert windows.arguments() == [
         *("uncertain-windows", "a.tif", "b.tif", "--out", "w.gpkg", "--count", "7"),
-        *("--size", "256", "--diverse", "0.25", "--overwrite"),
+        *("--size", "256", "--diverse", "0.25", "--labelled", "labels.gpkg", "--overwrite"),
     ]
     assert windows.call().parameters["INPUT"] == ["a.tif", "b.tif"]
+    assert windows.call().parameters["LABELLED"] == "labels.gpkg"
 
 
 def test_an_assessment_writes_a_report_only_where_one_is_named() -> None:

@@ -14,11 +14,16 @@ def test_an_order_is_the_arguments_of_predict() -> None:
         *("predict", "a.tif", "--model", "m.onnx", "--out", "a_map.tif", "--overwrite"),
     ]
     everything = Order(
-        ("a.tif", "b.tif"), "m.onnx", "maps", "3,1,2", "1,2,3,4", confidence=True, polygons="maps"
+        ("a.tif", "b.tif"),
+        *("m.onnx", "maps", "3,1,2", "1,2,3,4"),
+        confidence=True,
+        uncertainty=True,
+        polygons="maps",
     )
     assert everything.arguments() == [
         *("predict", "a.tif", "b.tif", "--model", "m.onnx", "--out", "maps", "--bands", "3,1,2"),
-        *("--aoi", "1,2,3,4", "--confidence", "--polygons", "maps", "--overwrite"),
+        *("--aoi", "1,2,3,4", "--confidence", "--uncertainty", "--polygons", "maps"),
+        "--overwrite",
     ]
 
 

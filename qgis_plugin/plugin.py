@@ -4,7 +4,7 @@ import os
 from typing import Callable, List, Optional
 
 from qgis.core import Qgis, QgsApplication, QgsVectorLayer
-from qgis.gui import QgisInterface
+from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QDialog, QToolBar
@@ -122,11 +122,17 @@ class GeosegPlugin:
         self.iface.addPluginToRasterMenu(NAME, action)
         self.actions.append(action)
 
+    def add_dock(self, dock: QgsDockWidget) -> None:
+        """Add a panel, closed; those that are open share the height of the window as tabs."""
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        if dock is not self.labels:  # the first
+            self.iface.mainWindow().tabifyDockWidget(self.labels, dock)
+        dock.hide()  # QGIS opens it again where it was open before
+
     def add_review(self) -> None:
         """Add the panel for finished maps, closed, and the action that opens and closes it."""
         self.review = review.ReviewDock(self.iface.mapCanvas(), self.iface.mainWindow())
-        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.review)
-        self.review.hide()  # QGIS opens it again where it was open before
+        self.add_dock(self.review)
         self.add_action(
             "review", icon("review"), self.tr("Look at a map"), self.review.toggleUserVisible
         )
@@ -136,8 +142,7 @@ class GeosegPlugin:
         self.check = check_dock.CheckDock(
             self.iface.mapCanvas(), lambda: self.board, self.iface.mainWindow()
         )
-        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.check)
-        self.check.hide()  # QGIS opens it again where it was open before
+        self.add_dock(self.check)
         self.add_action(
             "check", icon("check"), self.tr("Check and improve"), self.check.toggleUserVisible
         )
@@ -146,8 +151,7 @@ class GeosegPlugin:
         """Add the panel of labels, closed, and the action that opens and closes it."""
         self.labels = label_dock.LabelDock(self.iface.mapCanvas(), self.iface.mainWindow())
         self.labels.digitize_asked.connect(self.digitize)
-        self.iface.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.labels)
-        self.labels.hide()
+        self.add_dock(self.labels)
         self.add_action("label", icon("label"), self.tr("Labels"), self.labels.toggleUserVisible)
 
     def digitize(self, layer: QgsVectorLayer) -> None:
@@ -162,8 +166,7 @@ class GeosegPlugin:
         self.board.ended.connect(self.tell_end)
         self.jobs = dock.JobsDock(self.board, self.iface.mainWindow())
         self.jobs.model_asked.connect(self.open_predict)
-        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.jobs)
-        self.jobs.hide()  # QGIS opens it again where it was open before
+        self.add_dock(self.jobs)
         self.add_action("jobs", icon("jobs"), self.tr("Jobs"), self.jobs.toggleUserVisible)
 
     def tell_end(self, name: str) -> None:

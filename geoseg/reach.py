@@ -8,18 +8,24 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 
 POINTWISE = {
     "Abs", "Add", "BatchNormalization", "Cast", "Clip", "Concat", "DequantizeLinear", "Div",
-    "Dropout", "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish",
-    "Identity", "LeakyRelu", "Log", "Max", "Min", "Mish", "Mul", "Neg", "PRelu", "Pow",
+    "Dropout", "DynamicQuantizeLinear", "Elu", "Erf", "Exp", "Gelu", "Greater", "HardSigmoid",
+    "HardSwish", "Identity", "LeakyRelu", "Log", "Max", "Min", "Mish", "Mul", "Neg", "PRelu", "Pow",
     "QLinearAdd", "QLinearConcat", "QLinearMul", "QLinearSigmoid", "QuantizeLinear", "Reciprocal",
-    "Relu", "Selu", "Sigmoid", "Softmax", "Softplus", "Split", "Sqrt", "Sub", "Sum", "Tanh",
-    "Where",
+    "Relu", "Round", "Selu", "Sigmoid", "Softmax", "Softplus", "Split", "Sqrt", "Sub", "Sum",
+    "Tanh", "Where",
 }  # fmt: skip
 ALONG_AN_AXIS = {"Concat", "Softmax", "Split"}
 ARITHMETIC = {"Add", "Div", "Mul", "Sub"}
+ON_SIZES = {
+    "Add", "Cast", "Concat", "Div", "Floor", "Gather", "Identity", "Mul", "Reshape", "Slice",
+    "Squeeze", "Sub", "Unsqueeze",
+}  # fmt: skip
+"""What exporters compute sizes with; none of them makes many numbers of few."""
+
 SIDE = 128 * 3 * 5 * 7  # px, of an image whose sides are free: strides divide it
 
 
@@ -186,6 +192,18 @@ def _reduced(node: _Node, field: _Field) -> _Field:
     return field
 
 
+def _most(node: _Node, field: _Field) -> _Field:
+    if node.given.get("axis", 0) % 4 != 1:
+        raise _Whole
+    return field
+
+
+def _looked_up(node: _Node, field: _Field) -> _Field:
+    if node.constants[0] is None:  # not a table, but pixels chosen by number
+        raise _Whole
+    return field
+
+
 def _padded(node: _Node, field: _Field) -> _Field:
     before = int(np.ravel(node.setting("pads", 1))[2]) * field.jump  # N, C, H, W, then their ends
     return _Field(field.jump, field.first - before, field.last - before)
@@ -205,14 +223,73 @@ _LOCAL: dict[str, Callable[[_Node, _Field], _Field]] = {
     "ConvTranspose": _transposed,
     **dict.fromkeys(("Resize", "Upsample"), _resized),
     **dict.fromkeys(("ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum"), _reduced),
+    "ArgMax": _most,
+    "Gather": _looked_up,
     "Pad": _padded,
     **dict.fromkeys(("Reshape", "Slice", "Transpose"), _rearranged),
 }
 
 
 def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
-    """Of every tensor, 0 for sizes that are free."""
-    graph = onnx.shape_inference.infer_shapes(_sized(model), data_prop=True).graph
+    """Of every tensor, 0 for sizes that stay unknown.
+
+    Where sides are free, torch enlarges maps to sizes that the graph computes from those of other
+    maps; onnx's inference does not follow that, so it is told the results, until there are no more.
+    """
+    sized = _sized(model)
+    while True:
+        shapes = _inferred(sized)
+        sizes = _sizes(sized, shapes)
+        if not sizes:
+            return shapes
+        for node in sized.graph.node:
+            if node.output[0] in sizes:
+                value = numpy_helper.from_array(sizes[node.output[0]])
+                node.CopyFrom(helper.make_node("Constant", [], node.output, value=value))
+
+
+def _sizes(model: onnx.ModelProto, shapes: dict[str, list[int]]) -> dict[str, Any]:
+    """What a graph computes from the sizes of maps, as far as these are known."""
+    constants, versions = _constants(model.graph), model.opset_import
+    values: dict[str, Any] = {}
+    for node in model.graph.node:
+        if node.op_type == "Shape":
+            shape = shapes.get(node.input[0])
+            if shape and all(shape):
+                part = {each.name: each.i for each in node.attribute}
+                values[node.output[0]] = np.array(shape)[part.get("start", 0) : part.get("end")]
+        elif node.op_type in ON_SIZES and any(name in values for name in node.input):
+            fixed = {
+                name: numpy_helper.to_array(constants[name])
+                for name in node.input
+                if name in constants
+            }
+            feeds = {name: values[name] for name in node.input if name in values} | fixed
+            if feeds.keys() == set(node.input):
+                try:
+                    values[node.output[0]] = _evaluate(node, feeds, versions)
+                except Exception:  # noqa: BLE001, S112 - a damaged graph: running it will tell
+                    continue
+    return values
+
+
+def _evaluate(node: onnx.NodeProto, feeds: dict[str, Any], versions: Any) -> Any:
+    from onnx.reference import ReferenceEvaluator  # takes long to load, and few graphs need it
+
+    inputs = [
+        helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(each.dtype), each.shape)
+        for name, each in feeds.items()
+    ]
+    outputs = [onnx.ValueInfoProto(name=name) for name in node.output]
+    graph = helper.make_graph([node], "sizes", inputs, outputs)
+    model = helper.make_model(graph, opset_imports=versions)
+    evaluator: Any = ReferenceEvaluator(model)
+    with np.errstate(all="ignore"):
+        return evaluator.run(None, feeds)[0]
+
+
+def _inferred(model: onnx.ModelProto) -> dict[str, list[int]]:
+    graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
     shapes = {each.name: list(each.dims) for each in graph.initializer}
     for value in (*graph.value_info, *graph.input, *graph.output):
         shapes[value.name] = [dim.dim_value for dim in value.type.tensor_type.shape.dim]
@@ -220,17 +297,24 @@ def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
 
 
 def _sized(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The graph with sides, where it leaves them free, as factors of resizing follow from sizes."""
+    """The graph for one image, with sides where it leaves them free; a copy if that is a change.
+
+    Factors of resizing follow from sizes.
+    """
     weights = {each.name for each in model.graph.initializer}
     number, image = next(
         (at, each) for at, each in enumerate(model.graph.input) if each.name not in weights
     )
     sides = image.type.tensor_type.shape.dim[2:]
-    if all(side.dim_value for side in sides):
+    if all(side.dim_value for side in sides) and all(
+        node.op_type != "Shape" for node in model.graph.node
+    ):
         return model
     sized = onnx.ModelProto()
     sized.CopyFrom(model)
-    for side in sized.graph.input[number].type.tensor_type.shape.dim[2:]:
+    count, _, *sides = sized.graph.input[number].type.tensor_type.shape.dim
+    count.dim_value = count.dim_value or 1
+    for side in sides:
         side.dim_value = side.dim_value or SIDE
     del sized.graph.value_info[:]  # what exporters wrote there are sizes in symbols
     return sized

@@ -117,6 +117,52 @@ def test_a_graph_that_leaves_its_sides_free_reaches_as_far(model) -> None:
     assert measure(model) == fixed
 
 
+def test_sizes_that_the_graph_computes_are_followed_through_several_enlargements() -> None:
+    """As torch exports it for free sides: the sizes of one map times two, taken from a shape."""
+    nodes, name = [], "image"
+    for level in range(2):
+        nodes.append(helper.make_node("Conv", [name, "w"], [f"c{level}"], strides=[2, 2]))
+        name = f"c{level}"
+    for level in range(2):
+        up, low, size = f"u{level}", f"low{level}", f"size{level}"
+        nodes += [
+            helper.make_node("Shape", [name], [low], start=2, end=4),
+            helper.make_node("Shape", [name], [f"{low}_first"], start=0, end=2),
+            helper.make_node("Mul", [low, "two"], [f"{low}_more"]),
+            helper.make_node("Div", [f"{low}_more", "one"], [f"{low}_same"]),
+            helper.make_node("Concat", [f"{low}_first", f"{low}_same"], [size], axis=0),
+            helper.make_node("Resize", [name, "", "", size], [up], mode="nearest"),
+        ]
+        name = up
+    nodes.append(helper.make_node("Identity", [name], ["answer"]))
+    weights = {"w": np.ones((1, 1, 2, 2), "f4"), "two": np.array([2, 2]), "one": np.array([1])}
+    model = graph(nodes, weights)
+    fixed = measure(model)
+    assert fixed == Reach(stride=4, radius=3)
+    for number, name in enumerate("NHW"):
+        model.graph.input[0].type.tensor_type.shape.dim[number + (number > 0)].dim_param = name
+    assert measure(model) == fixed
+
+
+def test_a_division_of_sizes_by_zero_leaves_them_unknown() -> None:
+    nodes = [
+        helper.make_node("Shape", ["image"], ["shape"]),
+        helper.make_node("Div", ["shape", "zero"], ["size"]),
+        helper.make_node("Resize", ["image", "", "", "size"], ["answer"], mode="nearest"),
+    ]
+    assert measure(graph(nodes, {"zero": np.zeros(4, int)})).whole == ("Resize",)
+
+
+def test_the_most_probable_class_is_a_local_answer() -> None:
+    nodes = [
+        helper.make_node("Conv", ["image", "w"], ["scores"], pads=[1] * 4),
+        helper.make_node("ArgMax", ["scores"], ["place"], axis=1),
+        helper.make_node("Gather", ["values", "place"], ["answer"]),
+    ]
+    weights = {"w": np.ones((2, 1, 3, 3), "f4"), "values": np.array([3, 7], "u1")}
+    assert measure(graph(nodes, weights)) == Reach(stride=1, radius=1)
+
+
 def test_the_toys_are_measured_right(tmp_path) -> None:
     one = card(("gray",), classes=card().classes.model_copy())
     two = card().classes.model_copy(update={"classes": card().classes.classes[:2]})
@@ -144,6 +190,8 @@ def layer(*names, kind, **attributes):
         (layer(kind="AveragePool", kernel_shape=[SIDE, SIDE]), {}),
         (layer("place", kind="Add"), {"place": np.ones((1, 1, SIDE, SIDE), "f4")}),
         (layer(kind="Softmax", axis=3), {}),
+        (layer(kind="ArgMax", axis=2), {}),
+        (layer("place", kind="Gather", axis=2), {"place": np.array([5])}),
         (layer("shape", kind="Reshape"), {"shape": np.array([1, 1, SIDE**2])}),
         (layer("image", kind="MatMul"), {}),
         (

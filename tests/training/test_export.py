@@ -11,6 +11,7 @@ import torch
 from geoseg.card import ModelCard
 from geoseg.errors import CheckpointError, ModelError, OutputError, TileError
 from geoseg.events import JsonLines
+from geoseg.reach import measure
 from tests.scenes import noise, write_raster
 from tests.training.finished_run import SCHEME, graph_of, write_run
 from training import checkpoint
@@ -80,6 +81,13 @@ def test_other_architectures_export_too(arch):
     model = to_onnx(graph, bands=3, tile=64, dynamic=False)
     tile = np.random.default_rng(0).uniform(0, 255, (3, 64, 64)).astype(np.float32)
     assert compare(model, graph, [tile]) <= 1e-5
+
+
+def test_a_dynamic_unet_reaches_no_farther_than_one_of_fixed_size():
+    graph = graph_of(bands=3, arch="Unet", encoder="tu-test_resnet", atrous_rates=None)
+    fixed, free = (to_onnx(graph, bands=3, tile=64, dynamic=each) for each in (False, True))
+    assert measure(free) == measure(fixed)
+    assert measure(free).whole == ()
 
 
 def test_nothing_of_this_machine_goes_into_the_file(model):

@@ -23,11 +23,13 @@ def averaged(ask: Callable[[Tiles], Tiles], tiles: Tiles, *, symmetries: Symmetr
         From tiles (N, C, H, H) to answers (N, K, H, H).
     tiles : (N, C, H, H) float32 array
     symmetries : "none", "flips" or "d4"
-        As they are; mirrored along either axis and both (4 ways); turned by quarters as well, the
+        As they are, with the answer as it is; mirrored along either axis and both (4 ways); turned by quarters as well, the
         dihedral group of the square (8 ways).
     """
+    if symmetries == "none":
+        return ask(tiles)
     quarters = range(2 if symmetries == "d4" else 1)
-    flips = list(product((False, True), repeat=2)) if symmetries != "none" else [(False, False)]
+    flips = list(product((False, True), repeat=2))
     total = None
     for quarter, axes in product(quarters, flips):
         chosen = tuple(axis for axis, flipped in zip((2, 3), axes, strict=True) if flipped)

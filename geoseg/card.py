@@ -93,6 +93,9 @@ class ModelCard(BaseModel):
         The nodata value of the training rasters.
     quantization : Quantization or None
         None when the network computes in float32.
+    compact : bool
+        Whether the graph takes pixels in ``dtype`` and answers in bytes: (N, 2, H, W) uint8, the
+        class's value and the confidence, 0 to 250 for 0 to 1.
 
     Raises
     ------
@@ -115,6 +118,7 @@ class ModelCard(BaseModel):
     normalization: Normalization | None = None
     nodata: float | None = None
     quantization: Quantization | None = None
+    compact: bool = False
     training: Training = Training()
     metrics: dict[str, Any] = Field(default_factory=dict)
     license: str = ""
@@ -141,20 +145,31 @@ class ModelCard(BaseModel):
 
     @property
     def fill(self) -> tuple[float, ...]:
-        """What stands in for a pixel without data, per band: the mean, so that it says nothing."""
-        return self.normalization.mean if self.normalization else (0.0,) * len(self.bands)
+        """What stands in for a pixel without data, per band: the mean, so that it says nothing.
+
+        A compact graph takes whole numbers.
+        """
+        mean = self.normalization.mean if self.normalization else (0.0,) * len(self.bands)
+        return tuple(float(round(each)) for each in mean) if self.compact else mean
 
     @property
     def precision(self) -> Precision:
         """Of the network's weights and of what it computes."""
         return self.quantization.precision if self.quantization else "fp32"
 
+    @property
+    def channels(self) -> int:
+        """Of the graph's answer: one a class, or the class and its confidence."""
+        return 2 if self.compact else len(self.classes)
+
     def to_metadata(self) -> dict[str, str]:
         """The ``metadata_props`` of an ONNX file: our card, and the keys Deepness reads.
 
         Deepness divides pixels by 255 and then standardises; mean 0 and std 1/255 give the graph
-        the raw values it wants.
+        the raw values it wants. It knows no compact graphs.
         """
+        if self.compact:
+            return {KEY: self.model_dump_json()}
         overlap = round(100 * 2 * self.halo / self.tile_size)
         deepness: dict[str, object] = {
             "model_type": "Segmentor",

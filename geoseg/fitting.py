@@ -65,7 +65,8 @@ def open_fitting(
     Raises
     ------
     RasterError
-        If the raster cannot be read or lacks bands, or cannot be resampled as told.
+        If the raster cannot be read or lacks bands, cannot be resampled as told, or holds other
+        numbers than a compact model takes.
     """
     warnings: list[str] = []
     if bands is None:
@@ -77,6 +78,12 @@ def open_fitting(
             f"choose {len(card.bands)} bands, in the model's order",
         )
     raster = Orthophoto.open(path, bands=bands)
+    if card.compact and not np.can_cast(raster.dtype, card.dtype):
+        raster.close()
+        raise RasterError(
+            f"{path} holds {raster.dtype} but the model is compact and takes {card.dtype} alone",
+            "use the model exported without --compact",
+        )
     scale = _scale(card, raster, gsd)
     if scale is not None and not scale.same:
         raster.close()

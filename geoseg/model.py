@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from geoseg.card import ModelCard
 from geoseg.errors import EnvironmentIncompleteError, ModelError
 from geoseg.foreign import Told, describe
 from geoseg.graph import Graph, Port
+from geoseg.products import LEVELS
 
 # What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
 NO_MEMORY = re.compile(
@@ -23,6 +24,7 @@ NO_MEMORY = re.compile(
 )
 
 Tiles = NDArray[np.float32]
+Answers = NDArray[Any]
 Seams = Literal["crop", "blend"]
 
 
@@ -128,8 +130,9 @@ class Model:
                 f"{path} has a card that says what it expects",
                 "leave out --classes, --tile-size, --model-gsd, --scale, --mean and --std",
             )
-        _verify_layout(path, graph.image, "takes")
-        _verify_layout(path, graph.answer, "answers with")
+        takes, answers = (card.dtype, "uint8") if card and card.compact else ("float32", "float32")
+        _verify_layout(path, graph.image, "takes", takes)
+        _verify_layout(path, graph.answer, "answers with", answers)
         if card:
             _verify(path, graph, card)
         else:
@@ -150,7 +153,22 @@ class Model:
         return self.card.seams or ("blend" if self.graph.reach.whole else "crop")
 
     def probabilities(self, tiles: Tiles) -> Tiles:
-        """Class probabilities of tiles of raw pixel values.
+        """Class probabilities (N, K, H, W) of tiles; see :meth:`answer`.
+
+        Raises
+        ------
+        ModelError
+            Also if the model is compact: it does not tell them.
+        """
+        if self.card.compact:
+            raise ModelError(
+                f"{self.path} is compact: it tells classes and confidence, no probabilities",
+                "export the model without --compact",
+            )
+        return self.answer(tiles)
+
+    def answer(self, tiles: Tiles) -> Answers:
+        """What the model says of tiles of raw pixel values.
 
         Parameters
         ----------
@@ -160,36 +178,40 @@ class Model:
         Returns
         -------
         (N, K, H, W) float32 array
+            Class probabilities. Of a compact model (N, 2, H, W) uint8: the class's value, and the
+            confidence, 0 to 250 for 0 to 1.
 
         Raises
         ------
         ModelError
             If the graph fails, or answers in another shape or with NaN.
         """
+        compact = self.card.compact
         norm = self.card.normalization
         if self.foreign and norm:
             mean, std = (
                 np.array(each, np.float32)[:, None, None] for each in (norm.mean, norm.std)
             )
             tiles = (tiles - mean) / std
+        pixels = tiles.astype(self.card.dtype) if compact else tiles
         fixed = self.graph.batch
-        answer = self._run_most(tiles) if fixed is None else self._run_fixed(tiles, fixed)
+        answer = self._run_most(pixels) if fixed is None else self._run_fixed(pixels, fixed)
         if self.foreign:
             answer = _as_probabilities(answer, self.graph.ends)
-        expected = (len(tiles), len(self.card.classes), *tiles.shape[2:])
+        expected = (len(tiles), self.card.channels, *tiles.shape[2:])
         if answer.shape != expected:
             raise ModelError(
                 f"{self.path} answers in the shape {answer.shape} where {expected} was expected",
                 "export the model again with its probabilities in full resolution",
             )
-        if not np.isfinite(answer.sum(dtype=np.float64)):
+        if not (np.max(answer[:, 1]) <= LEVELS if compact else np.isfinite(answer.sum(dtype="f8"))):
             raise ModelError(
                 f"{self.path} answers with numbers that are not finite",
                 "check the pixel values against what the model expects with geoseg inspect",
             )
         return answer
 
-    def _run_fixed(self, tiles: Tiles, count: int) -> Tiles:
+    def _run_fixed(self, tiles: NDArray[Any], count: int) -> Answers:
         """In groups of ``count``, the last one filled up, for graphs exported with a fixed N."""
         groups = []
         for start in range(0, len(tiles), count):
@@ -198,7 +220,7 @@ class Model:
             groups.append(self._run(np.pad(group, padding))[: len(group)])
         return np.concatenate(groups)
 
-    def _run_most(self, tiles: Tiles) -> Tiles:
+    def _run_most(self, tiles: NDArray[Any]) -> Answers:
         """In as large groups as memory allows, found out by halving where it runs out."""
         if self._most is None or len(tiles) <= self._most:
             try:
@@ -211,13 +233,13 @@ class Model:
         groups = (tiles[start : start + most] for start in range(0, len(tiles), most))
         return np.concatenate([self._run_most(group) for group in groups])
 
-    def _run(self, tiles: Tiles) -> Tiles:
+    def _run(self, tiles: NDArray[Any]) -> Answers:
         try:
             return self._backend.run(tiles)
         except Exception as error:
             raise self._failure(error, tiles) from error
 
-    def _failure(self, error: Exception, tiles: Tiles) -> ModelError:
+    def _failure(self, error: Exception, tiles: NDArray[Any]) -> ModelError:
         if _ran_out(error):
             count = f"{len(tiles)} {'tile' if len(tiles) == 1 else 'tiles'}"
             return ModelError(
@@ -267,7 +289,12 @@ def _verify(path: Path, graph: Graph, card: ModelCard) -> None:
             f"({', '.join(card.bands)})",
             "export the model again",
         )
-    if graph.classes not in {None, len(card.classes)}:
+    if card.compact and graph.classes not in {None, card.channels}:
+        raise ModelError(
+            f"{path} answers with {graph.classes} channels but its card says that it is compact",
+            "export the model again",
+        )
+    if not card.compact and graph.classes not in {None, card.channels}:
         raise ModelError(
             f"{path} answers with {graph.classes} channels but its card names "
             f"{len(card.classes)} classes ({', '.join(card.classes.names)})",
@@ -281,10 +308,10 @@ def _verify(path: Path, graph: Graph, card: ModelCard) -> None:
             )
 
 
-def _verify_layout(path: Path, port: Port, verb: str) -> None:
-    if len(port.shape) != 4 or port.dtype != "FLOAT":
+def _verify_layout(path: Path, port: Port, verb: str, dtype: str) -> None:
+    if len(port.shape) != 4 or port.dtype != ("FLOAT" if dtype == "float32" else dtype.upper()):
         raise ModelError(
-            f"{path} {verb} {port} where float32 of (N, C, H, W) is expected",
+            f"{path} {verb} {port} where {dtype} of (N, C, H, W) is expected",
             "export the model for images in that layout",
         )
 

@@ -14,7 +14,7 @@ from geoseg.area import Area
 from geoseg.augmentation import averaged
 from geoseg.background import Background
 from geoseg.classes import NODATA
-from geoseg.model import Model
+from geoseg.model import Answers, Model
 from geoseg.orthophoto import Orthophoto, Pixels, fill_invalid
 from geoseg.planning import Job
 from geoseg.products import Arrays
@@ -22,8 +22,8 @@ from geoseg.resampling import Scale
 from geoseg.stitching import Answer, Stitcher
 from geoseg.tiling import Grid, Spot, Strip
 
-Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From tiles (N, C, H, W) of raw pixels to probabilities (N, K, H, W)."""
+Ask = Callable[[NDArray[np.float32]], Answers]
+"""From tiles (N, C, H, W) of raw pixels to what :meth:`Model.answer` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def compute(job: Job, model: Model, strips: Sequence[Strip], *, batch: int) -> G
     """
     grid = job.strips.grid
     stitcher = Stitcher(grid, strips, job.strips.products, job.sheet.scheme)
-    ask = partial(averaged, model.probabilities, symmetries=job.symmetries)
+    ask = partial(averaged, model.answer, symmetries=job.symmetries)
     with rasterio.Env(GDAL_CACHEMAX=job.cache):
         patches = read_patches(job, strips, fill=model.card.fill)
         answers = infer(ask, patches, side=grid.tile.size, batch=batch)

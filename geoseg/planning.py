@@ -16,7 +16,7 @@ from geoseg.augmentation import Symmetries
 from geoseg.backends import Arithmetic, openvino
 from geoseg.card import ModelCard
 from geoseg.claims import require_decodable, require_memory
-from geoseg.errors import OutputError, RasterError
+from geoseg.errors import ModelError, OutputError, RasterError
 from geoseg.model import Model, Seams
 from geoseg.mosaic import Sheet, Strips, tags
 from geoseg.orthophoto import Orthophoto, open_raster
@@ -97,7 +97,10 @@ def plan(
     ------
     RasterError
         If the area of interest does not lie on the raster, or the raster is too large.
+    ModelError
+        If the model is compact and does not tell what is wanted.
     """
+    refuse_beyond_bytes(model, options, products)
     card, seams = model.card, options.seams_of(model)
     area = _area(raster, options.aoi)
     grid = lay_grid(raster, card, seams)
@@ -162,6 +165,29 @@ def plan(
         polygons=polygons,
         cache=CACHE + raster.cache_for(grid.tile.size),
     )
+
+
+def refuse_beyond_bytes(model: Model, options: Options, products: Sequence[Product]) -> None:
+    """Refuse to ask a compact model for what does not follow from classes and confidence.
+
+    Raises
+    ------
+    ModelError
+        If it is asked for that.
+    """
+    if not model.card.compact:
+        return
+    wanted = [f"--{each.name}" for each in products if each.plane is None]
+    if options.seams_of(model) == "blend":
+        wanted.append("--seams blend")
+    if options.symmetries != "none":
+        wanted.append(f"--tta {options.symmetries}")
+    if wanted:
+        raise ModelError(
+            f"{model.path} is compact: it tells no probabilities, which {', '.join(wanted)} "
+            f"{'needs' if len(wanted) == 1 else 'need'}",
+            "leave that out, or export the model without --compact",
+        )
 
 
 def alternatives(model: Model, precision: Precision) -> list[tuple[str, Arithmetic]]:

@@ -17,6 +17,7 @@ from geoseg.model import Model
 from geoseg.output import write_whole
 from geoseg.pipeline import Patch, read_patches
 from geoseg.planning import Job, Precision, alternatives
+from geoseg.products import CLASS_MAP
 
 AGREEMENT = 0.995  # of the pixels' classes, at least, for ``auto`` to take a faster way
 SAMPLE = 4  # tiles that are looked at
@@ -142,18 +143,18 @@ def _first(job: Job, model: Model) -> Generator[Patch]:
         yield from islice((each for each in searched if each.pixels is not None), SAMPLE)
 
 
-def _classes(job: Job, model: Model, sample: Sequence[Patch]) -> tuple[NDArray[np.intp], float]:
-    """The places (P,) in the scheme of the classes of all valid pixels, and the least seconds."""
+def _classes(job: Job, model: Model, sample: Sequence[Patch]) -> tuple[NDArray[np.uint8], float]:
+    """The classes (P,) of all valid pixels, and the least seconds."""
     halo, seconds, classes = job.strips.grid.tile.halo, [], []
     for number, patch in enumerate([sample[0], *sample]):
         assert patch.pixels is not None  # as in all of the sample
         began = time.perf_counter()
-        answer = model.probabilities(patch.pixels[None])[0]
+        answer = model.answer(patch.pixels[None])[0]
         seconds.append(time.perf_counter() - began)
         height, width = patch.valid.shape
         core = answer[:, halo : halo + height, halo : halo + width]
         if number:  # the first is looked at twice, as it also pays for warming up
-            classes.append(core.argmax(axis=0)[patch.valid])
+            classes.append(CLASS_MAP.of(core, job.sheet.scheme)[0][patch.valid])
     return np.concatenate(classes), min(seconds[1:])
 
 

@@ -24,7 +24,7 @@ from geoseg.mosaic import Sheet, tags
 from geoseg.orthophoto import Orthophoto, Pixels, open_raster
 from geoseg.output import refuse_existing, write_whole
 from geoseg.pipeline import cut_patches, infer, to_own_grid
-from geoseg.planning import Options, lay_grid
+from geoseg.planning import Options, lay_grid, refuse_beyond_bytes
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
 from geoseg.resampling import FARTHEST, Scale
 from geoseg.stitching import Stitcher
@@ -181,8 +181,9 @@ class Viewer:
             If the window lies off the raster, is too large to be looked at in one piece, or the
             raster is damaged there.
         ModelError
-            If the model fails.
+            If the model fails, or is compact and does not tell what is wanted.
         """
+        refuse_beyond_bytes(self._model, self._options, products)
         window = self.inside(window)
         seen = self._scale.looked_up(window)
         if seen.height * seen.width > LARGEST or max(seen.height, seen.width) > LONGEST:
@@ -198,7 +199,7 @@ class Viewer:
             return self._raster.read(placed)
 
         card = self._model.card
-        ask = partial(averaged, self._model.probabilities, symmetries=self._options.symmetries)
+        ask = partial(averaged, self._model.answer, symmetries=self._options.symmetries)
         stitcher = Stitcher(grid, grid.strips, products, card.classes)
         with rasterio.Env(GDAL_CACHEMAX=CACHE):
             patches = cut_patches(read, grid, grid.strips, area=None, fill=card.fill)

@@ -24,6 +24,14 @@ class Product:
     encode: Callable[[Probabilities, ClassScheme], Coded]
     named: tuple[str, ...] | None  # its bands; None for one a class
     style: Callable[[ClassScheme], str] | None = None  # in which QGIS shows it
+    plane: int | None = None  # of a compact model's answer; None where it is not told
+
+    def of(self, answer: NDArray[Any], scheme: ClassScheme) -> Coded:
+        """How it follows from an answer: probabilities (K, h, w), or bytes (2, h, w)."""
+        if answer.dtype == np.uint8:
+            assert self.plane is not None  # others are refused before the work
+            return answer[self.plane, None]
+        return self.encode(answer, scheme)
 
     def bands(self, scheme: ClassScheme) -> tuple[str, ...]:
         """What its bands are called."""
@@ -99,8 +107,8 @@ def _style_uncertainty(_: ClassScheme) -> str:
     return ramp_qml(RAMP[::-1], top=LEVELS)
 
 
-CLASS_MAP = Product("map", classify, ("class",), _style_classes)
-CONFIDENCE = Product("confidence", _code_confidence, ("confidence",), _style_confidence)
+CLASS_MAP = Product("map", classify, ("class",), _style_classes, plane=0)
+CONFIDENCE = Product("confidence", _code_confidence, ("confidence",), _style_confidence, plane=1)
 UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",), _style_uncertainty)
 PROBABILITIES = Product("probabilities", _code_probabilities, None)
 

@@ -79,7 +79,7 @@ def _input(model: Model) -> ModelInput:
         input=InputStructure.create(
             shape=[-1, len(card.bands), card.tile_size, card.tile_size],
             dim_order=["batch", "bands", "height", "width"],
-            data_type=DataType.FLOAT32,
+            data_type=DataType(card.dtype) if card.compact else DataType.FLOAT32,
         ),
         description=f"Pixel values as stored ({card.dtype}), normalised {where} the graph",
     )
@@ -98,9 +98,9 @@ def _output(model: Model) -> ModelOutput:
         name=model.graph.answer.name,
         tasks=[TaskType.SEMANTIC_SEGMENTATION],
         result=ResultStructure.create(
-            shape=[-1, len(card.classes), card.tile_size, card.tile_size],
-            dim_order=["batch", "class", "height", "width"],
-            data_type=DataType.FLOAT32,
+            shape=[-1, card.channels, card.tile_size, card.tile_size],
+            dim_order=["batch", "channel" if card.compact else "class", "height", "width"],
+            data_type=DataType.UINT8 if card.compact else DataType.FLOAT32,
         ),
         classes=[
             Classification.create(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window, intersection
 
 from geoseg.classes import NODATA, ClassScheme
-from geoseg.products import Arrays, Probabilities, Product
+from geoseg.products import Arrays, Product
 from geoseg.tiling import Grid, Spot, Strip
 
 CHUNK = 1024  # columns whose blended answers are coded at once
@@ -19,13 +19,13 @@ CHUNK = 1024  # columns whose blended answers are coded at once
 class Answer:
     """What is known of one tile.
 
-    ``valid`` is (h, w), of its core; ``probabilities`` (K, size, size), of all of it, or None
-    where nothing of the core is valid.
+    ``valid`` is (h, w), of its core; ``told`` what the model says of all of it, probabilities
+    (K, size, size) or a compact model's bytes, or None where nothing of the core is valid.
     """
 
     spot: Spot
     valid: NDArray[np.bool_]
-    probabilities: Probabilities | None
+    told: NDArray[Any] | None
 
 
 class Stitcher:
@@ -105,13 +105,13 @@ class _Cropped:
         self._arrays = _blank(strip, products, scheme)
 
     def put(self, answer: Answer) -> None:
-        if answer.probabilities is None:
+        if answer.told is None:
             return
         core, halo = self._grid.core(answer.spot), self._grid.tile.halo
-        told = answer.probabilities[:, halo : halo + core.height, halo : halo + core.width]
+        told = answer.told[:, halo : halo + core.height, halo : halo + core.width]
         rows, columns = _within(core, self._strip.window)
         for product, array in self._arrays.items():
-            coded = product.encode(told, self._scheme)
+            coded = product.of(told, self._scheme)
             np.copyto(array[:, rows, columns], coded, where=answer.valid)
 
     def arrays(self) -> Arrays:
@@ -135,7 +135,7 @@ class _Blended:
         self._valid = np.zeros(size, np.bool_)
 
     def put(self, answer: Answer) -> None:
-        if answer.probabilities is None:
+        if answer.told is None:
             return
         grid, spot = self._grid, answer.spot
         if spot.row in self._strip.rows:
@@ -145,7 +145,7 @@ class _Blended:
         of_tile = _within(seen, Window(left, top, grid.tile.size, grid.tile.size))
         of_strip = _within(seen, self._strip.window)
         weights = self._ramp[of_tile[0], None] * self._ramp[of_tile[1]]
-        self._sums[:, *of_strip] += weights * answer.probabilities[:, *of_tile]
+        self._sums[:, *of_strip] += weights * answer.told[:, *of_tile]
         self._weights[of_strip] += weights
 
     def arrays(self) -> Arrays:

@@ -23,6 +23,7 @@ from geoseg.output import write_whole
 from geoseg.tiling import Tile
 from training import checkpoint
 from training.agreement import open_session
+from training.compact import compact, require_same
 from training.data.draw import Purpose, generator
 from training.data.scenes import Scenes
 from training.exported import OPSET, Asked, reuse
@@ -145,7 +146,7 @@ def export(
     folder : Path
         Of the run.
     out : Path, optional
-        The file; ``model.onnx`` in the run, or ``model-fp16.onnx`` or ``model-int8.onnx``.
+        The file; ``model.onnx`` in the run, or ``model-int8.onnx``, ``model-compact.onnx`` etc.
     overwrite : bool
         Replace a file that is there.
     events : Events, optional
@@ -167,6 +168,8 @@ def export(
         The mean IoU that a lower precision may cost; 0.01.
     force : bool
         Export it even if it costs more.
+    compact : bool
+        Take stored integers and answer in bytes; see :func:`training.compact.compact`.
 
     Returns
     -------
@@ -178,7 +181,8 @@ def export(
     CheckpointError
         If there is no usable checkpoint.
     ModelError
-        If the exported graph does not compute what torch does, or loses too much.
+        If the exported graph does not compute what torch does, or loses too much; or is to be
+        compact and the run's images hold no integers.
     RasterError, LabelError
         If a lower precision is asked for and the run's images or labels are gone.
     OutputError
@@ -230,6 +234,16 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
             force=asked.force,
             events=events,
         )
+    if asked.compact:
+        if card.seams == "blend":
+            events.warning(
+                f"tiles of {trained.graph.network.arch} are better blended, which a compact model "
+                "does not allow: where they meet, the map may show it"
+            )
+        whole = model
+        model, card = compact(whole, card)
+        require_same(whole, model, card, tiles)
+        events.log(f"compact, it says the same on {len(tiles)} tiles")
     write(model, card, out)
 
 

@@ -38,6 +38,8 @@ class Asked:
         The mean IoU that a lower precision may cost.
     force : bool
         Whether it may cost more.
+    compact : bool
+        Whether it takes and gives bytes.
     """
 
     run: Run
@@ -50,6 +52,7 @@ class Asked:
     precision: Precision
     max_loss: float
     force: bool
+    compact: bool
 
     @classmethod
     def of(
@@ -65,6 +68,7 @@ class Asked:
         precision: Precision = "fp32",
         max_loss: float = 0.01,
         force: bool = False,
+        compact: bool = False,
     ) -> "Asked":
         """What is asked of a run; see :func:`training.export.export`.
 
@@ -97,13 +101,14 @@ class Asked:
             precision=precision,
             max_loss=max_loss,
             force=force,
+            compact=compact,
         )
 
     @property
     def usual(self) -> Path:
         """Where it goes when nothing else is said."""
         ending = "" if self.precision == "fp32" else f"-{self.precision}"
-        return self.run.folder / f"model{ending}.onnx"
+        return self.run.folder / f"model{ending}{'-compact' if self.compact else ''}.onnx"
 
     def digest(self) -> str:
         """A short fingerprint of what is asked, of the checkpoint and of the code."""

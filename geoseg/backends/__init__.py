@@ -1,8 +1,7 @@
 """What runs a graph: one module for each runtime, all with the same face."""
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
 
 Arithmetic = Literal["fp32", "bf16"]
@@ -25,6 +24,9 @@ class Backend(Protocol):
     arithmetic: Arithmetic
     runtime: str
 
-    def run(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The graph's answer (N, K, H, W) to tiles (N, C, H, W); fails with any kind of error."""
+    def run(self, tiles: NDArray[Any]) -> NDArray[Any]:
+        """The graph's answer (N, K, H, W) to tiles (N, C, H, W); fails with any kind of error.
+
+        In float32, or as a compact graph has it.
+        """
         ...

@@ -75,7 +75,7 @@ class OnnxRuntime:
         self._graph = graph
         self._session: Any = session
 
-    def run(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(self, tiles: NDArray[Any]) -> NDArray[Any]:
         answers = self._session.run([self._graph.answer.name], {self._graph.image.name: tiles})
         return np.asarray(answers[0])
 

@@ -80,7 +80,7 @@ class OpenVino:
         self._shape: tuple[int, ...] | None = None
         self._request: Any = None
 
-    def run(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(self, tiles: NDArray[Any]) -> NDArray[Any]:
         if tiles.shape != self._shape:  # kernels for the one shape of a run beat those for any
             self._model.reshape(list(tiles.shape))
             compiled = self._core.compile_model(self._model, "CPU", self._settings)

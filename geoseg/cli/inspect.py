@@ -147,6 +147,8 @@ def _model_rows(model: dict[str, Any]) -> Iterator[tuple[str, str]]:
     )
     yield "input", escape(model["input"])
     yield "output", escape(model["output"])
+    if model["compact"]:
+        yield "answer", "class and confidence, in bytes (compact)"
     if model["quantization"]:
         yield "precision", _precision(model["quantization"])
     if model["training"]["method"]:

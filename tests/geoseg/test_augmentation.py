@@ -10,7 +10,7 @@ def lopsided(tiles):
     """Depends on where in a tile a pixel is, and on its left neighbour."""
     rows, columns = np.mgrid[: tiles.shape[2], : tiles.shape[3]]
     moved = np.roll(tiles, 1, axis=3)
-    return np.concatenate([tiles + rows, moved * columns], axis=1)
+    return np.concatenate([tiles + rows, moved * columns], axis=1, dtype=np.float32)
 
 
 def by_hand(tiles, ways):
@@ -38,6 +38,11 @@ def test_the_mean_is_over_all_ways_to_look_at_a_tile(symmetries) -> None:
     found = averaged(lopsided, tiles, symmetries=symmetries)
     np.testing.assert_allclose(found, by_hand(tiles, WAYS[symmetries]), rtol=1e-5)
     assert found.dtype == np.float32
+
+
+def test_without_symmetries_the_answer_is_handed_on_as_it_is() -> None:
+    answer = np.full((1, 2, 8, 8), 7, np.uint8)
+    assert averaged(lambda _: answer, np.zeros((1, 3, 8, 8), "f4"), symmetries="none") is answer
 
 
 def test_each_way_is_asked_once() -> None:

@@ -266,9 +266,9 @@ class Counting(Model):
 
     tiles = 0
 
-    def probabilities(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
+    def answer(self, tiles: NDArray[np.float32]) -> NDArray[np.float32]:
         Counting.tiles += len(tiles)
-        return super().probabilities(tiles)
+        return super().answer(tiles)
 
 
 def test_tiles_without_valid_pixels_are_never_inferred(tmp_path: Path) -> None:

@@ -95,9 +95,9 @@ def test_only_the_tiles_that_meet_the_window_are_inferred(scene: Path, model: Mo
     class Counting(Model):
         tiles = 0
 
-        def probabilities(self, tiles):
+        def answer(self, tiles):
             type(self).tiles += len(tiles)
-            return super().probabilities(tiles)
+            return super().answer(tiles)
 
     counting = Counting.open(model.path)
     with Viewer.open(scene, counting) as viewer:

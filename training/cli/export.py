@@ -15,7 +15,7 @@ from geoseg.events import Events
     "-o",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The ONNX file; when left out, model.onnx, model-fp16.onnx or model-int8.onnx in the run.",
+    help="The ONNX file; when left out, model.onnx in the run, or e.g. model-int8-compact.onnx.",
 )
 @click.option(
     "--precision",
@@ -33,6 +33,12 @@ from geoseg.events import Events
     help="Mean IoU that a lower precision may cost.",
 )
 @click.option("--force", is_flag=True, help="Export it even if it costs more.")
+@click.option(
+    "--compact",
+    is_flag=True,
+    help="Take stored integers and answer in bytes, the class and its confidence: no "
+    "probabilities, so no blending of tiles.",
+)
 @click.option(
     "--checkpoint",
     "which",
@@ -55,6 +61,7 @@ def export(
     precision: str,
     max_loss: float,
     force: bool,
+    compact: bool,
     which: str,
     name: str | None,
     tile: int | None,
@@ -72,7 +79,7 @@ def export(
     \b
     Example:
       geoseg export run --out model.onnx --tile 512 --halo 64
-      geoseg export run --precision int8
+      geoseg export run --precision int8 --compact
     """
     from training.exported import Asked, reuse
 
@@ -87,6 +94,7 @@ def export(
         precision=precision,
         max_loss=max_loss,
         force=force,
+        compact=compact,
     )
     path = out or asked.usual
     if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long

@@ -14,6 +14,7 @@ ROUNDS = 3  # of learning
 FLOOR = 0.08  # standard deviations of the whole window by which pixels of one look may differ
 THIN = 1  # px; what links two parts by less than twice as much and one is cut
 BAY = 2  # px; what is narrower than twice as much is filled
+HOLE = 100  # px; what is larger is something of its own, such as a house in a meadow
 
 Mask = NDArray[np.bool_]
 Place = tuple[int, int]  # row and column
@@ -25,7 +26,8 @@ def grow_region(pixels: NDArray[Any], valid: Mask, place: Place, *, tolerance: f
 
     Bands are smoothed a little. The mean and the covariance of like pixels beside the place are
     learnt in a few rounds, as by ITK's confidence connected filters; then all pixels count whose
-    Mahalanobis distance is within the tolerance. Thin links are cut, bays and holes filled.
+    Mahalanobis distance is within the tolerance. Thin links are cut, small
+    bays and holes filled.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def grow_region(pixels: NDArray[Any], valid: Mask, place: Place, *, tolerance: f
     border[border] = _distance(sharp[:, border], *_look(sharp[:, beside])) <= tolerance
     room = np.pad(region | border, BAY)
     closed = eroded(dilated(room, BAY), BAY)[BAY:-BAY, BAY:-BAY]
-    return connected(filled(closed) & valid, place)
+    return connected(filled(closed, HOLE) & valid, place)
 
 
 def scaled(pixels: NDArray[Any], valid: Mask) -> Bands:
@@ -86,10 +88,16 @@ def connected(mask: Mask, place: Place) -> Mask:
     return found
 
 
-def filled(mask: Mask) -> Mask:
-    """A mask without holes; what is 4-connected to the border is none."""
-    around = np.pad(~mask, 1, constant_values=True)
-    return ~connected(around, (0, 0))[1:-1, 1:-1]
+def filled(mask: Mask, largest: int) -> Mask:
+    """A mask without its holes of at most so many pixels; 4-connected, and not at the border."""
+    patches = find_patches(np.pad(~mask, 1, constant_values=True).astype(np.uint8))
+    lengths = np.diff(patches.run_starts, append=len(patches.run_of))
+    sizes = np.bincount(patches.patch_of, lengths)
+    outside = patches.patch_of[0]
+    small = (patches.values == 1) & (sizes <= largest) & (np.arange(len(sizes)) != outside)
+    holes = small[patches.patch_of][patches.run_of].reshape(np.add(mask.shape, 2))
+    whole: Mask = mask | holes[1:-1, 1:-1]
+    return whole
 
 
 def dilated(mask: Mask, radius: int) -> Mask:

@@ -9,6 +9,7 @@ from geoseg.region import (
     ALIKE,
     BAY,
     FLOOR,
+    HOLE,
     NEAR,
     ROUNDS,
     THIN,
@@ -71,7 +72,13 @@ def by_scipy(
     core = holding(opened | (like & disc))
     core |= ndimage.binary_dilation(core) & within(sharp)
     closed = ndimage.binary_closing(np.pad(core, BAY), iterations=BAY)[BAY:-BAY, BAY:-BAY]
-    return holding(ndimage.binary_fill_holes(closed) & valid)
+    return holding(fill_small(closed, HOLE) & valid)
+
+
+def fill_small(mask: NDArray[np.bool_], largest: int) -> NDArray[np.bool_]:
+    holes, count = ndimage.label(ndimage.binary_fill_holes(mask) & ~mask)
+    sizes = ndimage.sum_labels(np.ones(mask.shape), holes, range(count + 1))
+    return mask | ((holes > 0) & (sizes[holes] <= largest))
 
 
 def blobs(seed: int, *, bands: int = 3, side: int = 48) -> NDArray[np.float64]:
@@ -149,6 +156,15 @@ def test_nodata_whatever_it_holds_changes_nothing_and_stays_a_hole() -> None:
     assert not found[0][:, 26:].any()
 
 
+def test_a_chimney_is_of_the_roof_and_a_house_not_of_the_meadow() -> None:
+    pixels = np.full((1, 60, 60), 50, np.uint8)
+    pixels[:, 10:15, 10:16] = 200
+    pixels[:, 30:45, 30:45] = 200
+    region = grow_region(pixels, np.ones((60, 60), bool), (5, 50))
+    assert region[10:15, 10:16].all()
+    assert not region[31:44, 31:44].any()
+
+
 def test_one_colour_and_a_single_pixel_are_regions() -> None:
     flat = np.full((3, 20, 30), 7, np.uint8)
     assert grow_region(flat, np.ones((20, 30), bool), (0, 0)).all()
@@ -176,7 +192,9 @@ def test_parts_holes_and_margins_are_those_of_scipy(
     if mask[place]:
         labels, _ = ndimage.label(mask)
         assert np.array_equal(connected(mask, place), labels == labels[place])
-    assert np.array_equal(filled(mask), ndimage.binary_fill_holes(mask))
+    largest = data.draw(st.integers(0, 20))
+    assert np.array_equal(filled(mask, largest), fill_small(mask, largest))
+    assert np.array_equal(filled(mask, mask.size), ndimage.binary_fill_holes(mask))
     if radius:
         assert np.array_equal(
             dilated(mask, radius), ndimage.binary_dilation(mask, iterations=radius)

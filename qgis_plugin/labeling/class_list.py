@@ -2,9 +2,16 @@
 
 from typing import Dict, Optional
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
-from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from .advice import area_text
 from .label_file import ROLES
@@ -17,6 +24,14 @@ ICON = 14  # px
 NAME, POLYGONS, AREA = range(3)  # columns
 
 
+class _Wrapped(QStyledItemDelegate):
+    """Gives a name as many lines as it needs; a tree would give it one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        option.rect = QRect(0, 0, self.parent().columnWidth(index.column()), 1)
+        return super().sizeHint(option, index)
+
+
 class ClassList(QTreeWidget):
     """What is drawn next is the current row."""
 
@@ -24,14 +39,19 @@ class ClassList(QTreeWidget):
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
-        self.setHeaderLabels([self.tr("Draw"), self.tr("Polygons"), self.tr("Area")])
+        self.setHeaderLabels([self.tr("Draw"), "#", self.tr("Area")])
+        self.headerItem().setToolTip(POLYGONS, self.tr("Polygons"))
         self.setRootIsDecorated(False)
+        self.setWordWrap(True)
+        self.setItemDelegateForColumn(NAME, _Wrapped(self))
         self.setToolTip(self.tr("What is drawn next; the keys 1 to 9 choose a class"))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (POLYGONS, AREA):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(1)  # of a style's own choice otherwise
+        header.sectionResized.connect(lambda *_: self.scheduleDelayedItemsLayout())
         self.items: Dict[object, QTreeWidgetItem] = {}
         self.colors: Dict[object, str] = {}
         self.currentItemChanged.connect(self._tell)

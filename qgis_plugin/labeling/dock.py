@@ -2,19 +2,22 @@
 
 from html import escape
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from typing import Callable, Dict, List, Optional, Sequence
 
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
     QgsFeature,
     QgsGeometry,
+    QgsMapLayer,
+    QgsPointXY,
     QgsProject,
     QgsRasterLayer,
     QgsSettings,
     QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapTool
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
@@ -32,20 +35,26 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..check.map_classes import classes_of
 from ..icons import icon
+from ..predict.extent import seen_of
+from ..processing.algorithm import file_of
 from ..setup.layout import say, scrollable, text
 from ..worker.errors import WorkerError
 from . import label_file
 from .accept import AcceptTool, class_of, moved
 from .class_list import ClassList
+from .copy_dialog import CopyDialog
+from .fill import FillTool
 from .findings import Findings
-from .layers import LabelLayers
+from .layers import LabelLayers, shown_bands
+from .proposals import Proposal, Proposals
 from .scheme import HOTKEYS
 from .scheme_dialog import SchemeDialog
 from .shapes import FreehandTool, RectangleTool, polygons_of
 from .tally import Tally
 
-ROWS = 4  # of the list of orthophotos
+ROWS = 4  # of the list of orthophotos, at most
 COLUMNS = 2  # of tools
 LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id
 FOLDER = "geoseg/labels_folder"  # setting: where the last label file was
@@ -69,6 +78,7 @@ class LabelDock(QgsDockWidget):
         self.canvas = canvas
         self.layers: Optional[LabelLayers] = None
         self.findings = Findings(self)
+        self.proposals = Proposals(self)
         self.tools: Dict[QToolButton, QgsMapTool] = {}
         self.shortcuts: List[QShortcut] = []
 
@@ -94,6 +104,7 @@ class LabelDock(QgsDockWidget):
         project.layersRemoved.connect(self._list_rasters)
         self.list.chosen.connect(self._preset)
         self.findings.counted.connect(self._show_tally)
+        self.proposals.refused.connect(self._tell_refusal)
         self.findings.advised.connect(lambda words: say(self.loss, words))
         self.canvas.mapToolSet.connect(self._show_tool)
         self.visibilityChanged.connect(self._use_keys)
@@ -118,7 +129,6 @@ class LabelDock(QgsDockWidget):
 
     def _make_rasters(self, column: QVBoxLayout) -> None:
         self.rasters = QListWidget()
-        self.rasters.setFixedHeight(ROWS * (self.rasters.fontMetrics().height() + 6) + 4)
         self.rasters.setToolTip(self.tr("The ticked orthophotos are those that are labelled"))
         column.addWidget(QLabel(self.tr("Orthophotos")))
         column.addWidget(self.rasters)
@@ -139,18 +149,29 @@ class LabelDock(QgsDockWidget):
             self.tr("Freehand"), "label_freehand", FreehandTool(self.canvas)
         )
         self.freehand.setToolTip(self.tr("Drag along the outline"))
+        fill = FillTool(self.canvas)
+        self.fill = self._add_drawing(self.tr("Smart fill"), "label_fill", fill)
+        self.fill.setToolTip(self.tr("Click on a roof or a lawn: what looks alike is proposed"))
+        fill.asked.connect(self.ask_region)
+        fill.given_up.connect(self._forget_proposal)
         accept = AcceptTool(self.canvas, self._is_source)
         self.accept = self._add_button(
             self.tr("Take over"), "label_accept", lambda: self._take_tool(self.accept)
         )
         self.accept.setToolTip(
-            self.tr("Click on a polygon of another layer, of a map for example, that is right")
+            self.tr("Click on a polygon of another layer, or on a patch of a map, that is right")
         )
         self.accept.setCheckable(True)
         self.tools[self.accept] = accept
         accept.taken.connect(self.add_taken)
+        accept.asked.connect(self.ask_patch)
+        self.copy = self._add_button(self.tr("Copy…"), "label_copy", self.copy_polygons)
+        self.copy.setToolTip(self.tr("Copy many polygons of another layer, by an attribute"))
         self.undo = self._add_button(self.tr("Undo"), "label_undo", self.take_back)
         self.undo.setToolTip(self.tr("Take back the last edit, although it is saved"))
+        self.hint = text()
+        say(self.hint, "")
+        column.addWidget(self.hint)
 
     def _make_findings(self, column: QVBoxLayout) -> None:
         self.warnings = text()
@@ -264,6 +285,7 @@ class LabelDock(QgsDockWidget):
             layers.removed.connect(self._forget)
         else:
             self._drop_tools()
+            self.proposals.close()
         self._take_rasters()
         self.findings.watch(layers)
         self._show_state()
@@ -331,12 +353,52 @@ class LabelDock(QgsDockWidget):
         if self.layers is None:
             return
         value = class_of(feature, self.layers.scheme)
-        shape = moved(feature, layer, self.layers.labels)
-        polygons = None if shape is None else polygons_of(shape)
-        if polygons is None:
-            self.tell(self.tr("This is no polygon that the label file can hold"))
+        self._add_shape(feature.geometry(), layer, value)
+
+    def ask_region(self, point: QgsPointXY, tolerance: float) -> None:
+        """Have the region around a point of the canvas proposed on the orthophoto there."""
+        raster = self._raster_at(point)
+        box = None if raster is None else seen_of(raster, self.canvas.mapSettings())
+        if box is None:
+            self._tell_refusal(self.tr("No ticked orthophoto lies there"))
             return
-        self.layers.add([polygons], [self.list.value() if value is None else value])
+        place = self.canvas.mapSettings().mapToLayerCoordinates(raster, point)
+        question = {
+            "request": "region",
+            "point": [place.x(), place.y()],
+            "bounds": [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()],
+            "tolerance": tolerance,
+        }
+        bands = shown_bands(raster)
+        if bands:
+            question["bands"] = bands
+        say(self.hint, self.tr("Looking for what is alike…"))
+        self._ask(raster, question, lambda found: self._propose(raster, found))
+
+    def ask_patch(self, point: QgsPointXY, class_map: QgsRasterLayer) -> None:
+        """Have the patch of a class map at a point, in its CRS, become a label."""
+        if self.layers is None:
+            return
+        question = {"request": "patch", "point": [point.x(), point.y()]}
+        self._ask(class_map, question, lambda found: self.add_patch(class_map, found))
+
+    def add_patch(self, class_map: QgsRasterLayer, found: Proposal) -> None:
+        """Add a patch of a class map, with its own class where the scheme has that."""
+        if self.layers is None or sip.isdeleted(class_map):
+            return
+        names = {each.value: each.name for each in classes_of(class_map)}
+        scheme = self.layers.scheme
+        meant = scheme.meant_by(names.get(found.value, "")) or scheme.of_value(found.value)
+        self._add_shape(found.outline, class_map, None if meant is None else meant.value)
+        if found.cut:
+            self.tell(
+                self.tr("The patch is larger than what was looked at; its part there is taken")
+            )
+
+    def copy_polygons(self) -> None:
+        """Ask which polygons of another layer to copy, and copy them."""
+        if self.layers is not None:
+            CopyDialog(self.layers, self.canvas.currentLayer(), self).exec()
 
     def take_back(self) -> None:
         """Undo the last edit."""
@@ -360,8 +422,71 @@ class LabelDock(QgsDockWidget):
             return None
         return self.layers.preset(value)
 
+    def _add_shape(self, shape: QgsGeometry, layer: QgsMapLayer, value: Optional[int]) -> None:
+        """Add what lies in another layer's CRS; without a class of its own, with the chosen one."""
+        turned = moved(shape, layer, self.layers.labels)
+        polygons = None if turned is None else polygons_of(turned)
+        if polygons is None:
+            self.tell(self.tr("This is no polygon that the label file can hold"))
+            return
+        self.layers.add([polygons], [self.list.value() if value is None else value])
+
+    def _raster_at(self, point: QgsPointXY) -> Optional[QgsRasterLayer]:
+        """The topmost of the ticked orthophotos that are shown at a point of the canvas."""
+        ticked, settings = [each.id() for each in self.ticked()], self.canvas.mapSettings()
+        for layer in self.canvas.layers():
+            if layer.id() in ticked:
+                place = settings.mapToLayerCoordinates(layer, point)
+                if layer.extent().contains(place):
+                    return layer
+        return None
+
+    def _ask(
+        self, raster: QgsRasterLayer, question: Dict[str, object], then: Callable[[Proposal], None]
+    ) -> None:
+        self.tell("")
+        try:
+            # what hides weak areas of a map is a virtual raster, known by its text
+            source = raster.source()
+            name = source if source.startswith("<") else file_of(raster)
+            self.proposals.ask({**question, "raster": name}, then)
+        except WorkerError as error:
+            self._tell_refusal(str(error))
+
+    def _propose(self, raster: QgsRasterLayer, found: Proposal) -> None:
+        if sip.isdeleted(raster):
+            return
+        shape = QgsGeometry(found.outline)
+        target = self.canvas.mapSettings().destinationCrs()
+        turn = QgsCoordinateTransform(raster.crs(), target, QgsProject.instance())
+        try:
+            shape.transform(turn)
+        except QgsCsException:
+            self._tell_refusal(self.tr("The map's CRS cannot say this place"))
+            return
+        self.tools[self.fill].propose(shape)
+        words = self.tr(
+            "Enter or a click inside takes it, Esc gives it up. "
+            "Wider or narrower: + and −, or Ctrl with the wheel"
+        )
+        say(self.hint, words)
+
+    def _forget_proposal(self) -> None:
+        self.proposals.forget()
+        say(self.hint, "")
+
+    def _tell_refusal(self, words: str) -> None:
+        self.tools[self.fill].give_up()
+        self.tell(words)
+
     def _take_tool(self, button: QToolButton) -> None:
         tool = self.tools[button]
+        if button is self.fill and button.isChecked():
+            try:
+                self.proposals.begin()  # it takes a second, in which somebody looks for a place
+            except WorkerError as error:
+                self.tell(str(error))
+                button.setChecked(False)
         if button.isChecked() and self.layers is not None:
             self.canvas.setMapTool(tool)
             self.canvas.setFocus()  # for the keys
@@ -398,7 +523,8 @@ class LabelDock(QgsDockWidget):
         self.name.setText(f"<b>{escape(self.layers.path.name)}</b>" if ready else words)
         self.name.setToolTip(str(self.layers.path) if ready else "")
         self.list.show_scheme(self.layers.scheme if ready else None)
-        for part in (self.classes, self.list, self.polygon, self.undo, *self.tools):
+        parts = (self.classes, self.list, self.polygon, self.copy, self.undo, *self.tools)
+        for part in parts:
             part.setEnabled(ready)
         if ready:
             self._show_tally(self.findings.tally)
@@ -435,6 +561,8 @@ class LabelDock(QgsDockWidget):
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             self.rasters.addItem(item)
         self.rasters.blockSignals(False)
+        rows = min(max(self.rasters.count(), 1), ROWS)
+        self.rasters.setFixedHeight(rows * (self.rasters.fontMetrics().height() + 6) + 4)
         self._take_rasters()
 
     def _take_rasters(self) -> None:

@@ -115,12 +115,18 @@ class Findings(QObject):
         )
         if strange:
             words = self.tr("{count} polygons have no class of the scheme")
+            if strange == 1:
+                words = self.tr("1 polygon has no class of the scheme")
             told.append((words.format(count=strange), "strange"))
         if tally.overlaps:
             words = self.tr("{count} overlaps of different classes: there the later polygon counts")
+            if len(tally.overlaps) == 1:
+                words = self.tr("1 overlap of different classes: there the later polygon counts")
             told.append((words.format(count=len(tally.overlaps)), "overlaps"))
         if tally.outside:
             words = self.tr("{count} polygons lie outside the orthophotos")
+            if len(tally.outside) == 1:
+                words = self.tr("1 polygon lies outside the orthophotos")
             told.append((words.format(count=len(tally.outside)), "outside"))
         return told
 

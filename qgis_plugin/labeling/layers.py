@@ -1,7 +1,7 @@
 """The three layers of a label file in the project: their look, and what a new polygon is given."""
 
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import List, Mapping, Optional, Sequence
 
 from qgis.core import (
     NULL,
@@ -12,6 +12,8 @@ from qgis.core import (
     QgsEditFormConfig,
     QgsEditorWidgetSetup,
     QgsExpression,
+    QgsExpressionContext,
+    QgsFeature,
     QgsFillSymbol,
     QgsGeometry,
     QgsProject,
@@ -135,11 +137,7 @@ class LabelLayers(QObject):
             context = layer.createExpressionContext()
             layer.beginEditCommand(self.tr("Add labels"))
             for geometry, value in chosen:
-                shape = QgsGeometry(geometry)
-                shape.convertToMultiType()
-                layer.addFeature(
-                    QgsVectorLayerUtils.createFeature(layer, shape, {field: value}, context)
-                )
+                layer.addFeature(new_feature(layer, geometry, {field: value}, context))
             layer.endEditCommand()
             good = edits.save() and good
         return good
@@ -204,9 +202,28 @@ class LabelLayers(QObject):
             self.removed.emit()
 
 
+def new_feature(
+    layer: QgsVectorLayer,
+    geometry: QgsGeometry,
+    attributes: Mapping[int, object],
+    context: QgsExpressionContext,
+) -> QgsFeature:
+    """A feature with the layer's default values where no attribute is given."""
+    shape = QgsGeometry(geometry)
+    shape.convertToMultiType()
+    return QgsVectorLayerUtils.createFeature(layer, shape, dict(attributes), context)
+
+
 def raster_name(layer: QgsRasterLayer) -> str:
     """What labels call a raster: the name of its file."""
     return Path(layer.source().split("|")[0]).name
+
+
+def shown_bands(raster: QgsRasterLayer) -> List[int]:
+    """The bands of a raster that are seen, but for its transparency; none where that is unclear."""
+    renderer = raster.renderer()
+    used = [each for each in renderer.usesBands() if 1 <= each <= raster.bandCount()]
+    return [each for each in dict.fromkeys(used) if each != renderer.alphaBand()]
 
 
 def outline(raster: QgsRasterLayer, layer: QgsVectorLayer) -> QgsGeometry:

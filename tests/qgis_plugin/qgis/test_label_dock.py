@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 from typing import Any, Callable, List, Tuple
 
+import numpy as np
 import pytest
+from osgeo import gdal
 from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
@@ -23,7 +25,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
-from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtGui import QMouseEvent, QWheelEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QWidget
 
@@ -346,6 +348,305 @@ def test_a_polygon_of_another_layer_is_taken_over_with_its_class(dock, canvas, p
     assert len(labels(place.with_name("labels.gpkg"))) == 3
 
 
+# proposals
+
+
+@pytest.fixture
+def roof(place: Path) -> QgsGeometry:
+    """A roof on a lawn, painted over the orthophoto before it is opened."""
+    lawn = np.random.default_rng(5).normal(0, 4, (3, 70, 130))
+    lawn += np.array([70, 120, 60])[:, None, None]
+    lawn[:, 10:40, 30:90] += np.array([100, -40, 0])[:, None, None]
+    dataset = gdal.Open(str(place), gdal.GA_Update)
+    for band, values in enumerate(lawn.round().astype(np.uint8), start=1):
+        dataset.GetRasterBand(band).WriteArray(values)
+    dataset = None  # closes the file
+    return box(15, 5, 30, 15)
+
+
+@pytest.fixture
+def fill(roof: QgsGeometry, dock, canvas) -> Any:
+    """Smart fill, chosen."""
+    canvas.setLayers([dock.layers.labels, *dock.ticked()])
+    canvas.activateWindow()
+    settle()
+    dock.fill.click()
+    assert dock.fill.isChecked(), dock.problem.text()
+    return dock.tools[dock.fill]
+
+
+def click(canvas: QgsMapCanvas, x: float, y: float, *, right: bool = False) -> None:
+    button = Qt.MouseButton.RightButton if right else Qt.MouseButton.LeftButton
+    QTest.mouseClick(
+        canvas.viewport(), button, Qt.KeyboardModifier.NoModifier, on_screen(canvas, x, y)
+    )
+    settle()
+
+
+def turn_wheel(canvas: QgsMapCanvas, x: float, y: float, modifier: Any) -> None:
+    view, point = canvas.viewport(), on_screen(canvas, x, y)
+    event = QWheelEvent(
+        QPointF(point),
+        QPointF(view.mapToGlobal(point)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        modifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def agreement(one: QgsGeometry, other: QgsGeometry) -> float:
+    return one.intersection(other).area() / one.combine(other).area()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32632", "EPSG:3857"])
+def test_the_region_under_the_mouse_becomes_a_label_by_enter(
+    fill, dock, place: Path, roof: QgsGeometry, crs: str
+) -> None:
+    canvas = dock.canvas
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    turn = QgsCoordinateTransform(
+        utm(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+    )
+    canvas.setExtent(turn.transformBoundingBox(QgsRectangle(WEST, NORTH - 35, WEST + 65, NORTH)))
+    settle()
+    dock.list.choose(1)
+    middle = turn.transform(QgsPointXY(WEST + 30, NORTH - 12))
+    where = canvas.getCoordinateTransform().transform(middle).toQPointF().toPoint()
+    QTest.mouseClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where
+    )
+    wait(lambda: fill.proposal is not None or dock.problem.text())
+    assert not dock.problem.text()
+    assert fill.band.asGeometry().area() > 0
+    assert "Enter" in dock.hint.text()
+    assert not labels(place.with_name("labels.gpkg"))
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    settle()
+    (label,) = labels(place.with_name("labels.gpkg"))
+    assert (label["class"], label["raster"]) == (1, "town.tif")
+    assert agreement(label.geometry(), roof) > 0.97
+    assert fill.proposal is None
+    assert not dock.hint.isVisible()
+
+
+def test_a_second_click_takes_a_region_and_esc_gives_it_up(
+    fill, dock, canvas, place: Path, roof: QgsGeometry
+) -> None:
+    path = place.with_name("labels.gpkg")
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    settle(300)
+    assert fill.proposal is None
+    assert not fill.band.asGeometry().area()
+    assert not labels(path)
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    click(canvas, 55, 30)  # beside it: the lawn is proposed instead
+    wait(lambda: fill.proposal is not None)
+    assert not labels(path)
+    lawn = QgsGeometry(fill.proposal)
+    assert not lawn.contains(QgsPointXY(WEST + 30, NORTH - 12))
+    click(canvas, 50, 28)  # inside
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    click(canvas, 2, 2, right=True)
+    taken = labels(path)
+    assert len(taken) == 2
+    assert agreement(taken[0].geometry(), lawn) > 0.999
+    assert agreement(taken[1].geometry(), roof) > 0.97
+
+
+def test_the_wheel_and_the_keys_widen_a_region(place: Path, roof, fill, dock, canvas) -> None:
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    scale, before = canvas.scale(), QgsGeometry(fill.proposal)
+    for _ in range(14):
+        turn_wheel(canvas, 30, 12, Qt.KeyboardModifier.ControlModifier)
+    wait(lambda: fill.proposal.area() > 2 * before.area())  # all alike: the lawn as well
+    assert canvas.scale() == scale
+    for _ in range(14):
+        QTest.keyClick(canvas, Qt.Key.Key_Minus)
+    wait(lambda: agreement(fill.proposal, before) > 0.999)
+    QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    wait(lambda: dock.proposals.then is None)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    turn_wheel(canvas, 30, 12, Qt.KeyboardModifier.NoModifier)
+    assert canvas.scale() < scale  # now it zooms
+
+
+def test_without_an_environment_smart_fill_says_what_is_missing(
+    dock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GEOSEG_PYTHON")
+    dock.fill.click()
+    assert "No Python with GeoSeg is set" in dock.problem.text()
+    assert "Settings" in dock.problem.text()
+    assert not dock.fill.isChecked()
+
+
+def test_a_click_beside_the_ticked_orthophotos_is_told(fill, dock, canvas) -> None:
+    dock.rasters.item(0).setCheckState(Qt.CheckState.Unchecked)
+    click(canvas, 30, 12)
+    assert "No ticked orthophoto lies there" in dock.problem.text()
+    assert fill.seed is None
+
+
+def test_a_worker_that_dies_is_told_and_starts_again(fill, dock, canvas) -> None:
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    dock.proposals.server.ask({"quit": True})
+    wait(lambda: dock.proposals.server is None)
+    assert dock.problem.text()
+    click(canvas, 30, 12)
+    wait(lambda: fill.proposal is not None)
+    assert not dock.problem.text()
+
+
+def test_a_patch_of_a_class_map_is_taken_over_with_its_class(
+    dock, canvas, place: Path, class_map: Path, expected_map: np.ndarray
+) -> None:
+    from geoseg_qgis.labeling.scheme import LabelClass, Scheme
+
+    layer = QgsRasterLayer(str(class_map), "map")
+    QgsProject.instance().addMapLayer(layer)
+    canvas.setLayers([dock.layers.labels, layer])
+    settle()
+    classes = ((1, "Grass"), (0, "soil"), (5, "car"))  # 3 by name, 0 by value, 7 not at all
+    dock.layers.set_scheme(Scheme(tuple(LabelClass(*each, "#010203") for each in classes)))
+    settle()
+    dock.list.choose(5)
+    dock.accept.click()
+    path = place.with_name("labels.gpkg")
+    for number, (value, expected) in enumerate(((3, 1), (0, 0), (7, 5))):
+        patch, (row, column) = largest_patch(expected_map, value)
+        click(canvas, (column + 0.5) * GSD, (row + 0.5) * GSD)
+        wait(lambda n=number: len(labels(path)) > n or dock.problem.text())
+        assert not dock.problem.text()
+        found = labels(path)
+        assert found[-1]["class"] == expected
+        assert agreement(found[-1].geometry(), patch) > 0.999999
+
+
+def largest_patch(values: np.ndarray, value: int) -> Tuple[QgsGeometry, Tuple[int, int]]:
+    """Of the pixels of a class that share edges: the outline, and one that the mouse can meet."""
+    left = {tuple(place) for place in np.argwhere(values == value)}
+    best: List[Tuple[int, int]] = []
+    while left:
+        patch, edge = [], [left.pop()]
+        while edge:
+            row, column = edge.pop()
+            patch.append((row, column))
+            for near in (
+                (row - 1, column),
+                (row + 1, column),
+                (row, column - 1),
+                (row, column + 1),
+            ):
+                if near in left:
+                    left.remove(near)
+                    edge.append(near)
+        best = max(best, patch, key=len)
+    pixels = [box(column * GSD, row * GSD, GSD, GSD) for row, column in best]
+    return QgsGeometry.unaryUnion(pixels), best[len(best) // 2]
+
+
+# many at once
+
+
+@pytest.fixture
+def parcels() -> QgsVectorLayer:
+    """Four hundred squares in another CRS with a kind each, one of them without a place."""
+    layer = QgsVectorLayer(
+        "Polygon?crs=EPSG:4326&field=id:integer&field=kind:string", "p", "memory"
+    )
+    turn = QgsCoordinateTransform(utm(), layer.crs(), QgsProject.instance())
+    made = []
+    for number in range(400):
+        feature = QgsFeature(layer.fields())
+        shape = box(number % 20 * 3, number // 20 * 1.7, 2, 1)
+        shape.transform(turn)
+        feature.setGeometry(shape if number else QgsGeometry())
+        feature.setAttributes([number, ("tree", "3", "moor", None)[number % 4]])
+        made.append(feature)
+    layer.dataProvider().addFeatures(made)
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def copying(dock, parcels: QgsVectorLayer):
+    from geoseg_qgis.labeling.copy_dialog import CopyDialog
+
+    dialog = CopyDialog(dock.layers, parcels)
+    dialog.show()
+    wait(lambda: dialog.work is None)
+    dialog.field.setField("kind")
+    wait(lambda: dialog.work is None)
+    yield dialog
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def choose(dialog: Any, value: str, told: Any) -> None:
+    combo = dialog.combos[value]
+    combo.setCurrentIndex(combo.findData(told))
+
+
+def test_polygons_of_a_layer_are_copied_by_an_attribute(copying, dock, place: Path) -> None:
+    path = place.with_name("labels.gpkg")
+    assert copying.classes() == {"3": 3, "tree": 3}  # isprs: 3 is called tree
+    assert [copying.table.item(row, 1).text() for row in range(4)] == ["100"] * 4
+    choose(copying, "moor", 2)
+    choose(copying, "3", None)
+    dock.layers.add([box(0, 0, 5, 5)], [1])
+    copying.copy.click()
+    wait(lambda: copying.work is None and copying.adding is None)
+    assert "1 that" in copying.problem.text()  # the one without a place
+    found = labels(path)[1:]
+    assert sorted(each["class"] for each in found) == [2] * 100 + [3] * 99
+    assert all(each["raster"] == "town.tif" and each["author"] for each in found)
+    expected = box(2 % 20 * 3, 0, 2, 1)
+    assert max(agreement(each.geometry(), expected) for each in found) > 0.999
+    dock.undo.click()
+    assert [each["class"] for each in labels(path)] == [1]
+
+
+def test_only_selected_polygons_are_copied_and_all_of_them_without_an_attribute(
+    copying, parcels: QgsVectorLayer, place: Path
+) -> None:
+    parcels.selectByIds([each.id() for each in parcels.getFeatures() if 7 <= each["id"] < 12])
+    copying.show_layer(parcels)
+    assert copying.selected.isChecked()
+    copying.field.setField("")
+    wait(lambda: copying.work is None)
+    assert list(copying.combos) == [""]
+    copying.copy.click()
+    assert "Choose a class" in copying.problem.text()
+    choose(copying, "", 4)
+    copying.copy.click()
+    wait(lambda: not copying.isVisible())
+    assert [each["class"] for each in labels(place.with_name("labels.gpkg"))] == [4] * 5
+
+
+def test_a_copy_that_is_cancelled_leaves_nothing(copying, dock, place: Path) -> None:
+    path = place.with_name("labels.gpkg")
+    dock.layers.add([box(0, 0, 5, 5)], [1])
+    copying.copy.click()
+    wait(lambda: copying.adding is not None and copying.adding.done)
+    copying.reject()
+    settle()
+    assert len(labels(path)) == 1
+    assert "Nothing was copied" in copying.problem.text()
+    assert copying.copy.isEnabled()
+    dock.undo.click()
+    assert not labels(path)
+
+
 # undo
 
 
@@ -410,11 +711,11 @@ def test_area_count_and_warnings_follow_the_edits(dock) -> None:
     assert tally.of(0).area == pytest.approx(400, rel=2e-3)
     assert len(tally.overlaps) == 1
     assert dock.list.items[0].text(1) == "1"
-    assert "1 overlaps of different classes" in dock.warnings.text()
+    assert "1 overlap of different classes" in dock.warnings.text()
     assert "Not labelled yet: low vegetation" in dock.warnings.text()
     dock.layers.add([box(500, 500, 2, 2)], [2])
     counted(dock)
-    assert "1 polygons lie outside" in dock.warnings.text()
+    assert "1 polygon lies outside" in dock.warnings.text()
     assert "Rare: low vegetation" in dock.warnings.text()
     dock.look_at("outside")
     assert dock.layers.labels.selectedFeatureCount() == 1

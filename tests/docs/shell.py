@@ -8,9 +8,11 @@ import shlex
 from pathlib import Path
 
 from geoseg.cli import main
+from tests.docs.kept import TRAININGS, Kept
 
 SHORT = (  # training learns nothing in two steps; what is tested is that the command works
-    "model.encoder=resnet18",
+    "model.encoder=tu-test_resnet",
+    "model.atrous_rates=[1,2,3]",
     "data.window=64",
     "data.statistics_windows=4",
     "train.steps=2",
@@ -56,26 +58,32 @@ def shortened(words: list[str]) -> list[str]:
     ]
     if words[1] in REPLACING and "--overwrite" not in words:
         words.append("--overwrite")
-    if words[1] == "pretrain":
+    kind = words[2] if words[1] == "recipe" and len(words) > 3 else words[1]  # with its values
+    if kind == "pretrain":
         words += [part for each in PRETRAIN for part in ("--set", each)]
-    if words[1] == "finetune":
+    if kind == "finetune":
         words += [part for each in FINETUNE for part in ("--set", each)]
         if "--pretrain" in words:
             words += [part for each in PRETRAIN for part in ("--pretrain-set", each)]
     return words
 
 
-def run(script: str) -> None:
+def run(script: str, kept: Kept) -> None:
     """Run each line of a block; the working directory is the caller's."""
-    for words, target in commands(script):
-        if words[0] != "geoseg":
-            raise AssertionError(f"{words[0]} is not run here: tell why in a comment above it")
+    for told, target in commands(script):
+        if told[0] != "geoseg":
+            raise AssertionError(f"{told[0]} is not run here: tell why in a comment above it")
+        words = shortened(told)
+        if words[1] in TRAININGS and kept.take(words):
+            continue
         with contextlib.ExitStack() as stack:
             if target is not None:
                 file = stack.enter_context(Path(target).open("w", encoding="utf-8"))
                 stack.enter_context(contextlib.redirect_stdout(file))
             try:
-                main(shortened(words)[1:])
+                main(words[1:])
             except SystemExit as end:
                 if end.code:
                     raise AssertionError(f"{shlex.join(words)} ended with {end.code}") from None
+        if words[1] in TRAININGS:
+            kept.keep(words)

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.docs.kept import Kept
 from tests.docs.markdown import blocks
 from tests.docs.shell import commands, shortened
 
@@ -33,3 +34,32 @@ def test_a_script_is_read_as_a_shell_reads_it():
 def test_training_is_shortened_and_the_rest_is_left_alone():
     assert shortened(["geoseg", "inspect", "a.onnx"]) == ["geoseg", "inspect", "a.onnx"]
     assert "train.steps=2" in shortened(["geoseg", "pretrain", "quick"])
+
+
+def test_a_training_is_done_once_for_equal_files_and_settings(tmp_path):
+    kept = Kept(tmp_path / "kept")
+    first, second = tmp_path / "first", tmp_path / "second"
+    for page in (first, second):
+        (page / "run").mkdir(parents=True)
+        (page / "a.tif").write_text("pixels")
+    (first / "run" / "model").write_text("weights")
+
+    def asked(page, *more):
+        return [
+            "geoseg",
+            "finetune",
+            "--images",
+            str(page / "a.tif"),
+            "--out",
+            str(page / "run"),
+            *more,
+        ]
+
+    assert not kept.take(asked(first))
+    kept.keep(asked(first))
+    (second / "run").rmdir()
+    assert not kept.take(asked(second, "--set", "train.steps=3"))
+    assert kept.take(asked(second))
+    assert (second / "run" / "model").read_text() == "weights"
+    (second / "a.tif").write_text("other pixels")
+    assert not kept.take(asked(second))

@@ -8,6 +8,7 @@ import pytest
 
 import training  # noqa: F401 - before torch, for OpenMP's threads to sleep while they wait
 from tests.docs import shell, stage
+from tests.docs.kept import Kept
 from tests.docs.markdown import blocks
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,11 @@ def props(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("runs"))
+
+
 # the reader's Python does not turn warnings into errors
 @pytest.mark.filterwarnings("default", "ignore::PendingDeprecationWarning")
 @pytest.mark.parametrize(
@@ -33,7 +39,7 @@ def props(tmp_path_factory):
     [page for page in PAGES if any(each.language in RUN for each in blocks(page))],
     ids=named,
 )
-def test_the_examples_of_a_page_run_from_top_to_bottom(page, props, tmp_path, monkeypatch):
+def test_the_examples_of_a_page_run_from_top_to_bottom(page, props, kept, tmp_path, monkeypatch):
     folder = tmp_path / "work"
     shutil.copytree(props, folder)
     monkeypatch.chdir(folder)
@@ -43,7 +49,7 @@ def test_the_examples_of_a_page_run_from_top_to_bottom(page, props, tmp_path, mo
             continue
         try:
             if block.language == "bash":
-                shell.run(block.text)
+                shell.run(block.text, kept)
             else:
                 exec(compile(block.text, f"{named(page)}:{block.line}", "exec"), variables)
         except Exception as error:

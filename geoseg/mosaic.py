@@ -10,12 +10,15 @@ import glob
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zlib import crc32
 
 import numpy as np
 import rasterio.shutil
@@ -37,10 +40,11 @@ from geoseg.tiling import Grid, Strip
 
 CARD_TAG = "GEOSEG_CARD"
 BLOCK = 512  # px, of strips and of the map
-ROWS = 4  # of blocks that stay decoded while strips become a map: of it and of its overviews
+ROWS = 4  # of blocks that stay decoded while strips become a map
 LEAST_CACHE = 1 << 23  # bytes; GDAL itself would take a twentieth of the memory
 OPEN = 4  # strips whose files stay open; GDAL would keep a hundred, and what each has decoded
-# Map, overviews and the copy of these that GDAL makes on the way, all about as dense as strips.
+LEVEL = 1  # of ZSTD in what is removed in the end
+# Map, overviews and the files of these that are made on the way, all about as dense as strips.
 SPACE_FACTOR = 2.5
 HEADERS = 1 << 16  # bytes
 
@@ -133,10 +137,10 @@ def assemble(strips: Strips, product: Product, sheet: Sheet, *, threads: int | N
     """
     mosaic = strips.folder / f"{product.name}.vrt"
     target = strips.folder / f"{product.name}.tif"
+    overviews = _overviews(strips, product)
     _check_space(strips, product)
     with writing(strips.folder):
-        mosaic.write_bytes(_mosaic(strips, product, sheet))
-    classes = product is CLASS_MAP
+        mosaic.write_bytes(_mosaic(strips, product, sheet, overviews))
     _, width = strips.scale.own
     cache = max(LEAST_CACHE, ROWS * BLOCK * width * len(product.bands(sheet.scheme)))
     try:
@@ -144,17 +148,20 @@ def assemble(strips: Strips, product: Product, sheet: Sheet, *, threads: int | N
         with rasterio.Env(
             GDAL_CACHEMAX=cache, GDAL_MAX_DATASET_POOL_SIZE=OPEN, VRT_NUM_THREADS="1"
         ):
+            sums = [_checksums(mosaic)]
+            for finer, path in pairwise([mosaic, *overviews]):
+                sums.append(_write_overview(finer, path, product))
             rasterio.shutil.copy(
                 mosaic,
                 target,
                 driver="COG",
                 compress="ZSTD",
+                level=LEVEL,
                 blocksize=BLOCK,
                 bigtiff="IF_SAFER",
-                overview_resampling="MODE" if classes else "AVERAGE",
                 num_threads=threads or "ALL_CPUS",
             )
-            _compare(mosaic, target)
+            _check(target, sums)
     except GeosegError:
         raise
     except Exception as error:  # GDAL's own errors reach us in many kinds
@@ -231,32 +238,79 @@ def _check_space(strips: Strips, product: Product) -> None:
 
 
 def _encode(array: Coded) -> bytes:
-    """A small tiled GeoTIFF."""
-    count, height, width = array.shape
+    """A small GeoTIFF."""
     with MemoryFile() as memory:
-        with open_raster(
-            memory.name,
-            "w",
-            driver="GTiff",
-            count=count,
-            height=height,
-            width=width,
-            dtype="uint8",
-            nodata=NODATA,
-            tiled=True,
-            blockxsize=BLOCK,
-            blockysize=BLOCK,
-            interleave="band",
-            compress="ZSTD",
-            zstd_level=1,
-            bigtiff="IF_SAFER",
-        ) as dataset:
+        with _create(memory.name, array.shape) as dataset:
             dataset.write(array)
         data: bytes = memory.read()
         return data
 
 
-def _mosaic(strips: Strips, product: Product, sheet: Sheet) -> bytes:
+def _create(path: str | Path, shape: tuple[int, ...]) -> Any:
+    """A tiled GeoTIFF to be filled, as a rasterio dataset."""
+    count, height, width = shape
+    return open_raster(
+        path,
+        "w",
+        driver="GTiff",
+        count=count,
+        height=height,
+        width=width,
+        dtype="uint8",
+        nodata=NODATA,
+        tiled=True,
+        blockxsize=BLOCK,
+        blockysize=BLOCK,
+        interleave="band",
+        compress="ZSTD",
+        zstd_level=LEVEL,
+        bigtiff="IF_SAFER",
+    )
+
+
+def _overviews(strips: Strips, product: Product) -> list[Path]:
+    """The files of a product's overviews, each half as wide and high as the one before."""
+    longest = max(strips.scale.own)
+    paths: list[Path] = []
+    while longest > BLOCK:
+        longest = ceil(longest / 2)
+        paths.append(strips.folder / f"{product.name}.{len(paths) + 1}.tif")
+    return paths
+
+
+def _write_overview(finer: Path, path: Path, product: Product) -> list[int]:
+    """Write the overview that follows a raster; the checksum of each band."""
+    with open_raster(finer) as source:
+        size = ceil(source.height / 2), ceil(source.width / 2)
+        sums = [0] * source.count
+        with _create(path, (source.count, *size)) as target:
+            for window in _rows(source, 2 * BLOCK):
+                place = Window(0, window.row_off // 2, size[1], ceil(window.height / 2))
+                for band in source.indexes:
+                    rows = source.read(band, window=window)
+                    parts = [rows[:, left : left + BLOCK] for left in range(0, source.width, BLOCK)]
+                    half = np.concatenate([product.halve(part) for part in parts], axis=1)
+                    sums[band - 1] = crc32(half.data, sums[band - 1])
+                    target.write(half, band, window=place)
+    return sums
+
+
+def _checksums(path: Path, level: int = 0) -> list[int]:
+    """The checksum of each band of a raster, or of its overview of some level."""
+    with open_raster(path, "r", **({"overview_level": level - 1} if level else {})) as source:
+        sums = [0] * source.count
+        for window in _rows(source, BLOCK):
+            for band in source.indexes:
+                sums[band - 1] = crc32(source.read(band, window=window).data, sums[band - 1])
+    return sums
+
+
+def _rows(dataset: Any, high: int) -> Iterator[Window]:
+    for top in range(0, dataset.height, high):
+        yield Window(0, top, dataset.width, min(high, dataset.height - top))
+
+
+def _mosaic(strips: Strips, product: Product, sheet: Sheet, overviews: Sequence[Path]) -> bytes:
     """A VRT over the strips; it carries to the COG what rasterio cannot write: category names."""
     grid = strips.grid
     height, width = strips.scale.own
@@ -278,6 +332,10 @@ def _mosaic(strips: Strips, product: Product, sheet: Sheet) -> bytes:
         for strip in grid.strips:
             window = strips.scale.window(strip.window)
             _add_source(band, strips.path(product, strip).name, number, window)
+        for path in overviews:
+            overview = ET.SubElement(band, "Overview")
+            ET.SubElement(overview, "SourceFilename", relativeToVRT="1").text = path.name
+            ET.SubElement(overview, "SourceBand").text = str(number)
     text: bytes = ET.tostring(root, encoding="utf-8")
     return text
 
@@ -312,16 +370,11 @@ def _add_source(band: ET.Element, file: str, number: int, window: Window) -> Non
     ET.SubElement(source, "DstRect", {"xOff": "0", "yOff": str(window.row_off), **size})
 
 
-def _compare(mosaic: Path, target: Path) -> None:
-    """Make sure that what was written is what was to be written."""
-    with open_raster(mosaic) as source, open_raster(target) as copy:
-        for top in range(0, source.height, BLOCK):
-            window = Window(0, top, source.width, min(BLOCK, source.height - top))
-            for band in source.indexes:
-                if not np.array_equal(
-                    source.read(band, window=window), copy.read(band, window=window)
-                ):
-                    raise RasterioError(f"it came out damaged at row {top}")
+def _check(target: Path, sums: Sequence[list[int]]) -> None:
+    """Make sure that what was written, a map and its overviews, is what was to be written."""
+    for level, expected in enumerate(sums):
+        if _checksums(target, level) != expected:
+            raise RasterioError("it came out damaged")
 
 
 def _sync(path: Path) -> None:

@@ -313,10 +313,11 @@ def fill_invalid(
     (C, h, w) float32 array
         Without NaN.
     """
-    filled = np.empty(pixels.shape, np.float32)
-    for band, source, value in zip(filled, pixels, fill, strict=True):
-        band.fill(value)
-        np.copyto(band, source, where=valid, casting="unsafe")
+    with np.errstate(over="ignore", invalid="ignore"):  # of what is not valid
+        filled = pixels.astype(np.float32)
+    invalid = ~valid
+    for band, value in zip(filled, fill, strict=True):
+        np.copyto(band, value, where=invalid)
     return filled
 
 
@@ -329,10 +330,9 @@ def read_mirrored(
     top, left = int(rows.min()), int(columns.min())
     inside = Window(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
     pixels, valid = read_inside(inside)
-    if inside != window:
-        rows, columns = rows - top, columns - left
-        pixels = pixels[:, rows[:, None], columns]
-        valid = valid[rows[:, None], columns]
+    for axis, places, size in ((0, rows - top, inside.height), (1, columns - left, inside.width)):
+        if not np.array_equal(places, np.arange(size)):
+            pixels, valid = pixels.take(places, axis=axis + 1), valid.take(places, axis=axis)
     return pixels, valid
 
 

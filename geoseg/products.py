@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoseg.classes import ClassScheme
+from geoseg.overviews import Values, halve_by_mean, halve_by_mode
 from geoseg.ramp import RAMP, ramp_qml
 
 LEVELS = 250  # a share of one is stored as 0 to 250; 255 is nodata
@@ -24,6 +25,7 @@ class Product:
     encode: Callable[[Probabilities, ClassScheme], Coded]
     named: tuple[str, ...] | None  # its bands; None for one a class
     style: Callable[[ClassScheme], str] | None = None  # in which QGIS shows it
+    halve: Callable[[Values], Values] = halve_by_mean  # a band, to its next overview
     plane: int | None = None  # of a compact model's answer; None where it is not told
 
     def of(self, answer: NDArray[Any], scheme: ClassScheme) -> Coded:
@@ -48,8 +50,13 @@ Arrays = dict[Product, Coded]
 
 def classify(probabilities: Probabilities, scheme: ClassScheme) -> Coded:
     """The value of the most probable class, the first of equal ones."""
-    values = np.array(scheme.values, np.uint8)
-    return np.asarray(values[probabilities.argmax(axis=0)][None])
+    # class by class, without branches: argmax over the first axis takes five times as long
+    best = probabilities[0]
+    place = np.zeros(best.shape, np.uint8)
+    for number, share in enumerate(probabilities[1:], start=1):
+        np.maximum(place, (share > best) * np.uint8(number), out=place)
+        best = np.maximum(best, share)
+    return np.array(scheme.values, np.uint8).take(place)[None]
 
 
 def confidence(probabilities: Probabilities) -> NDArray[np.float32]:
@@ -107,7 +114,7 @@ def _style_uncertainty(_: ClassScheme) -> str:
     return ramp_qml(RAMP[::-1], top=LEVELS)
 
 
-CLASS_MAP = Product("map", classify, ("class",), _style_classes, plane=0)
+CLASS_MAP = Product("map", classify, ("class",), _style_classes, halve_by_mode, plane=0)
 CONFIDENCE = Product("confidence", _code_confidence, ("confidence",), _style_confidence, plane=1)
 UNCERTAINTY = Product("uncertainty", _code_uncertainty, ("uncertainty",), _style_uncertainty)
 PROBABILITIES = Product("probabilities", _code_probabilities, None)

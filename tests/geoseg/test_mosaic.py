@@ -83,12 +83,33 @@ def test_maps_of_any_size_are_valid_cogs(tmp_path: Path, size: tuple, product) -
         assert np.array_equal(dataset.read(), pixels)
 
 
-def test_overviews_hold_classes_of_the_scheme_only(made: Path) -> None:
-    with rasterio.open(made) as dataset:
+@pytest.mark.parametrize("product", [CLASS_MAP, PROBABILITIES], ids=lambda each: each.name)
+def test_each_overview_is_the_one_before_halved(tmp_path: Path, product) -> None:
+    size, bands = (1100, 1301), len(product.bands(SCHEME))
+    pixels = noise(*size, bands=bands) if product is PROBABILITIES else classes(*size)[None]
+    cog = assemble(filled(tmp_path, pixels, product), product, SHEET)
+    with rasterio.open(cog) as dataset:
         assert dataset.overviews(1) == [2, 4]
-        for factor in (2, 4):
-            small = dataset.read(1, out_shape=(1100 // factor, 1300 // factor))
-            assert set(np.unique(small)) <= {3, 0, 7, 255}
+    for level in (0, 1):
+        pixels = np.stack([product.halve(band) for band in pixels])
+        with rasterio.open(cog, overview_level=level) as dataset:
+            assert np.array_equal(dataset.read(), pixels)
+
+
+def test_an_overview_that_is_damaged_on_the_way_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strips = filled(tmp_path, classes(600, 700)[None])
+    copy = mosaic.rasterio.shutil.copy
+
+    def copy_wrongly(source: Path, target: Path, **options: object) -> None:
+        with open_raster(strips.folder / "map.1.tif", "r+") as dataset:
+            dataset.write(dataset.read()[:, ::-1])
+        copy(source, target, **options)
+
+    monkeypatch.setattr(mosaic.rasterio.shutil, "copy", copy_wrongly)
+    with pytest.raises(OutputError, match="came out damaged"):
+        assemble(strips, CLASS_MAP, SHEET)
 
 
 def test_a_map_carries_colours_names_and_its_card(made: Path) -> None:
@@ -170,7 +191,7 @@ def test_a_map_that_differs_from_its_strips_is_noticed(
         target.write_bytes(wrong.read_bytes())
 
     monkeypatch.setattr(mosaic.rasterio.shutil, "copy", copy_wrongly)
-    with pytest.raises(OutputError, match="damaged at row 0"):
+    with pytest.raises(OutputError, match="came out damaged"):
         assemble(strips, CLASS_MAP, SHEET)
     assert not (strips.folder / "map.tif").exists()
 

@@ -7,6 +7,7 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SYSTEM_PYTHON := /usr/bin/python3
+WHEEL := dist/geoseg-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)-py3-none-any.whl
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 DEMO ?= demo
@@ -25,7 +26,7 @@ test: test-python test-qgis
 test-python: .venv/.ready
 	OMP_NUM_THREADS=1 .venv/bin/pytest --numprocesses auto --dist loadfile tests/docs tests/geoseg tests/training
 
-test-qgis: .venv/.ready .venv-qgis/.ready plugin
+test-qgis: .venv/.ready .venv-qgis/.ready dist/geoseg_qgis.zip
 	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
 
 # Mounts live in a namespace of their own: they end with the command, and "make clean" meets none.
@@ -67,7 +68,7 @@ format: .venv/.ready
 docs: .venv/.docs
 	.venv/bin/mkdocs build --strict
 
-plugin: dist/geoseg_qgis.zip
+plugin: dist/geoseg_qgis.zip $(WHEEL)
 
 # New texts of the source into qgis_plugin/i18n/*.ts, to be translated there, e.g. in Qt Linguist.
 translations:
@@ -77,6 +78,10 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 	@ls /usr/lib/qt*/bin/lrelease >/dev/null 2>&1 || command -v lrelease >/dev/null || \
 		{ $(APT) update && $(APT) install -y --no-install-recommends qttools5-dev-tools; }
 	$(SYSTEM_PYTHON) qgis_plugin/build.py $@
+
+# What the plugin's environments are made of: geoseg and training are in no package index yet.
+$(WHEEL): $(shell find geoseg training -type f -not -name '*.pyc') pyproject.toml README.md | .venv/.ready
+	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 .venv/.ready: pyproject.toml
 	@test -n "$(PYTHON)" || { $(APT) update && $(APT) install -y python3.11 python3.11-venv; }

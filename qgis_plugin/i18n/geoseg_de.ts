@@ -93,11 +93,11 @@
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
-            <translation type="unfinished" />
+            <translation>{path} kann nicht geschrieben werden ({reason})</translation>
         </message>
         <message>
             <source>close it in other programs, or choose another place</source>
-            <translation type="unfinished" />
+            <translation>schließen Sie die Datei in anderen Programmen oder wählen Sie einen anderen Ort</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -199,7 +199,7 @@
         </message>
         <message>
             <source>GeoSeg: changes</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Änderungen</translation>
         </message>
         <message>
             <source>Changes</source>
@@ -321,7 +321,7 @@
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
-            <translation type="unfinished" />
+            <translation>Die Tasten 1 bis 9 wählen eine Klasse, 0 lässt den Punkt offen, die Rücktaste geht zurück</translation>
         </message>
         <message>
             <source>0  Not sure, next</source>
@@ -333,7 +333,7 @@
         </message>
         <message>
             <source>GeoSeg: sample points</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Stichprobenpunkte</translation>
         </message>
         <message>
             <source>Sample points</source>
@@ -353,19 +353,19 @@
         </message>
         <message>
             <source>draw some in the map first</source>
-            <translation type="unfinished" />
+            <translation>ziehen Sie zuerst welche in der Karte</translation>
         </message>
         <message>
             <source>the point lies beyond the project's CRS</source>
-            <translation type="unfinished" />
+            <translation>der Punkt liegt außerhalb des KBS des Projekts</translation>
         </message>
         <message>
             <source>choose another CRS for the project</source>
-            <translation type="unfinished" />
+            <translation>wählen Sie ein anderes KBS für das Projekt</translation>
         </message>
         <message>
             <source>The map that is chosen has no classes in its style.</source>
-            <translation type="unfinished" />
+            <translation>Die gewählte Karte hat keine Klassen in ihrem Stil.</translation>
         </message>
         <message>
             <source>All points have an answer.</source>
@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Windows are added to it; what is labelled in it already is left out</source>
-            <translation type="unfinished" />
+            <translation>Ihr werden Fenster hinzugefügt; was in ihr schon beschriftet ist, wird ausgelassen</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
-            <translation type="unfinished" />
+            <translation>Wie viel ein Fenster verliert, das nahe bei einem anderen liegt und dieselben Klassen hat</translation>
         </message>
         <message>
             <source>Label file</source>
@@ -456,7 +456,7 @@
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: wo als Nächstes beschriften</translation>
         </message>
         <message>
             <source>Label next</source>
@@ -484,7 +484,14 @@
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
-            <translation type="unfinished" />
+            <translation>Das Fenster ist bereits eine Ausdehnung der Datei.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Board</name>
+        <message>
+            <source>GeoSeg: start a job</source>
+            <translation>GeoSeg: Auftrag starten</translation>
         </message>
     </context>
     <context>
@@ -617,7 +624,7 @@
         </message>
         <message>
             <source>Nearest neighbours’ accuracy</source>
-            <translation type="unfinished" />
+            <translation>Genauigkeit der nächsten Nachbarn</translation>
         </message>
     </context>
     <context>
@@ -644,7 +651,7 @@
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
-            <translation type="unfinished" />
+            <translation>{job} wurde gebeten anzuhalten und tut es nach dem laufenden Schritt. Sofort beenden? Was seit dem letzten Checkpoint getan wurde, geht verloren.</translation>
         </message>
     </context>
     <context>
@@ -654,16 +661,16 @@
             <translation>Zeichnen</translation>
         </message>
         <message>
-            <source>Polygons</source>
-            <translation>Polygone</translation>
-        </message>
-        <message>
             <source>Area</source>
             <translation>Fläche</translation>
         </message>
         <message>
+            <source>Polygons</source>
+            <translation>Polygone</translation>
+        </message>
+        <message>
             <source>What is drawn next; the keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>Was als Nächstes gezeichnet wird; die Tasten 1 bis 9 wählen eine Klasse</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -674,15 +681,15 @@
         <name>CopyDialog</name>
         <message>
             <source>Copy polygons</source>
-            <translation type="unfinished" />
+            <translation>Polygone kopieren</translation>
         </message>
         <message>
             <source>Selected polygons only</source>
-            <translation type="unfinished" />
+            <translation>Nur ausgewählte Polygone</translation>
         </message>
         <message>
             <source>The attribute that tells the class; none: all get one</source>
-            <translation type="unfinished" />
+            <translation>Das Attribut, das die Klasse nennt; keines: alle erhalten dieselbe</translation>
         </message>
         <message>
             <source>Value</source>
@@ -698,43 +705,50 @@
         </message>
         <message>
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>Kopieren</translation>
         </message>
         <message>
             <source>Layer</source>
-            <translation type="unfinished" />
+            <translation>Layer</translation>
         </message>
         <message>
             <source>Attribute</source>
-            <translation type="unfinished" />
+            <translation>Attribut</translation>
         </message>
         <message>
             <source>The project has no other layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>Das Projekt hat keinen anderen Polygon-Layer</translation>
         </message>
         <message>
             <source>Count polygons</source>
-            <translation type="unfinished" />
+            <translation>Polygone zählen</translation>
         </message>
         <message>
             <source>Choose a class for one value at least</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie für mindestens einen Wert eine Klasse</translation>
         </message>
         <message>
             <source>{count} values: the {listed} with the most polygons are listed</source>
-            <translation type="unfinished" />
+            <translation>{count} Werte: aufgeführt sind die {listed} mit den meisten Polygonen</translation>
         </message>
         <message>
             <source>skip</source>
-            <translation type="unfinished" />
+            <translation>auslassen</translation>
         </message>
         <message>
             <source>Nothing was copied</source>
-            <translation type="unfinished" />
+            <translation>Es wurde nichts kopiert</translation>
         </message>
         <message>
             <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
-            <translation type="unfinished" />
+            <translation>Kopiert, außer {count}, die im KBS der Beschriftungen keine Polygone sind</translation>
+        </message>
+    </context>
+    <context>
+        <name>Adding</name>
+        <message>
+            <source>Copy polygons</source>
+            <translation>Polygone kopieren</translation>
         </message>
     </context>
     <context>
@@ -769,7 +783,7 @@
         </message>
         <message>
             <source>QGIS's own tool, with snapping, tracing and undo of points</source>
-            <translation type="unfinished" />
+            <translation>Das Werkzeug von QGIS, mit Fangen, Nachzeichnen und Rücknahme von Punkten</translation>
         </message>
         <message>
             <source>Rectangle</source>
@@ -789,27 +803,27 @@
         </message>
         <message>
             <source>Smart fill</source>
-            <translation type="unfinished" />
+            <translation>Intelligentes Füllen</translation>
         </message>
         <message>
             <source>Click on a roof or a lawn: what looks alike is proposed</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie auf ein Dach oder einen Rasen: Was gleich aussieht, wird vorgeschlagen</translation>
         </message>
         <message>
             <source>Take over</source>
-            <translation type="unfinished" />
+            <translation>Übernehmen</translation>
         </message>
         <message>
             <source>Click on a polygon of another layer, or on a patch of a map, that is right</source>
-            <translation type="unfinished" />
+            <translation>Klicken Sie auf ein richtiges Polygon eines anderen Layers oder eine richtige Fläche einer Karte</translation>
         </message>
         <message>
             <source>Copy…</source>
-            <translation type="unfinished" />
+            <translation>Kopieren…</translation>
         </message>
         <message>
             <source>Copy many polygons of another layer, by an attribute</source>
-            <translation type="unfinished" />
+            <translation>Viele Polygone eines anderen Layers nach einem Attribut kopieren</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -817,7 +831,7 @@
         </message>
         <message>
             <source>Take back the last edit, although it is saved</source>
-            <translation type="unfinished" />
+            <translation>Die letzte Änderung zurücknehmen, obwohl sie gespeichert ist</translation>
         </message>
         <message>
             <source>The label file</source>
@@ -829,19 +843,19 @@
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>Das KBS der Beschriftungsdatei kann diesen Ort nicht angeben</translation>
         </message>
         <message>
             <source>No ticked orthophoto lies there</source>
-            <translation type="unfinished" />
+            <translation>Dort liegt kein angehaktes Orthofoto</translation>
         </message>
         <message>
             <source>Looking for what is alike…</source>
-            <translation type="unfinished" />
+            <translation>Gleiches wird gesucht…</translation>
         </message>
         <message>
             <source>The patch is larger than what was looked at; its part there is taken</source>
-            <translation type="unfinished" />
+            <translation>Die Fläche ist größer als der betrachtete Bereich; ihr Teil darin wird genommen</translation>
         </message>
         <message>
             <source>There is nothing to take back</source>
@@ -849,15 +863,15 @@
         </message>
         <message>
             <source>This is no polygon that the label file can hold</source>
-            <translation type="unfinished" />
+            <translation>Dies ist kein Polygon, das die Beschriftungsdatei aufnehmen kann</translation>
         </message>
         <message>
             <source>The map's CRS cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>Das KBS der Karte kann diesen Ort nicht angeben</translation>
         </message>
         <message>
-            <source>Enter or a click inside takes it, Esc gives it up, + and − make it wider</source>
-            <translation type="unfinished" />
+            <source>Enter or a click inside takes it, Esc gives it up. Wider or narrower: + and −, or Ctrl with the wheel</source>
+            <translation>Eingabe oder ein Klick hinein übernimmt, Esc verwirft. Weiter oder enger: + und − oder Strg mit dem Mausrad</translation>
         </message>
         <message>
             <source>No label file is open</source>
@@ -872,7 +886,7 @@
         </message>
         <message>
             <source>Which loss suits the labels</source>
-            <translation type="unfinished" />
+            <translation>Welche Verlustfunktion zu den Beschriftungen passt</translation>
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
@@ -880,31 +894,31 @@
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
-            <translation type="unfinished" />
+            <translation>Selten: {name} hat {share:.1%} der beschrifteten Fläche ({area})</translation>
         </message>
         <message>
             <source>{count} polygons have no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>{count} Polygone haben keine Klasse des Schemas</translation>
         </message>
         <message>
             <source>1 polygon has no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>1 Polygon hat keine Klasse des Schemas</translation>
         </message>
         <message>
             <source>{count} overlaps of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>{count} Überlappungen verschiedener Klassen: dort zählt das spätere Polygon</translation>
         </message>
         <message>
             <source>1 overlap of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>1 Überlappung verschiedener Klassen: dort zählt das spätere Polygon</translation>
         </message>
         <message>
             <source>{count} polygons lie outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>{count} Polygone liegen außerhalb der Orthofotos</translation>
         </message>
         <message>
             <source>1 polygon lies outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>1 Polygon liegt außerhalb der Orthofotos</translation>
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
@@ -912,11 +926,11 @@
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
-            <translation type="unfinished" />
+            <translation>Welche Verlustfunktion passt, sagt ein GeoSeg, das trainieren kann</translation>
         </message>
         <message>
             <source>Loss: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Verlustfunktion: {problem}</translation>
         </message>
     </context>
     <context>
@@ -931,7 +945,7 @@
         </message>
         <message>
             <source>no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>keine Klasse des Schemas</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -998,7 +1012,7 @@
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
-            <translation type="unfinished" />
+            <translation>Innerhalb einer Ausdehnung gilt Unbeschriftetes als Klasse 0</translation>
         </message>
         <message>
             <source>File</source>
@@ -1018,15 +1032,15 @@
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie die zu entfernende Klasse über ihre Nummer links</translation>
         </message>
         <message>
             <source>there are labels of class {value}</source>
-            <translation type="unfinished" />
+            <translation>es gibt Beschriftungen der Klasse {value}</translation>
         </message>
         <message>
             <source>keep the class, or give its labels another one first</source>
-            <translation type="unfinished" />
+            <translation>behalten Sie die Klasse oder geben Sie ihren Beschriftungen zuerst eine andere</translation>
         </message>
         <message>
             <source>the label file has no name</source>
@@ -1042,7 +1056,7 @@
         </message>
         <message>
             <source>choose one that is there</source>
-            <translation type="unfinished" />
+            <translation>wählen Sie einen vorhandenen</translation>
         </message>
         <message>
             <source>there is a file {name} already</source>
@@ -1152,7 +1166,7 @@
         </message>
         <message>
             <source>Uncertainty, which tells where to label next</source>
-            <translation type="unfinished" />
+            <translation>Unsicherheit; sie sagt, wo als Nächstes zu beschriften ist</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
@@ -1208,11 +1222,11 @@
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
-            <translation type="unfinished" />
+            <translation>die Orthofotos haben verschiedene Koordinatenbezugssysteme</translation>
         </message>
         <message>
             <source>map the view of one after the other, or within polygons</source>
-            <translation type="unfinished" />
+            <translation>kartieren Sie die Ansicht nacheinander für jedes, oder innerhalb von Polygonen</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1236,7 +1250,7 @@
         </message>
         <message>
             <source>add one that shows where to map</source>
-            <translation type="unfinished" />
+            <translation>fügen Sie einen hinzu, der zeigt, wo kartiert werden soll</translation>
         </message>
         <message>
             <source>export the layer to a file</source>
@@ -1256,7 +1270,7 @@
         </message>
         <message>
             <source>GeoSeg: look at a model</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Modell ansehen</translation>
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
@@ -1280,7 +1294,7 @@
         </message>
         <message>
             <source>Cancelled. The same run goes on where it was.</source>
-            <translation type="unfinished" />
+            <translation>Abgebrochen. Derselbe Lauf macht dort weiter, wo er war.</translation>
         </message>
         <message>
             <source>Written: {names}</source>
@@ -1307,7 +1321,7 @@
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
-            <translation type="unfinished" />
+            <translation>kartieren Sie es ohne Vorschau, oder geben Sie ihm eine</translation>
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
@@ -1357,15 +1371,15 @@
         </message>
         <message>
             <source>Drag a line over the map: on its left you see what lies below</source>
-            <translation type="unfinished" />
+            <translation>Eine Linie über die Karte ziehen: links davon sehen Sie, was darunter liegt</translation>
         </message>
         <message>
             <source>Hide what is less sure than this</source>
-            <translation type="unfinished" />
+            <translation>Ausblenden, was unsicherer ist als dies</translation>
         </message>
         <message>
             <source>GeoSeg: confidence</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Konfidenz</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1381,7 +1395,7 @@
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
-            <translation type="unfinished" />
+            <translation>Bei einer Karte mit gedrehten Zeilen kann nichts ausgeblendet werden.</translation>
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
@@ -1400,11 +1414,11 @@
         <name>FitWords</name>
         <message>
             <source>in the lists of bands</source>
-            <translation type="unfinished" />
+            <translation>in den Kanallisten</translation>
         </message>
         <message>
             <source>with Uncertainty ticked</source>
-            <translation type="unfinished" />
+            <translation>mit angehakter Unsicherheit</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1412,7 +1426,7 @@
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
-            <translation type="unfinished" />
+            <translation>Die Pixelgröße des Rasters oder des Modells ist nicht bekannt</translation>
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
@@ -1424,15 +1438,15 @@
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
-            <translation type="unfinished" />
+            <translation>Enthält keine gültigen Pixel, wo Proben genommen wurden</translation>
         </message>
         <message>
             <source>{name} is {minimum:g} everywhere</source>
-            <translation type="unfinished" />
+            <translation>{name} ist überall {minimum:g}</translation>
         </message>
         <message>
             <source>Values from {minimum:g} to {maximum:g}; what the model was trained on is not known</source>
-            <translation type="unfinished" />
+            <translation>Werte von {minimum:g} bis {maximum:g}; womit das Modell trainiert wurde, ist nicht bekannt</translation>
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
@@ -1444,19 +1458,19 @@
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
-            <translation type="unfinished" />
+            <translation>Pixel von {raster:.3g} m sind {ratio:.1f}-mal so groß wie die des Modells; erwarten Sie eine schlechte Karte</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m; the model sees them at its own {model:.3g} m</source>
-            <translation type="unfinished" />
+            <translation>Pixel von {raster:.3g} m; das Modell sieht sie mit seinen {model:.3g} m</translation>
         </message>
         <message>
             <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation type="unfinished" />
+            <translation>Werte wie die, mit denen das Modell trainiert wurde (innerhalb von {shift:.1f} σ)</translation>
         </message>
         <message>
             <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation type="unfinished" />
+            <translation>Der Mittelwert von {name}, {mean:.4g}, liegt {shift:+.1f} σ von dem, womit das Modell trainiert wurde</translation>
         </message>
     </context>
     <context>
@@ -1475,11 +1489,15 @@
 &lt;b&gt;Reference&lt;/b&gt;: a label file, any polygons with a field that holds the class, a class raster on any grid, or the points of a stratified sample.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Vergleicht eine Klassenkarte mit einer Referenz und berichtet Gesamtgenauigkeit, Kappa und für jede Klasse Nutzer- und Produzentengenauigkeit, F1 und IoU.
+
+&lt;b&gt;Referenz&lt;/b&gt;: eine Beschriftungsdatei, beliebige Polygone mit einem Feld, das die Klasse enthält, ein Klassenraster auf beliebigem Gitter oder die Punkte einer geschichteten Stichprobe.
+
+&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Referenz mit Nummer oder Name der Klasse; für eine Beschriftungsdatei nicht nötig.</translation>
         </message>
         <message>
             <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
-            <translation type="unfinished" />
+            <translation>Genauigkeit,Konfusionsmatrix,Kappa,IoU,Validierung,Landbedeckung</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1491,7 +1509,7 @@
         </message>
         <message>
             <source>Class field of the reference</source>
-            <translation type="unfinished" />
+            <translation>Klassenfeld der Referenz</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1526,7 +1544,7 @@
         </message>
         <message>
             <source>Writes the network of a run as an ONNX file with its card inside</source>
-            <translation type="unfinished" />
+            <translation>Schreibt das Netz eines Laufs als ONNX-Datei mit seiner Modellkarte darin</translation>
         </message>
         <message>
             <source>Training exports its model by itself; this exports it again in another form. The file is held against the trained network on the run's images.
@@ -1534,11 +1552,15 @@
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
 &lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
-            <translation type="unfinished" />
+            <translation>Das Training exportiert sein Modell von selbst; hiermit wird es in anderer Form erneut exportiert. Die Datei wird auf den Bildern des Laufs mit dem trainierten Netz verglichen.
+
+&lt;b&gt;Rechengenauigkeit&lt;/b&gt;: fp16 ist für GPUs, int8 für Prozessoren. Beides wird verweigert, wo es mehr als 0,01 der mittleren IoU auf den Beschriftungen des Laufs kostet.
+
+&lt;b&gt;Kachel&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: Seite der Eingabe und der Kontext, der von jeder ihrer Seiten abgeschnitten wird, in Pixeln.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
-            <translation type="unfinished" />
+            <translation>onnx,Modell,Deep Learning,Quantisierung</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1554,23 +1576,23 @@
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Kachel (px; leer: die des Laufs)</translation>
         </message>
         <message>
             <source>Halo (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Halo (px; leer: der des Laufs)</translation>
         </message>
         <message>
             <source>Leave the sides of the input free</source>
-            <translation type="unfinished" />
+            <translation>Seiten der Eingabe frei lassen</translation>
         </message>
         <message>
             <source>Name on the model card (empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Name auf der Modellkarte (leer: der des Laufs)</translation>
         </message>
         <message>
             <source>Licence on the model card</source>
-            <translation type="unfinished" />
+            <translation>Lizenz auf der Modellkarte</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1589,7 +1611,7 @@
         </message>
         <message>
             <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
-            <translation type="unfinished" />
+            <translation>Trainiert ein Netz mit beschrifteten Orthofotos und exportiert es nach ONNX</translation>
         </message>
         <message>
             <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
@@ -1605,11 +1627,23 @@
 &lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Trainiert ein Netz mit wenigen Beschriftungen, validiert es an einem Teil davon und exportiert es als Modell zum Kartieren.
+
+&lt;b&gt;Beschriftungen&lt;/b&gt;: eine Beschriftungsdatei, beliebige Polygone mit einem Feld, das die Klasse enthält, oder ein Klassenraster.
+
+&lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; &lt;i&gt;finetune-paper&lt;/i&gt; ist wie veröffentlicht und verlangt eine GPU.
+
+&lt;b&gt;Beginn&lt;/b&gt;: höchstens eines von: zuerst mit denselben Bildern vortrainieren; ein früherer Lauf; eine Datei mit Gewichten. Veröffentlichte Gewichte: &lt;i&gt;model.weights=imagenet&lt;/i&gt; unter den Änderungen des Rezepts. Sonst von Grund auf.
+
+&lt;b&gt;Verlustfunktion&lt;/b&gt;: &lt;i&gt;auto&lt;/i&gt; nimmt, was zu den Beschriftungen passt, &lt;i&gt;recipe&lt;/i&gt; die des Rezepts.
+
+&lt;b&gt;Laufordner&lt;/b&gt;: erhält Modell, Bericht, Messwerte und Checkpoints. Mit denselben Parametern erneut ausgeführt, macht er dort weiter, wo er aufhörte.
+
+Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &lt;i&gt;Modell trainieren&lt;/i&gt; gestartet.</translation>
         </message>
         <message>
             <source>train,training,deep learning,segmentation,labels,land cover</source>
-            <translation type="unfinished" />
+            <translation>trainieren,Training,Deep Learning,Segmentierung,Beschriftungen,Landbedeckung</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1617,7 +1651,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Klassenfeld der Beschriftungen (leer: eine Beschriftungsdatei)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1625,7 +1659,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Pretrain on the images first, by this recipe</source>
-            <translation type="unfinished" />
+            <translation>Zuerst nach diesem Rezept mit den Bildern vortrainieren</translation>
         </message>
         <message>
             <source>Steps of pretraining</source>
@@ -1637,11 +1671,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Start from a file of weights</source>
-            <translation type="unfinished" />
+            <translation>Mit einer Datei mit Gewichten beginnen</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Gewichte (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1657,7 +1691,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>{parameters} each say where to start — give one of them</source>
-            <translation type="unfinished" />
+            <translation>{parameters} nennen jeweils einen Beginn — geben Sie nur eines davon an</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -1673,7 +1707,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Eigenes Rezept an seiner Stelle</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1681,11 +1715,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Schritte (leer: die des Rezepts)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Änderungen des Rezepts, z. B. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1693,7 +1727,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1716,7 +1750,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Eigenes Rezept an seiner Stelle</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1724,11 +1758,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Schritte (leer: die des Rezepts)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Änderungen des Rezepts, z. B. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1736,7 +1770,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1759,7 +1793,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Eigenes Rezept an seiner Stelle</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1767,11 +1801,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Schritte (leer: die des Rezepts)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Änderungen des Rezepts, z. B. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1779,7 +1813,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1791,7 +1825,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Trains a network on orthophotos without labels, to start from</source>
-            <translation type="unfinished" />
+            <translation>Trainiert ein Netz mit Orthofotos ohne Beschriftungen, um damit zu beginnen</translation>
         </message>
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
@@ -1801,11 +1835,17 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training, das damit beginnt, braucht weniger Beschriftungen. Geben Sie alle gleichartigen Bilder an, die Sie haben.
+
+&lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; die anderen sind wie veröffentlicht und verlangen eine große GPU und Tage. &lt;i&gt;Schritte&lt;/i&gt; verkürzt sie.
+
+&lt;b&gt;Laufordner&lt;/b&gt;: erhält Checkpoints, einen Bericht und Messwerte. Mit denselben Parametern erneut ausgeführt, macht er dort weiter, wo er aufhörte.
+
+Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &lt;i&gt;Modell trainieren&lt;/i&gt; gestartet.</translation>
         </message>
         <message>
             <source>train,deep learning,self-supervised,contrastive,glcnet,simclr</source>
-            <translation type="unfinished" />
+            <translation>trainieren,Deep Learning,selbstüberwacht,kontrastiv,glcnet,simclr</translation>
         </message>
         <message>
             <source>Checkpoint</source>
@@ -1832,7 +1872,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Eigenes Rezept an seiner Stelle</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1840,11 +1880,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Schritte (leer: die des Rezepts)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Änderungen des Rezepts, z. B. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1852,7 +1892,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1864,17 +1904,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Counts what labels hold of each class and says which loss suits that</source>
-            <translation type="unfinished" />
+            <translation>Zählt, was Beschriftungen von jeder Klasse enthalten, und sagt, welche Verlustfunktion dazu passt</translation>
         </message>
         <message>
             <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Zählt die beschrifteten Pixel jeder Klasse auf den Orthofotos und sagt, welche Verlustfunktion zu ihnen passt und warum. Das Training mit der Verlustfunktion &lt;i&gt;auto&lt;/i&gt; folgt demselben Rat.
+
+&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Beschriftungen mit Nummer oder Name der Klasse; für eine Beschriftungsdatei nicht nötig.</translation>
         </message>
         <message>
             <source>labels,statistics,imbalance,loss,train</source>
-            <translation type="unfinished" />
+            <translation>Beschriftungen,Statistik,Ungleichgewicht,Verlustfunktion,trainieren</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1882,7 +1924,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Klassenfeld der Beschriftungen (leer: eine Beschriftungsdatei)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1915,11 +1957,21 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
-            <translation type="unfinished" />
+            <translation>Klassifiziert jedes Pixel eines Orthofotos mit einem trainierten Modell (ONNX). Gearbeitet wird in der Python-Umgebung der GeoSeg-Einstellungen, Kachel für Kachel, sodass Raster jeder Größe in den Speicher passen.
+
+&lt;b&gt;Kanäle&lt;/b&gt;: die Kanäle des Rasters in der Reihenfolge, die das Modell verlangt, als Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt; oder &lt;i&gt;nir,red,green&lt;/i&gt;. Leer: alle Kanäle außer Alpha.
+
+&lt;b&gt;Klassenkarte&lt;/b&gt;: ein Cloud-Optimised GeoTIFF auf dem Gitter des Orthofotos, mit Namen und Farben der Klassen. Eine Datei dieses Namens wird ersetzt. Pixel ohne Daten im Orthofoto haben auch in der Karte keine.
+
+&lt;b&gt;Konfidenz&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie wahrscheinlich die gewählte Klasse ist: 0 (unmöglich) bis 250 (sicher).
+
+&lt;b&gt;Unsicherheit&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie gleichmäßig sich die Klassen die Wahrscheinlichkeit teilen: 0 (eine ist sicher) bis 250 (alle sind gleich). &lt;i&gt;Wo als Nächstes beschriften&lt;/i&gt; liest sie.
+
+&lt;b&gt;Ausdehnung&lt;/b&gt;, &lt;b&gt;Innerhalb von Polygonen&lt;/b&gt;: nur kartieren, was dort liegt; der Rest hat keine Daten und braucht keine Zeit. Geben Sie eines davon an.</translation>
         </message>
         <message>
             <source>segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model</source>
-            <translation type="unfinished" />
+            <translation>Segmentierung,Landbedeckung,klassifizieren,Klassifikation,Orthofoto,Deep Learning,onnx,Modell</translation>
         </message>
         <message>
             <source>Orthophoto</source>
@@ -1943,7 +1995,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Write the uncertainty too</source>
-            <translation type="unfinished" />
+            <translation>Auch die Unsicherheit schreiben</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
@@ -1971,7 +2023,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>there are both an extent and polygons to map within — give one of them</source>
-            <translation type="unfinished" />
+            <translation>es sind sowohl eine Ausdehnung als auch Polygone angegeben — geben Sie eines davon an</translation>
         </message>
     </context>
     <context>
@@ -1982,7 +2034,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Draws points at random within each class, to check what is really there</source>
-            <translation type="unfinished" />
+            <translation>Zieht zufällige Punkte in jeder Klasse, um zu prüfen, was dort wirklich ist</translation>
         </message>
         <message>
             <source>Draws pixels at random within each class of a map and writes their centres as points.
@@ -1992,11 +2044,17 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
-            <translation type="unfinished" />
+            <translation>Zieht zufällige Pixel in jeder Klasse einer Karte und schreibt ihre Mitten als Punkte.
+
+Tragen Sie in das Feld &lt;b&gt;reference&lt;/b&gt; Nummer oder Name der Klasse ein, die Sie an jedem Punkt sehen, z. B. im Bedienfeld &lt;i&gt;Prüfen und verbessern&lt;/i&gt;. &lt;i&gt;Genauigkeit einer Klassenkarte&lt;/i&gt; liefert dann Genauigkeiten und Flächen der ganzen Karte mit 95-%-Konfidenzintervallen (Olofsson et al. 2014).
+
+&lt;b&gt;Mindestzahl je Klasse&lt;/b&gt;: empfohlen sind 50 oder mehr.
+
+&lt;b&gt;Startwert&lt;/b&gt;: derselbe zieht dieselben Punkte.</translation>
         </message>
         <message>
             <source>accuracy,stratified,random,validation,olofsson,area</source>
-            <translation type="unfinished" />
+            <translation>Genauigkeit,geschichtet,zufällig,Validierung,Olofsson,Fläche</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2039,7 +2097,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Ranks the windows of a map in which the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>Ordnet die Fenster einer Karte, in denen das Modell am unsichersten ist</translation>
         </message>
         <message>
             <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
@@ -2051,11 +2109,19 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
-            <translation type="unfinished" />
+            <translation>Ordnet quadratische Fenster von Klassenkarten nach der mittleren Unsicherheit ihrer Pixel. Beschriftungen dort lehren das Modell am meisten.
+
+&lt;b&gt;Klassenkarten&lt;/b&gt;: wie sie &lt;i&gt;Mit einem Modell kartieren&lt;/i&gt; macht, mit der Unsicherheit oder der Konfidenz daneben.
+
+&lt;b&gt;Streuung&lt;/b&gt;: wie viel ein Fenster verliert, das nahe bei einem anderen liegt und ihm in seinen Klassen gleicht; 0 nimmt die unsichersten, 1 streut am meisten.
+
+&lt;b&gt;Schon beschriftet&lt;/b&gt;: eine Beschriftungsdatei oder eine beliebige Datei mit Polygonen. Ihre Beschriftungen gelten als nicht kartiert, und kein Fenster reicht in eine ihrer Ausdehnungen.
+
+Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, valid, class, name, shares und map.</translation>
         </message>
         <message>
             <source>active learning,uncertainty,entropy,labels,sampling</source>
-            <translation type="unfinished" />
+            <translation>aktives Lernen,Unsicherheit,Entropie,Beschriftungen,Stichprobe</translation>
         </message>
         <message>
             <source>Class maps</source>
@@ -2075,7 +2141,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Labelled already (a label file)</source>
-            <translation type="unfinished" />
+            <translation>Schon beschriftet (eine Beschriftungsdatei)</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -2090,7 +2156,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Turns a class map into polygons with class, name, colour and area</source>
-            <translation type="unfinished" />
+            <translation>Macht aus einer Klassenkarte Polygone mit Klasse, Name, Farbe und Fläche</translation>
         </message>
         <message>
             <source>Turns a class map into polygons with the attributes class, name, color and area_m2. Neighbours share their borders: no gaps and no overlaps.
@@ -2100,11 +2166,17 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
-            <translation type="unfinished" />
+            <translation>Macht aus einer Klassenkarte Polygone mit den Attributen class, name, color und area_m2. Nachbarn teilen ihre Grenzen: keine Lücken und keine Überlappungen.
+
+&lt;b&gt;Kleinste Fläche&lt;/b&gt;: kleinere Flächen gehen an ihren größten Nachbarn. Ohne KBS sind Flächen und Längen in den Einheiten des Rasters.
+
+&lt;b&gt;Klassen&lt;/b&gt;: die zu schreibenden Werte, z. B. &lt;i&gt;1,2&lt;/i&gt;. Leer: alle.
+
+&lt;b&gt;Polygone&lt;/b&gt;: ein GeoPackage öffnet sich überall in QGIS in den Farben der Klassen.</translation>
         </message>
         <message>
             <source>polygonize,polygons,segmentation,land cover,classes</source>
-            <translation type="unfinished" />
+            <translation>polygonisieren,Polygone,Segmentierung,Landbedeckung,Klassen</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2139,7 +2211,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
-            <translation type="unfinished" />
+            <translation>Ein Python oder der Ordner seiner Umgebung</translation>
         </message>
         <message>
             <source>Check</source>
@@ -2151,7 +2223,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
-            <translation type="unfinished" />
+            <translation>Die Variable {name} ist gesetzt und hat Vorrang: {value}</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -2177,7 +2249,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: nach Pythons suchen</translation>
         </message>
         <message>
             <source>Mapping only</source>
@@ -2188,20 +2260,24 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>Kartierung und Training</translation>
         </message>
         <message>
-            <source>the package index</source>
-            <translation>dem Paketindex</translation>
-        </message>
-        <message>
-            <source>a wheel file, the rest from the package index</source>
-            <translation type="unfinished" />
+            <source>its wheel file, the rest from the package index</source>
+            <translation>seiner Wheel-Datei, der Rest aus dem Paketindex</translation>
         </message>
         <message>
             <source>a folder of wheels, without a network</source>
-            <translation type="unfinished" />
+            <translation>einem Ordner mit Wheels, ohne Netzwerk</translation>
+        </message>
+        <message>
+            <source>a package index that has it</source>
+            <translation>einem Paketindex, der es hat</translation>
+        </message>
+        <message>
+            <source>geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet</source>
+            <translation>geoseg-….whl, die neben der ZIP-Datei der Erweiterung liegt: GeoSeg ist noch nicht auf PyPI</translation>
         </message>
         <message>
             <source>The Python to make it with: 3.{minor} or later, 64 bit</source>
-            <translation type="unfinished" />
+            <translation>Das Python zum Erstellen: 3.{minor} oder neuer, 64 Bit</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -2241,7 +2317,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Looking for Pythons and a graphics card…</source>
-            <translation type="unfinished" />
+            <translation>Pythons und eine Grafikkarte werden gesucht…</translation>
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
@@ -2249,7 +2325,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
-            <translation type="unfinished" />
+            <translation>Der Treiber von {name} führt CUDA {cuda} aus, wofür es kein PyTorch gibt: aktualisieren Sie ihn, um auf der Grafikkarte zu trainieren</translation>
         </message>
         <message>
             <source>on the processor</source>
@@ -2300,7 +2376,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
-            <translation type="unfinished" />
+            <translation>Versionen, Einstellungen und Protokoll als Markdown kopieren, um sie in eine Fehlermeldung einzufügen</translation>
         </message>
     </context>
     <context>
@@ -2363,7 +2439,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>My images, without labels (GLCNet)</source>
-            <translation type="unfinished" />
+            <translation>Meinen Bildern, ohne Beschriftungen (GLCNet)</translation>
         </message>
         <message>
             <source>A previous run</source>
@@ -2387,7 +2463,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>after pretraining for</source>
-            <translation type="unfinished" />
+            <translation>nach einem Vortraining von</translation>
         </message>
         <message>
             <source>Start from</source>
@@ -2431,11 +2507,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{name} has changes that are not saved</source>
-            <translation type="unfinished" />
+            <translation>{name} hat nicht gespeicherte Änderungen</translation>
         </message>
         <message>
             <source>save them: training reads the file</source>
-            <translation type="unfinished" />
+            <translation>speichern Sie sie: das Training liest die Datei</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2451,27 +2527,27 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>wählen Sie einen Layer oder eine Datei</translation>
         </message>
         <message>
             <source>the run has no folder</source>
-            <translation type="unfinished" />
+            <translation>der Lauf hat keinen Ordner</translation>
         </message>
         <message>
             <source>name one</source>
-            <translation type="unfinished" />
+            <translation>nennen Sie einen</translation>
         </message>
         <message>
             <source>it is not said what to start from</source>
-            <translation type="unfinished" />
+            <translation>es ist nicht gesagt, womit begonnen wird</translation>
         </message>
         <message>
             <source>name a run or a file</source>
-            <translation type="unfinished" />
+            <translation>nennen Sie einen Lauf oder eine Datei</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Gewichte (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>As the recipe says.</source>
@@ -2483,7 +2559,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look at labels</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Beschriftungen ansehen</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -2499,7 +2575,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: Rezept lesen</translation>
         </message>
         <message>
             <source>it cannot begin</source>
@@ -2518,11 +2594,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainWords</name>
         <message>
             <source>Band {number} is chosen, but there are {bands}</source>
-            <translation type="unfinished" />
+            <translation>Kanal {number} ist gewählt, es gibt aber nur {bands}</translation>
         </message>
         <message>
             <source>{few} has {least} bands, {many} has {most}: choose the bands that all have</source>
-            <translation type="unfinished" />
+            <translation>{few} hat {least} Kanäle, {many} hat {most}: wählen Sie die Kanäle, die alle haben</translation>
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
@@ -2530,7 +2606,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
-            <translation type="unfinished" />
+            <translation>Auf diesen Bildern ist nur {name} beschriftet: beschriften Sie andere Klassen</translation>
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
@@ -2542,19 +2618,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
-            <translation type="unfinished" />
+            <translation>Nichts ist als {name} beschriftet: das Netz wird es nicht lernen</translation>
         </message>
         <message>
             <source>Fewer than {least} polygons: {names}</source>
-            <translation type="unfinished" />
+            <translation>Weniger als {least} Polygone: {names}</translation>
         </message>
         <message>
             <source>Training does not work here: {text}</source>
-            <translation type="unfinished" />
+            <translation>Training funktioniert hier nicht: {text}</translation>
         </message>
         <message>
             <source>GeoSeg's Python can only map: install it for training in Settings ▸ Options ▸ GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>Das Python von GeoSeg kann nur kartieren: installieren Sie es unter Einstellungen ▸ Optionen ▸ GeoSeg für das Training</translation>
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
@@ -2566,7 +2642,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
-            <translation type="unfinished" />
+            <translation>Trainiert auf {text}; dies verlangt etwa {memory:g} GB: weniger Fenster je Schritt (train.batch) brauchen weniger</translation>
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
@@ -2598,19 +2674,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
-            <translation type="unfinished" />
+            <translation>Verlangt eine GPU: Stunden, und Tage für das ganze Vortraining.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation type="unfinished" />
+            <translation>{network} sieht {windows:,} beschriftete Fenster von {window} px.</translation>
         </message>
         <message>
             <source>Before that, {windows:,} windows without labels.</source>
-            <translation type="unfinished" />
+            <translation>Davor {windows:,} Fenster ohne Beschriftungen.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>
-            <translation type="unfinished" />
+            <translation>Das Auftragsfenster nennt die verbleibende Zeit, sobald die ersten Schritte getan sind.</translation>
         </message>
     </context>
 </TS>

@@ -93,11 +93,11 @@
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
-            <translation type="unfinished" />
+            <translation>No se puede escribir {path} ({reason})</translation>
         </message>
         <message>
             <source>close it in other programs, or choose another place</source>
-            <translation type="unfinished" />
+            <translation>ciérrelo en otros programas o elija otro lugar</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -199,7 +199,7 @@
         </message>
         <message>
             <source>GeoSeg: changes</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: cambios</translation>
         </message>
         <message>
             <source>Changes</source>
@@ -321,7 +321,7 @@
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
-            <translation type="unfinished" />
+            <translation>Las teclas 1 a 9 eligen una clase, 0 deja el punto abierto, Retroceso vuelve atrás</translation>
         </message>
         <message>
             <source>0  Not sure, next</source>
@@ -333,7 +333,7 @@
         </message>
         <message>
             <source>GeoSeg: sample points</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: puntos de muestreo</translation>
         </message>
         <message>
             <source>Sample points</source>
@@ -353,19 +353,19 @@
         </message>
         <message>
             <source>draw some in the map first</source>
-            <translation type="unfinished" />
+            <translation>extraiga antes algunos en el mapa</translation>
         </message>
         <message>
             <source>the point lies beyond the project's CRS</source>
-            <translation type="unfinished" />
+            <translation>el punto queda fuera del SRC del proyecto</translation>
         </message>
         <message>
             <source>choose another CRS for the project</source>
-            <translation type="unfinished" />
+            <translation>elija otro SRC para el proyecto</translation>
         </message>
         <message>
             <source>The map that is chosen has no classes in its style.</source>
-            <translation type="unfinished" />
+            <translation>El mapa elegido no tiene clases en su estilo.</translation>
         </message>
         <message>
             <source>All points have an answer.</source>
@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Windows are added to it; what is labelled in it already is left out</source>
-            <translation type="unfinished" />
+            <translation>Se le añaden ventanas; lo que ya está etiquetado en él se omite</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
-            <translation type="unfinished" />
+            <translation>Cuánto pierde una ventana que está cerca de otra y tiene las mismas clases</translation>
         </message>
         <message>
             <source>Label file</source>
@@ -456,7 +456,7 @@
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: dónde etiquetar a continuación</translation>
         </message>
         <message>
             <source>Label next</source>
@@ -484,7 +484,14 @@
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
-            <translation type="unfinished" />
+            <translation>La ventana ya es una extensión del archivo.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Board</name>
+        <message>
+            <source>GeoSeg: start a job</source>
+            <translation>GeoSeg: iniciar un trabajo</translation>
         </message>
     </context>
     <context>
@@ -617,7 +624,7 @@
         </message>
         <message>
             <source>Nearest neighbours’ accuracy</source>
-            <translation type="unfinished" />
+            <translation>Precisión de los vecinos más cercanos</translation>
         </message>
     </context>
     <context>
@@ -644,7 +651,7 @@
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
-            <translation type="unfinished" />
+            <translation>Se ha pedido a {job} que se detenga y lo hará tras el paso en curso. ¿Terminarlo ya? Se perderá lo hecho desde su último punto de control.</translation>
         </message>
     </context>
     <context>
@@ -654,16 +661,16 @@
             <translation>Dibujar</translation>
         </message>
         <message>
-            <source>Polygons</source>
-            <translation>Polígonos</translation>
-        </message>
-        <message>
             <source>Area</source>
             <translation>Área</translation>
         </message>
         <message>
+            <source>Polygons</source>
+            <translation>Polígonos</translation>
+        </message>
+        <message>
             <source>What is drawn next; the keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>Lo que se dibuja a continuación; las teclas 1 a 9 eligen una clase</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -674,15 +681,15 @@
         <name>CopyDialog</name>
         <message>
             <source>Copy polygons</source>
-            <translation type="unfinished" />
+            <translation>Copiar polígonos</translation>
         </message>
         <message>
             <source>Selected polygons only</source>
-            <translation type="unfinished" />
+            <translation>Solo los polígonos seleccionados</translation>
         </message>
         <message>
             <source>The attribute that tells the class; none: all get one</source>
-            <translation type="unfinished" />
+            <translation>El atributo que indica la clase; ninguno: todos reciben la misma</translation>
         </message>
         <message>
             <source>Value</source>
@@ -698,43 +705,50 @@
         </message>
         <message>
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>Copiar</translation>
         </message>
         <message>
             <source>Layer</source>
-            <translation type="unfinished" />
+            <translation>Capa</translation>
         </message>
         <message>
             <source>Attribute</source>
-            <translation type="unfinished" />
+            <translation>Atributo</translation>
         </message>
         <message>
             <source>The project has no other layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>El proyecto no tiene otra capa de polígonos</translation>
         </message>
         <message>
             <source>Count polygons</source>
-            <translation type="unfinished" />
+            <translation>Contar polígonos</translation>
         </message>
         <message>
             <source>Choose a class for one value at least</source>
-            <translation type="unfinished" />
+            <translation>Elija una clase para al menos un valor</translation>
         </message>
         <message>
             <source>{count} values: the {listed} with the most polygons are listed</source>
-            <translation type="unfinished" />
+            <translation>{count} valores: se muestran los {listed} con más polígonos</translation>
         </message>
         <message>
             <source>skip</source>
-            <translation type="unfinished" />
+            <translation>omitir</translation>
         </message>
         <message>
             <source>Nothing was copied</source>
-            <translation type="unfinished" />
+            <translation>No se ha copiado nada</translation>
         </message>
         <message>
             <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
-            <translation type="unfinished" />
+            <translation>Copiados, salvo {count} que no son polígonos en el SRC de las etiquetas</translation>
+        </message>
+    </context>
+    <context>
+        <name>Adding</name>
+        <message>
+            <source>Copy polygons</source>
+            <translation>Copiar polígonos</translation>
         </message>
     </context>
     <context>
@@ -769,7 +783,7 @@
         </message>
         <message>
             <source>QGIS's own tool, with snapping, tracing and undo of points</source>
-            <translation type="unfinished" />
+            <translation>La herramienta de QGIS, con autoensamblado, trazado y deshacer puntos</translation>
         </message>
         <message>
             <source>Rectangle</source>
@@ -789,27 +803,27 @@
         </message>
         <message>
             <source>Smart fill</source>
-            <translation type="unfinished" />
+            <translation>Relleno inteligente</translation>
         </message>
         <message>
             <source>Click on a roof or a lawn: what looks alike is proposed</source>
-            <translation type="unfinished" />
+            <translation>Haga clic en un tejado o un césped: se propone lo que se le parece</translation>
         </message>
         <message>
             <source>Take over</source>
-            <translation type="unfinished" />
+            <translation>Adoptar</translation>
         </message>
         <message>
             <source>Click on a polygon of another layer, or on a patch of a map, that is right</source>
-            <translation type="unfinished" />
+            <translation>Haga clic en un polígono de otra capa, o en un parche de un mapa, que sea correcto</translation>
         </message>
         <message>
             <source>Copy…</source>
-            <translation type="unfinished" />
+            <translation>Copiar…</translation>
         </message>
         <message>
             <source>Copy many polygons of another layer, by an attribute</source>
-            <translation type="unfinished" />
+            <translation>Copiar muchos polígonos de otra capa, según un atributo</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -817,7 +831,7 @@
         </message>
         <message>
             <source>Take back the last edit, although it is saved</source>
-            <translation type="unfinished" />
+            <translation>Deshacer el último cambio, aunque esté guardado</translation>
         </message>
         <message>
             <source>The label file</source>
@@ -829,19 +843,19 @@
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>El SRC del archivo de etiquetas no puede expresar este lugar</translation>
         </message>
         <message>
             <source>No ticked orthophoto lies there</source>
-            <translation type="unfinished" />
+            <translation>Allí no hay ninguna ortofoto marcada</translation>
         </message>
         <message>
             <source>Looking for what is alike…</source>
-            <translation type="unfinished" />
+            <translation>Buscando lo que se parece…</translation>
         </message>
         <message>
             <source>The patch is larger than what was looked at; its part there is taken</source>
-            <translation type="unfinished" />
+            <translation>El parche es mayor que lo examinado; se toma la parte que queda dentro</translation>
         </message>
         <message>
             <source>There is nothing to take back</source>
@@ -849,15 +863,15 @@
         </message>
         <message>
             <source>This is no polygon that the label file can hold</source>
-            <translation type="unfinished" />
+            <translation>No es un polígono que el archivo de etiquetas pueda contener</translation>
         </message>
         <message>
             <source>The map's CRS cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>El SRC del mapa no puede expresar este lugar</translation>
         </message>
         <message>
-            <source>Enter or a click inside takes it, Esc gives it up, + and − make it wider</source>
-            <translation type="unfinished" />
+            <source>Enter or a click inside takes it, Esc gives it up. Wider or narrower: + and −, or Ctrl with the wheel</source>
+            <translation>Intro o un clic dentro la acepta, Esc la descarta. Más amplia o más estrecha: + y −, o Ctrl con la rueda</translation>
         </message>
         <message>
             <source>No label file is open</source>
@@ -872,7 +886,7 @@
         </message>
         <message>
             <source>Which loss suits the labels</source>
-            <translation type="unfinished" />
+            <translation>Qué pérdida conviene a las etiquetas</translation>
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
@@ -880,31 +894,31 @@
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
-            <translation type="unfinished" />
+            <translation>Escasa: {name} tiene el {share:.1%} del área etiquetada ({area})</translation>
         </message>
         <message>
             <source>{count} polygons have no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>{count} polígonos no tienen clase del esquema</translation>
         </message>
         <message>
             <source>1 polygon has no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>1 polígono no tiene clase del esquema</translation>
         </message>
         <message>
             <source>{count} overlaps of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>{count} solapes de clases distintas: ahí cuenta el polígono posterior</translation>
         </message>
         <message>
             <source>1 overlap of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>1 solape de clases distintas: ahí cuenta el polígono posterior</translation>
         </message>
         <message>
             <source>{count} polygons lie outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>{count} polígonos quedan fuera de las ortofotos</translation>
         </message>
         <message>
             <source>1 polygon lies outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>1 polígono queda fuera de las ortofotos</translation>
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
@@ -912,11 +926,11 @@
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
-            <translation type="unfinished" />
+            <translation>Un GeoSeg que pueda entrenar indica qué pérdida conviene</translation>
         </message>
         <message>
             <source>Loss: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Pérdida: {problem}</translation>
         </message>
     </context>
     <context>
@@ -931,7 +945,7 @@
         </message>
         <message>
             <source>no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>ninguna clase del esquema</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -998,7 +1012,7 @@
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
-            <translation type="unfinished" />
+            <translation>Dentro de una extensión, lo que no tiene etiqueta es de clase 0</translation>
         </message>
         <message>
             <source>File</source>
@@ -1018,15 +1032,15 @@
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
-            <translation type="unfinished" />
+            <translation>Elija la clase que se va a eliminar por su número a la izquierda</translation>
         </message>
         <message>
             <source>there are labels of class {value}</source>
-            <translation type="unfinished" />
+            <translation>hay etiquetas de la clase {value}</translation>
         </message>
         <message>
             <source>keep the class, or give its labels another one first</source>
-            <translation type="unfinished" />
+            <translation>conserve la clase o asigne antes otra a sus etiquetas</translation>
         </message>
         <message>
             <source>the label file has no name</source>
@@ -1042,7 +1056,7 @@
         </message>
         <message>
             <source>choose one that is there</source>
-            <translation type="unfinished" />
+            <translation>elija una que exista</translation>
         </message>
         <message>
             <source>there is a file {name} already</source>
@@ -1152,7 +1166,7 @@
         </message>
         <message>
             <source>Uncertainty, which tells where to label next</source>
-            <translation type="unfinished" />
+            <translation>Incertidumbre, que indica dónde etiquetar a continuación</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
@@ -1208,11 +1222,11 @@
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
-            <translation type="unfinished" />
+            <translation>las ortofotos tienen sistemas de referencia de coordenadas distintos</translation>
         </message>
         <message>
             <source>map the view of one after the other, or within polygons</source>
-            <translation type="unfinished" />
+            <translation>cartografíe la vista de una tras otra, o dentro de polígonos</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1236,7 +1250,7 @@
         </message>
         <message>
             <source>add one that shows where to map</source>
-            <translation type="unfinished" />
+            <translation>añada una que muestre dónde cartografiar</translation>
         </message>
         <message>
             <source>export the layer to a file</source>
@@ -1256,7 +1270,7 @@
         </message>
         <message>
             <source>GeoSeg: look at a model</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: examinar un modelo</translation>
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
@@ -1280,7 +1294,7 @@
         </message>
         <message>
             <source>Cancelled. The same run goes on where it was.</source>
-            <translation type="unfinished" />
+            <translation>Cancelado. La misma ejecución continuará donde estaba.</translation>
         </message>
         <message>
             <source>Written: {names}</source>
@@ -1307,7 +1321,7 @@
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
-            <translation type="unfinished" />
+            <translation>cartografíela sin vista previa, o asígnele una</translation>
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
@@ -1357,15 +1371,15 @@
         </message>
         <message>
             <source>Drag a line over the map: on its left you see what lies below</source>
-            <translation type="unfinished" />
+            <translation>Arrastre una línea sobre el mapa: a su izquierda verá lo que hay debajo</translation>
         </message>
         <message>
             <source>Hide what is less sure than this</source>
-            <translation type="unfinished" />
+            <translation>Ocultar lo menos seguro que esto</translation>
         </message>
         <message>
             <source>GeoSeg: confidence</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: confianza</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1381,7 +1395,7 @@
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
-            <translation type="unfinished" />
+            <translation>No se puede ocultar nada de un mapa cuyas filas están giradas.</translation>
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
@@ -1400,11 +1414,11 @@
         <name>FitWords</name>
         <message>
             <source>in the lists of bands</source>
-            <translation type="unfinished" />
+            <translation>en las listas de bandas</translation>
         </message>
         <message>
             <source>with Uncertainty ticked</source>
-            <translation type="unfinished" />
+            <translation>con Incertidumbre marcada</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1412,7 +1426,7 @@
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
-            <translation type="unfinished" />
+            <translation>No se conoce el tamaño de píxel del ráster o del modelo</translation>
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
@@ -1424,15 +1438,15 @@
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
-            <translation type="unfinished" />
+            <translation>No contiene píxeles válidos donde se tomaron muestras</translation>
         </message>
         <message>
             <source>{name} is {minimum:g} everywhere</source>
-            <translation type="unfinished" />
+            <translation>{name} es {minimum:g} en todas partes</translation>
         </message>
         <message>
             <source>Values from {minimum:g} to {maximum:g}; what the model was trained on is not known</source>
-            <translation type="unfinished" />
+            <translation>Valores de {minimum:g} a {maximum:g}; no se sabe con qué se entrenó el modelo</translation>
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
@@ -1444,19 +1458,19 @@
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
-            <translation type="unfinished" />
+            <translation>Los píxeles de {raster:.3g} m son {ratio:.1f} veces los del modelo; el mapa será deficiente</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m; the model sees them at its own {model:.3g} m</source>
-            <translation type="unfinished" />
+            <translation>Píxeles de {raster:.3g} m; el modelo los ve a sus {model:.3g} m</translation>
         </message>
         <message>
             <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation type="unfinished" />
+            <translation>Valores como los del entrenamiento del modelo (dentro de {shift:.1f} σ)</translation>
         </message>
         <message>
             <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation type="unfinished" />
+            <translation>La media de {name}, {mean:.4g}, está a {shift:+.1f} σ de aquello con lo que se entrenó el modelo</translation>
         </message>
     </context>
     <context>
@@ -1475,11 +1489,15 @@
 &lt;b&gt;Reference&lt;/b&gt;: a label file, any polygons with a field that holds the class, a class raster on any grid, or the points of a stratified sample.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Compara un mapa de clases con una referencia e informa de la precisión global, kappa y, para cada clase, la precisión del usuario y del productor, F1 e IoU.
+
+&lt;b&gt;Referencia&lt;/b&gt;: un archivo de etiquetas, cualesquiera polígonos con un campo que contenga la clase, un ráster de clases en cualquier cuadrícula o los puntos de una muestra estratificada.
+
+&lt;b&gt;Campo de clase&lt;/b&gt;: el campo de la referencia que contiene el número o el nombre de la clase; no es necesario para un archivo de etiquetas.</translation>
         </message>
         <message>
             <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
-            <translation type="unfinished" />
+            <translation>precisión,matriz de confusión,kappa,iou,validación,cobertura del suelo</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1491,7 +1509,7 @@
         </message>
         <message>
             <source>Class field of the reference</source>
-            <translation type="unfinished" />
+            <translation>Campo de clase de la referencia</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1526,7 +1544,7 @@
         </message>
         <message>
             <source>Writes the network of a run as an ONNX file with its card inside</source>
-            <translation type="unfinished" />
+            <translation>Escribe la red de una ejecución como archivo ONNX con su ficha dentro</translation>
         </message>
         <message>
             <source>Training exports its model by itself; this exports it again in another form. The file is held against the trained network on the run's images.
@@ -1534,11 +1552,15 @@
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
 &lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
-            <translation type="unfinished" />
+            <translation>El entrenamiento exporta su modelo por sí mismo; esto lo exporta de nuevo en otra forma. El archivo se compara con la red entrenada sobre las imágenes de la ejecución.
+
+&lt;b&gt;Precisión numérica&lt;/b&gt;: fp16 es para GPU, int8 para procesadores. Se rechazan si cuestan más de 0,01 de IoU medio en las etiquetas de la ejecución.
+
+&lt;b&gt;Tesela&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: lado de la entrada y contexto que se recorta de cada uno de sus lados, en píxeles.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
-            <translation type="unfinished" />
+            <translation>onnx,modelo,aprendizaje profundo,cuantización</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1554,23 +1576,23 @@
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Tesela (px; vacío: la de la ejecución)</translation>
         </message>
         <message>
             <source>Halo (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Halo (px; vacío: el de la ejecución)</translation>
         </message>
         <message>
             <source>Leave the sides of the input free</source>
-            <translation type="unfinished" />
+            <translation>Dejar libres los lados de la entrada</translation>
         </message>
         <message>
             <source>Name on the model card (empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Nombre en la ficha del modelo (vacío: el de la ejecución)</translation>
         </message>
         <message>
             <source>Licence on the model card</source>
-            <translation type="unfinished" />
+            <translation>Licencia en la ficha del modelo</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1589,7 +1611,7 @@
         </message>
         <message>
             <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
-            <translation type="unfinished" />
+            <translation>Entrena una red con ortofotos etiquetadas y la exporta a ONNX</translation>
         </message>
         <message>
             <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
@@ -1605,11 +1627,23 @@
 &lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Entrena una red con unas pocas etiquetas, la valida con parte de ellas y la exporta como modelo para cartografiar.
+
+&lt;b&gt;Etiquetas&lt;/b&gt;: un archivo de etiquetas, cualesquiera polígonos con un campo que contenga la clase, o un ráster de clases.
+
+&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
+
+&lt;b&gt;Inicio&lt;/b&gt;: como mucho uno de: preentrenar antes con las mismas imágenes; una ejecución anterior; un archivo de pesos. Pesos publicados: &lt;i&gt;model.weights=imagenet&lt;/i&gt; entre los cambios de la receta. Si no, desde cero.
+
+&lt;b&gt;Pérdida&lt;/b&gt;: &lt;i&gt;auto&lt;/i&gt; toma lo que convenga a las etiquetas, &lt;i&gt;recipe&lt;/i&gt; la de la receta.
+
+&lt;b&gt;Carpeta de ejecución&lt;/b&gt;: recibe modelo, informe, métricas y puntos de control. Ejecutada de nuevo con los mismos parámetros, continúa donde se detuvo.
+
+Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&gt;Entrenar un modelo&lt;/i&gt;.</translation>
         </message>
         <message>
             <source>train,training,deep learning,segmentation,labels,land cover</source>
-            <translation type="unfinished" />
+            <translation>entrenar,entrenamiento,aprendizaje profundo,segmentación,etiquetas,cobertura del suelo</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1617,7 +1651,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Campo de clase de las etiquetas (vacío: un archivo de etiquetas)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1625,7 +1659,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Pretrain on the images first, by this recipe</source>
-            <translation type="unfinished" />
+            <translation>Preentrenar antes con las imágenes, según esta receta</translation>
         </message>
         <message>
             <source>Steps of pretraining</source>
@@ -1637,11 +1671,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Start from a file of weights</source>
-            <translation type="unfinished" />
+            <translation>Partir de un archivo de pesos</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Pesos (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1657,7 +1691,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>{parameters} each say where to start — give one of them</source>
-            <translation type="unfinished" />
+            <translation>{parameters} indican cada uno dónde empezar — dé solo uno</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -1673,7 +1707,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Receta propia, en su lugar</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1681,11 +1715,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pasos (vacío: los de la receta)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Cambios de la receta, p. ej. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1693,7 +1727,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1716,7 +1750,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Receta propia, en su lugar</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1724,11 +1758,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pasos (vacío: los de la receta)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Cambios de la receta, p. ej. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1736,7 +1770,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1759,7 +1793,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Receta propia, en su lugar</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1767,11 +1801,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pasos (vacío: los de la receta)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Cambios de la receta, p. ej. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1779,7 +1813,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1791,7 +1825,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Trains a network on orthophotos without labels, to start from</source>
-            <translation type="unfinished" />
+            <translation>Entrena una red con ortofotos sin etiquetas, como punto de partida</translation>
         </message>
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
@@ -1801,11 +1835,17 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Una red aprende por sí misma cómo son las ortofotos; un entrenamiento que parte de ella necesita menos etiquetas. Dé todas las imágenes del mismo tipo que tenga.
+
+&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; las demás son como se publicaron y piden una GPU grande y días. &lt;i&gt;Pasos&lt;/i&gt; las acorta.
+
+&lt;b&gt;Carpeta de ejecución&lt;/b&gt;: recibe puntos de control, un informe y métricas. Ejecutada de nuevo con los mismos parámetros, continúa donde se detuvo.
+
+Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&gt;Entrenar un modelo&lt;/i&gt;.</translation>
         </message>
         <message>
             <source>train,deep learning,self-supervised,contrastive,glcnet,simclr</source>
-            <translation type="unfinished" />
+            <translation>entrenar,aprendizaje profundo,autosupervisado,contrastivo,glcnet,simclr</translation>
         </message>
         <message>
             <source>Checkpoint</source>
@@ -1832,7 +1872,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Receta propia, en su lugar</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1840,11 +1880,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pasos (vacío: los de la receta)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Cambios de la receta, p. ej. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1852,7 +1892,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1864,17 +1904,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Counts what labels hold of each class and says which loss suits that</source>
-            <translation type="unfinished" />
+            <translation>Cuenta lo que las etiquetas contienen de cada clase e indica qué pérdida conviene</translation>
         </message>
         <message>
             <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Cuenta los píxeles etiquetados de cada clase en las ortofotos e indica qué pérdida les conviene y por qué. El entrenamiento con la pérdida &lt;i&gt;auto&lt;/i&gt; sigue el mismo consejo.
+
+&lt;b&gt;Campo de clase&lt;/b&gt;: el campo de las etiquetas que contiene el número o el nombre de la clase; no es necesario para un archivo de etiquetas.</translation>
         </message>
         <message>
             <source>labels,statistics,imbalance,loss,train</source>
-            <translation type="unfinished" />
+            <translation>etiquetas,estadística,desequilibrio,pérdida,entrenar</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1882,7 +1924,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Campo de clase de las etiquetas (vacío: un archivo de etiquetas)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1915,11 +1957,21 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
-            <translation type="unfinished" />
+            <translation>Clasifica cada píxel de una ortofoto con un modelo entrenado (ONNX). El trabajo se hace en el entorno de Python de los ajustes de GeoSeg, tesela a tesela, de modo que caben en memoria rásteres de cualquier tamaño.
+
+&lt;b&gt;Bandas&lt;/b&gt;: las bandas del ráster en el orden que quiere el modelo, por números o nombres, p. ej. &lt;i&gt;4,1,2&lt;/i&gt; o &lt;i&gt;nir,red,green&lt;/i&gt;. Vacío: todas las bandas salvo alfa.
+
+&lt;b&gt;Mapa de clases&lt;/b&gt;: un GeoTIFF optimizado para la nube en la cuadrícula de la ortofoto, con los nombres y colores de las clases. Se reemplaza un archivo de ese nombre. Los píxeles sin datos en la ortofoto tampoco los tienen en el mapa.
+
+&lt;b&gt;Confianza&lt;/b&gt;: escribe además, junto al mapa de clases, lo probable que es la clase elegida: de 0 (imposible) a 250 (segura).
+
+&lt;b&gt;Incertidumbre&lt;/b&gt;: escribe además, junto al mapa de clases, lo repartida que está la probabilidad entre las clases: de 0 (una es segura) a 250 (todas por igual). &lt;i&gt;Dónde etiquetar a continuación&lt;/i&gt; la lee.
+
+&lt;b&gt;Extensión&lt;/b&gt;, &lt;b&gt;Dentro de polígonos&lt;/b&gt;: cartografiar solo lo que queda ahí; el resto no tiene datos ni lleva tiempo. Dé uno de los dos.</translation>
         </message>
         <message>
             <source>segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model</source>
-            <translation type="unfinished" />
+            <translation>segmentación,cobertura del suelo,clasificar,clasificación,ortofoto,aprendizaje profundo,onnx,modelo</translation>
         </message>
         <message>
             <source>Orthophoto</source>
@@ -1943,7 +1995,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Write the uncertainty too</source>
-            <translation type="unfinished" />
+            <translation>Escribir también la incertidumbre</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
@@ -1971,7 +2023,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>there are both an extent and polygons to map within — give one of them</source>
-            <translation type="unfinished" />
+            <translation>se han dado tanto una extensión como polígonos — dé solo uno</translation>
         </message>
     </context>
     <context>
@@ -1982,7 +2034,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Draws points at random within each class, to check what is really there</source>
-            <translation type="unfinished" />
+            <translation>Extrae puntos al azar en cada clase, para comprobar qué hay realmente</translation>
         </message>
         <message>
             <source>Draws pixels at random within each class of a map and writes their centres as points.
@@ -1992,11 +2044,17 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
-            <translation type="unfinished" />
+            <translation>Extrae píxeles al azar en cada clase de un mapa y escribe sus centros como puntos.
+
+Rellene el campo &lt;b&gt;reference&lt;/b&gt; con el número o el nombre de la clase que ve en cada punto, p. ej. en el panel &lt;i&gt;Comprobar y mejorar&lt;/i&gt;. &lt;i&gt;Precisión de un mapa de clases&lt;/i&gt; da entonces precisiones y áreas de todo el mapa con intervalos de confianza del 95 % (Olofsson et al. 2014).
+
+&lt;b&gt;Número mínimo por clase&lt;/b&gt;: se aconsejan 50 o más.
+
+&lt;b&gt;Semilla&lt;/b&gt;: la misma extrae los mismos puntos.</translation>
         </message>
         <message>
             <source>accuracy,stratified,random,validation,olofsson,area</source>
-            <translation type="unfinished" />
+            <translation>precisión,estratificado,aleatorio,validación,olofsson,área</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2039,7 +2097,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Ranks the windows of a map in which the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>Ordena las ventanas de un mapa en las que el modelo está menos seguro</translation>
         </message>
         <message>
             <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
@@ -2051,11 +2109,19 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
-            <translation type="unfinished" />
+            <translation>Ordena ventanas cuadradas de mapas de clases por la incertidumbre media de sus píxeles. Las etiquetas dibujadas allí son las que más enseñan al modelo.
+
+&lt;b&gt;Mapas de clases&lt;/b&gt;: como los hace &lt;i&gt;Cartografiar con un modelo&lt;/i&gt;, con la incertidumbre o la confianza al lado.
+
+&lt;b&gt;Dispersión&lt;/b&gt;: cuánto pierde una ventana que está cerca de otra y se le parece en sus clases; 0 toma las más inciertas, 1 dispersa lo máximo.
+
+&lt;b&gt;Ya etiquetado&lt;/b&gt;: un archivo de etiquetas, o cualquier archivo de polígonos. Sus etiquetas cuentan como no cartografiadas y ninguna ventana entra en una de sus extensiones.
+
+Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, valid, class, name, shares y map.</translation>
         </message>
         <message>
             <source>active learning,uncertainty,entropy,labels,sampling</source>
-            <translation type="unfinished" />
+            <translation>aprendizaje activo,incertidumbre,entropía,etiquetas,muestreo</translation>
         </message>
         <message>
             <source>Class maps</source>
@@ -2075,7 +2141,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Labelled already (a label file)</source>
-            <translation type="unfinished" />
+            <translation>Ya etiquetado (un archivo de etiquetas)</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -2090,7 +2156,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Turns a class map into polygons with class, name, colour and area</source>
-            <translation type="unfinished" />
+            <translation>Convierte un mapa de clases en polígonos con clase, nombre, color y área</translation>
         </message>
         <message>
             <source>Turns a class map into polygons with the attributes class, name, color and area_m2. Neighbours share their borders: no gaps and no overlaps.
@@ -2100,11 +2166,17 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
-            <translation type="unfinished" />
+            <translation>Convierte un mapa de clases en polígonos con los atributos class, name, color y area_m2. Los vecinos comparten sus bordes: sin huecos ni solapes.
+
+&lt;b&gt;Parche más pequeño&lt;/b&gt;: los parches menores pasan a su vecino más grande. Sin SRC, áreas y longitudes están en las unidades del ráster.
+
+&lt;b&gt;Clases&lt;/b&gt;: los valores que se escriben, p. ej. &lt;i&gt;1,2&lt;/i&gt;. Vacío: todos.
+
+&lt;b&gt;Polígonos&lt;/b&gt;: un GeoPackage se abre en cualquier parte de QGIS con los colores de las clases.</translation>
         </message>
         <message>
             <source>polygonize,polygons,segmentation,land cover,classes</source>
-            <translation type="unfinished" />
+            <translation>poligonizar,polígonos,segmentación,cobertura del suelo,clases</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2139,7 +2211,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
-            <translation type="unfinished" />
+            <translation>Un Python, o la carpeta de su entorno</translation>
         </message>
         <message>
             <source>Check</source>
@@ -2151,7 +2223,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
-            <translation type="unfinished" />
+            <translation>La variable {name} está definida y prevalece: {value}</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -2177,7 +2249,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: buscar Python</translation>
         </message>
         <message>
             <source>Mapping only</source>
@@ -2188,20 +2260,24 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>Cartografía y entrenamiento</translation>
         </message>
         <message>
-            <source>the package index</source>
-            <translation>el índice de paquetes</translation>
-        </message>
-        <message>
-            <source>a wheel file, the rest from the package index</source>
-            <translation type="unfinished" />
+            <source>its wheel file, the rest from the package index</source>
+            <translation>su archivo wheel, el resto del índice de paquetes</translation>
         </message>
         <message>
             <source>a folder of wheels, without a network</source>
-            <translation type="unfinished" />
+            <translation>una carpeta de wheels, sin red</translation>
+        </message>
+        <message>
+            <source>a package index that has it</source>
+            <translation>un índice de paquetes que lo tenga</translation>
+        </message>
+        <message>
+            <source>geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet</source>
+            <translation>geoseg-….whl, que viene junto al zip del complemento: GeoSeg aún no está en PyPI</translation>
         </message>
         <message>
             <source>The Python to make it with: 3.{minor} or later, 64 bit</source>
-            <translation type="unfinished" />
+            <translation>El Python con el que crearlo: 3.{minor} o posterior, 64 bits</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -2241,7 +2317,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Looking for Pythons and a graphics card…</source>
-            <translation type="unfinished" />
+            <translation>Buscando Python y una tarjeta gráfica…</translation>
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
@@ -2249,7 +2325,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
-            <translation type="unfinished" />
+            <translation>El controlador de {name} ejecuta CUDA {cuda}, para el que no hay PyTorch: actualícelo para entrenar en la tarjeta gráfica</translation>
         </message>
         <message>
             <source>on the processor</source>
@@ -2300,7 +2376,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
-            <translation type="unfinished" />
+            <translation>Copiar versiones, ajustes y registro como Markdown, para pegarlos en una incidencia</translation>
         </message>
     </context>
     <context>
@@ -2363,7 +2439,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>My images, without labels (GLCNet)</source>
-            <translation type="unfinished" />
+            <translation>Mis imágenes, sin etiquetas (GLCNet)</translation>
         </message>
         <message>
             <source>A previous run</source>
@@ -2387,7 +2463,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>after pretraining for</source>
-            <translation type="unfinished" />
+            <translation>tras un preentrenamiento de</translation>
         </message>
         <message>
             <source>Start from</source>
@@ -2431,11 +2507,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{name} has changes that are not saved</source>
-            <translation type="unfinished" />
+            <translation>{name} tiene cambios sin guardar</translation>
         </message>
         <message>
             <source>save them: training reads the file</source>
-            <translation type="unfinished" />
+            <translation>guárdelos: el entrenamiento lee el archivo</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2451,27 +2527,27 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>elija una capa o un archivo</translation>
         </message>
         <message>
             <source>the run has no folder</source>
-            <translation type="unfinished" />
+            <translation>la ejecución no tiene carpeta</translation>
         </message>
         <message>
             <source>name one</source>
-            <translation type="unfinished" />
+            <translation>indique una</translation>
         </message>
         <message>
             <source>it is not said what to start from</source>
-            <translation type="unfinished" />
+            <translation>no se ha dicho de qué partir</translation>
         </message>
         <message>
             <source>name a run or a file</source>
-            <translation type="unfinished" />
+            <translation>indique una ejecución o un archivo</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Pesos (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>As the recipe says.</source>
@@ -2483,7 +2559,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look at labels</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: examinar etiquetas</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -2499,7 +2575,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg: leer una receta</translation>
         </message>
         <message>
             <source>it cannot begin</source>
@@ -2518,11 +2594,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainWords</name>
         <message>
             <source>Band {number} is chosen, but there are {bands}</source>
-            <translation type="unfinished" />
+            <translation>Se ha elegido la banda {number}, pero hay {bands}</translation>
         </message>
         <message>
             <source>{few} has {least} bands, {many} has {most}: choose the bands that all have</source>
-            <translation type="unfinished" />
+            <translation>{few} tiene {least} bandas, {many} tiene {most}: elija las bandas que tienen todas</translation>
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
@@ -2530,7 +2606,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
-            <translation type="unfinished" />
+            <translation>En estas imágenes solo está etiquetado {name}: etiquete otras clases</translation>
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
@@ -2542,19 +2618,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
-            <translation type="unfinished" />
+            <translation>No hay nada etiquetado como {name}: la red no lo aprenderá</translation>
         </message>
         <message>
             <source>Fewer than {least} polygons: {names}</source>
-            <translation type="unfinished" />
+            <translation>Menos de {least} polígonos: {names}</translation>
         </message>
         <message>
             <source>Training does not work here: {text}</source>
-            <translation type="unfinished" />
+            <translation>El entrenamiento no funciona aquí: {text}</translation>
         </message>
         <message>
             <source>GeoSeg's Python can only map: install it for training in Settings ▸ Options ▸ GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>El Python de GeoSeg solo puede cartografiar: instálelo para entrenar en Configuración ▸ Opciones ▸ GeoSeg</translation>
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
@@ -2566,7 +2642,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
-            <translation type="unfinished" />
+            <translation>Entrena en {text}; esto pide unos {memory:g} GB: menos ventanas por paso (train.batch) necesitan menos</translation>
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
@@ -2598,19 +2674,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
-            <translation type="unfinished" />
+            <translation>Pide una GPU: horas, y días para todo el preentrenamiento.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation type="unfinished" />
+            <translation>{network} ve {windows:,} ventanas etiquetadas de {window} px.</translation>
         </message>
         <message>
             <source>Before that, {windows:,} windows without labels.</source>
-            <translation type="unfinished" />
+            <translation>Antes, {windows:,} ventanas sin etiquetas.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>
-            <translation type="unfinished" />
+            <translation>El panel de trabajos indica el tiempo restante una vez dados los primeros pasos.</translation>
         </message>
     </context>
 </TS>

@@ -93,11 +93,11 @@
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être écrit ({reason})</translation>
         </message>
         <message>
             <source>close it in other programs, or choose another place</source>
-            <translation type="unfinished" />
+            <translation>fermez-le dans les autres programmes ou choisissez un autre emplacement</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -199,7 +199,7 @@
         </message>
         <message>
             <source>GeoSeg: changes</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : changements</translation>
         </message>
         <message>
             <source>Changes</source>
@@ -321,7 +321,7 @@
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
-            <translation type="unfinished" />
+            <translation>Les touches 1 à 9 choisissent une classe, 0 laisse le point ouvert, Retour arrière revient en arrière</translation>
         </message>
         <message>
             <source>0  Not sure, next</source>
@@ -333,7 +333,7 @@
         </message>
         <message>
             <source>GeoSeg: sample points</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : points d’échantillonnage</translation>
         </message>
         <message>
             <source>Sample points</source>
@@ -353,19 +353,19 @@
         </message>
         <message>
             <source>draw some in the map first</source>
-            <translation type="unfinished" />
+            <translation>tirez-en d’abord dans la carte</translation>
         </message>
         <message>
             <source>the point lies beyond the project's CRS</source>
-            <translation type="unfinished" />
+            <translation>le point est hors du SCR du projet</translation>
         </message>
         <message>
             <source>choose another CRS for the project</source>
-            <translation type="unfinished" />
+            <translation>choisissez un autre SCR pour le projet</translation>
         </message>
         <message>
             <source>The map that is chosen has no classes in its style.</source>
-            <translation type="unfinished" />
+            <translation>La carte choisie n’a pas de classes dans son style.</translation>
         </message>
         <message>
             <source>All points have an answer.</source>
@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Windows are added to it; what is labelled in it already is left out</source>
-            <translation type="unfinished" />
+            <translation>Les fenêtres y sont ajoutées ; ce qui y est déjà étiqueté est laissé de côté</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
-            <translation type="unfinished" />
+            <translation>Ce que perd une fenêtre proche d’une autre et qui a les mêmes classes</translation>
         </message>
         <message>
             <source>Label file</source>
@@ -456,7 +456,7 @@
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : où étiqueter ensuite</translation>
         </message>
         <message>
             <source>Label next</source>
@@ -484,7 +484,14 @@
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
-            <translation type="unfinished" />
+            <translation>La fenêtre est déjà une emprise du fichier.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Board</name>
+        <message>
+            <source>GeoSeg: start a job</source>
+            <translation>GeoSeg : démarrer une tâche</translation>
         </message>
     </context>
     <context>
@@ -617,7 +624,7 @@
         </message>
         <message>
             <source>Nearest neighbours’ accuracy</source>
-            <translation type="unfinished" />
+            <translation>Précision des plus proches voisins</translation>
         </message>
     </context>
     <context>
@@ -644,7 +651,7 @@
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
-            <translation type="unfinished" />
+            <translation>L’arrêt de {job} a été demandé et se fera après le pas en cours. L’arrêter tout de suite ? Ce qui a été fait depuis le dernier point de contrôle sera perdu.</translation>
         </message>
     </context>
     <context>
@@ -654,16 +661,16 @@
             <translation>Dessiner</translation>
         </message>
         <message>
-            <source>Polygons</source>
-            <translation>Polygones</translation>
-        </message>
-        <message>
             <source>Area</source>
             <translation>Surface</translation>
         </message>
         <message>
+            <source>Polygons</source>
+            <translation>Polygones</translation>
+        </message>
+        <message>
             <source>What is drawn next; the keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>Ce qui sera dessiné ensuite ; les touches 1 à 9 choisissent une classe</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -674,15 +681,15 @@
         <name>CopyDialog</name>
         <message>
             <source>Copy polygons</source>
-            <translation type="unfinished" />
+            <translation>Copier des polygones</translation>
         </message>
         <message>
             <source>Selected polygons only</source>
-            <translation type="unfinished" />
+            <translation>Polygones sélectionnés seulement</translation>
         </message>
         <message>
             <source>The attribute that tells the class; none: all get one</source>
-            <translation type="unfinished" />
+            <translation>L’attribut qui indique la classe ; aucun : tous reçoivent la même</translation>
         </message>
         <message>
             <source>Value</source>
@@ -698,43 +705,50 @@
         </message>
         <message>
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>Copier</translation>
         </message>
         <message>
             <source>Layer</source>
-            <translation type="unfinished" />
+            <translation>Couche</translation>
         </message>
         <message>
             <source>Attribute</source>
-            <translation type="unfinished" />
+            <translation>Attribut</translation>
         </message>
         <message>
             <source>The project has no other layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>Le projet n’a pas d’autre couche de polygones</translation>
         </message>
         <message>
             <source>Count polygons</source>
-            <translation type="unfinished" />
+            <translation>Compter les polygones</translation>
         </message>
         <message>
             <source>Choose a class for one value at least</source>
-            <translation type="unfinished" />
+            <translation>Choisissez une classe pour au moins une valeur</translation>
         </message>
         <message>
             <source>{count} values: the {listed} with the most polygons are listed</source>
-            <translation type="unfinished" />
+            <translation>{count} valeurs : les {listed} qui ont le plus de polygones sont affichées</translation>
         </message>
         <message>
             <source>skip</source>
-            <translation type="unfinished" />
+            <translation>ignorer</translation>
         </message>
         <message>
             <source>Nothing was copied</source>
-            <translation type="unfinished" />
+            <translation>Rien n’a été copié</translation>
         </message>
         <message>
             <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
-            <translation type="unfinished" />
+            <translation>Copiés, sauf {count} qui ne sont pas des polygones dans le SCR des étiquettes</translation>
+        </message>
+    </context>
+    <context>
+        <name>Adding</name>
+        <message>
+            <source>Copy polygons</source>
+            <translation>Copier des polygones</translation>
         </message>
     </context>
     <context>
@@ -769,7 +783,7 @@
         </message>
         <message>
             <source>QGIS's own tool, with snapping, tracing and undo of points</source>
-            <translation type="unfinished" />
+            <translation>L’outil de QGIS, avec accrochage, traçage et annulation de points</translation>
         </message>
         <message>
             <source>Rectangle</source>
@@ -789,27 +803,27 @@
         </message>
         <message>
             <source>Smart fill</source>
-            <translation type="unfinished" />
+            <translation>Remplissage intelligent</translation>
         </message>
         <message>
             <source>Click on a roof or a lawn: what looks alike is proposed</source>
-            <translation type="unfinished" />
+            <translation>Cliquez sur un toit ou une pelouse : ce qui y ressemble est proposé</translation>
         </message>
         <message>
             <source>Take over</source>
-            <translation type="unfinished" />
+            <translation>Reprendre</translation>
         </message>
         <message>
             <source>Click on a polygon of another layer, or on a patch of a map, that is right</source>
-            <translation type="unfinished" />
+            <translation>Cliquez sur un polygone d’une autre couche, ou une zone d’une carte, qui est juste</translation>
         </message>
         <message>
             <source>Copy…</source>
-            <translation type="unfinished" />
+            <translation>Copier…</translation>
         </message>
         <message>
             <source>Copy many polygons of another layer, by an attribute</source>
-            <translation type="unfinished" />
+            <translation>Copier de nombreux polygones d’une autre couche, selon un attribut</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -817,7 +831,7 @@
         </message>
         <message>
             <source>Take back the last edit, although it is saved</source>
-            <translation type="unfinished" />
+            <translation>Annuler la dernière modification, bien qu’elle soit enregistrée</translation>
         </message>
         <message>
             <source>The label file</source>
@@ -829,19 +843,19 @@
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>Le SCR du fichier d’étiquettes ne peut pas exprimer cet endroit</translation>
         </message>
         <message>
             <source>No ticked orthophoto lies there</source>
-            <translation type="unfinished" />
+            <translation>Aucune orthophoto cochée ne se trouve là</translation>
         </message>
         <message>
             <source>Looking for what is alike…</source>
-            <translation type="unfinished" />
+            <translation>Recherche de ce qui est semblable…</translation>
         </message>
         <message>
             <source>The patch is larger than what was looked at; its part there is taken</source>
-            <translation type="unfinished" />
+            <translation>La zone dépasse ce qui a été examiné ; la partie qui s’y trouve est prise</translation>
         </message>
         <message>
             <source>There is nothing to take back</source>
@@ -849,15 +863,15 @@
         </message>
         <message>
             <source>This is no polygon that the label file can hold</source>
-            <translation type="unfinished" />
+            <translation>Ce n’est pas un polygone que le fichier d’étiquettes puisse contenir</translation>
         </message>
         <message>
             <source>The map's CRS cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>Le SCR de la carte ne peut pas exprimer cet endroit</translation>
         </message>
         <message>
-            <source>Enter or a click inside takes it, Esc gives it up, + and − make it wider</source>
-            <translation type="unfinished" />
+            <source>Enter or a click inside takes it, Esc gives it up. Wider or narrower: + and −, or Ctrl with the wheel</source>
+            <translation>Entrée ou un clic à l’intérieur l’accepte, Échap l’abandonne. Plus large ou plus étroit : + et −, ou Ctrl avec la molette</translation>
         </message>
         <message>
             <source>No label file is open</source>
@@ -872,7 +886,7 @@
         </message>
         <message>
             <source>Which loss suits the labels</source>
-            <translation type="unfinished" />
+            <translation>Quelle perte convient aux étiquettes</translation>
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
@@ -880,31 +894,31 @@
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
-            <translation type="unfinished" />
+            <translation>Rare : {name} a {share:.1%} de la surface étiquetée ({area})</translation>
         </message>
         <message>
             <source>{count} polygons have no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>{count} polygones n’ont aucune classe du schéma</translation>
         </message>
         <message>
             <source>1 polygon has no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>1 polygone n’a aucune classe du schéma</translation>
         </message>
         <message>
             <source>{count} overlaps of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>{count} recouvrements de classes différentes : le polygone le plus récent y compte</translation>
         </message>
         <message>
             <source>1 overlap of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>1 recouvrement de classes différentes : le polygone le plus récent y compte</translation>
         </message>
         <message>
             <source>{count} polygons lie outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>{count} polygones sont hors des orthophotos</translation>
         </message>
         <message>
             <source>1 polygon lies outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>1 polygone est hors des orthophotos</translation>
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
@@ -912,11 +926,11 @@
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
-            <translation type="unfinished" />
+            <translation>Un GeoSeg capable d’entraîner indique quelle perte convient</translation>
         </message>
         <message>
             <source>Loss: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Perte : {problem}</translation>
         </message>
     </context>
     <context>
@@ -931,7 +945,7 @@
         </message>
         <message>
             <source>no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>aucune classe du schéma</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -998,7 +1012,7 @@
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
-            <translation type="unfinished" />
+            <translation>Dans une emprise, ce qui n’a pas d’étiquette est de classe 0</translation>
         </message>
         <message>
             <source>File</source>
@@ -1018,15 +1032,15 @@
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
-            <translation type="unfinished" />
+            <translation>Choisissez la classe à supprimer par son numéro à gauche</translation>
         </message>
         <message>
             <source>there are labels of class {value}</source>
-            <translation type="unfinished" />
+            <translation>il y a des étiquettes de la classe {value}</translation>
         </message>
         <message>
             <source>keep the class, or give its labels another one first</source>
-            <translation type="unfinished" />
+            <translation>gardez la classe ou donnez d’abord une autre à ses étiquettes</translation>
         </message>
         <message>
             <source>the label file has no name</source>
@@ -1042,7 +1056,7 @@
         </message>
         <message>
             <source>choose one that is there</source>
-            <translation type="unfinished" />
+            <translation>choisissez-en un qui existe</translation>
         </message>
         <message>
             <source>there is a file {name} already</source>
@@ -1152,7 +1166,7 @@
         </message>
         <message>
             <source>Uncertainty, which tells where to label next</source>
-            <translation type="unfinished" />
+            <translation>Incertitude, qui indique où étiqueter ensuite</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
@@ -1208,11 +1222,11 @@
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
-            <translation type="unfinished" />
+            <translation>les orthophotos ont des systèmes de coordonnées de référence différents</translation>
         </message>
         <message>
             <source>map the view of one after the other, or within polygons</source>
-            <translation type="unfinished" />
+            <translation>cartographiez la vue de l’une après l’autre, ou dans des polygones</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1236,7 +1250,7 @@
         </message>
         <message>
             <source>add one that shows where to map</source>
-            <translation type="unfinished" />
+            <translation>ajoutez-en une qui montre où cartographier</translation>
         </message>
         <message>
             <source>export the layer to a file</source>
@@ -1256,7 +1270,7 @@
         </message>
         <message>
             <source>GeoSeg: look at a model</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : examiner un modèle</translation>
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
@@ -1280,7 +1294,7 @@
         </message>
         <message>
             <source>Cancelled. The same run goes on where it was.</source>
-            <translation type="unfinished" />
+            <translation>Annulé. La même exécution reprendra où elle en était.</translation>
         </message>
         <message>
             <source>Written: {names}</source>
@@ -1307,7 +1321,7 @@
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
-            <translation type="unfinished" />
+            <translation>cartographiez-la sans aperçu, ou donnez-lui-en un</translation>
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
@@ -1357,15 +1371,15 @@
         </message>
         <message>
             <source>Drag a line over the map: on its left you see what lies below</source>
-            <translation type="unfinished" />
+            <translation>Tirez une ligne sur la carte : à sa gauche, vous voyez ce qui est dessous</translation>
         </message>
         <message>
             <source>Hide what is less sure than this</source>
-            <translation type="unfinished" />
+            <translation>Masquer ce qui est moins sûr que cela</translation>
         </message>
         <message>
             <source>GeoSeg: confidence</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : confiance</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1381,7 +1395,7 @@
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
-            <translation type="unfinished" />
+            <translation>Rien ne peut être masqué d’une carte dont les lignes sont tournées.</translation>
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
@@ -1400,11 +1414,11 @@
         <name>FitWords</name>
         <message>
             <source>in the lists of bands</source>
-            <translation type="unfinished" />
+            <translation>dans les listes de bandes</translation>
         </message>
         <message>
             <source>with Uncertainty ticked</source>
-            <translation type="unfinished" />
+            <translation>avec Incertitude cochée</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1412,7 +1426,7 @@
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
-            <translation type="unfinished" />
+            <translation>La taille des pixels du raster ou du modèle n’est pas connue</translation>
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
@@ -1424,15 +1438,15 @@
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
-            <translation type="unfinished" />
+            <translation>Ne contient aucun pixel valide là où des échantillons ont été pris</translation>
         </message>
         <message>
             <source>{name} is {minimum:g} everywhere</source>
-            <translation type="unfinished" />
+            <translation>{name} vaut {minimum:g} partout</translation>
         </message>
         <message>
             <source>Values from {minimum:g} to {maximum:g}; what the model was trained on is not known</source>
-            <translation type="unfinished" />
+            <translation>Valeurs de {minimum:g} à {maximum:g} ; on ne sait pas sur quoi le modèle a été entraîné</translation>
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
@@ -1444,19 +1458,19 @@
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
-            <translation type="unfinished" />
+            <translation>Des pixels de {raster:.3g} m sont {ratio:.1f} fois plus grands que ceux du modèle ; la carte sera médiocre</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m; the model sees them at its own {model:.3g} m</source>
-            <translation type="unfinished" />
+            <translation>Pixels de {raster:.3g} m ; le modèle les voit à ses {model:.3g} m</translation>
         </message>
         <message>
             <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation type="unfinished" />
+            <translation>Valeurs semblables à celles de l’entraînement du modèle (à {shift:.1f} σ près)</translation>
         </message>
         <message>
             <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation type="unfinished" />
+            <translation>La moyenne de {name}, {mean:.4g}, est à {shift:+.1f} σ de ce sur quoi le modèle a été entraîné</translation>
         </message>
     </context>
     <context>
@@ -1475,11 +1489,15 @@
 &lt;b&gt;Reference&lt;/b&gt;: a label file, any polygons with a field that holds the class, a class raster on any grid, or the points of a stratified sample.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Compare une carte des classes à une référence et indique la précision globale, le kappa et, pour chaque classe, la précision de l’utilisateur et du producteur, F1 et IoU.
+
+&lt;b&gt;Référence&lt;/b&gt; : un fichier d’étiquettes, des polygones avec un champ qui contient la classe, un raster de classes sur une grille quelconque, ou les points d’un échantillon stratifié.
+
+&lt;b&gt;Champ de classe&lt;/b&gt; : le champ de la référence qui contient le numéro ou le nom de la classe ; inutile pour un fichier d’étiquettes.</translation>
         </message>
         <message>
             <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
-            <translation type="unfinished" />
+            <translation>précision,matrice de confusion,kappa,iou,validation,occupation du sol</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1491,7 +1509,7 @@
         </message>
         <message>
             <source>Class field of the reference</source>
-            <translation type="unfinished" />
+            <translation>Champ de classe de la référence</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1526,7 +1544,7 @@
         </message>
         <message>
             <source>Writes the network of a run as an ONNX file with its card inside</source>
-            <translation type="unfinished" />
+            <translation>Écrit le réseau d’une exécution dans un fichier ONNX avec sa fiche</translation>
         </message>
         <message>
             <source>Training exports its model by itself; this exports it again in another form. The file is held against the trained network on the run's images.
@@ -1534,11 +1552,15 @@
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
 &lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
-            <translation type="unfinished" />
+            <translation>L’entraînement exporte son modèle de lui-même ; ceci l’exporte à nouveau sous une autre forme. Le fichier est comparé au réseau entraîné sur les images de l’exécution.
+
+&lt;b&gt;Précision numérique&lt;/b&gt; : fp16 est destiné aux GPU, int8 aux processeurs. L’un et l’autre sont refusés s’ils coûtent plus de 0,01 d’IoU moyen sur les étiquettes de l’exécution.
+
+&lt;b&gt;Tuile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt; : côté de l’entrée et contexte retiré de chacun de ses côtés, en pixels.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
-            <translation type="unfinished" />
+            <translation>onnx,modèle,apprentissage profond,quantification</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1554,23 +1576,23 @@
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Tuile (px ; vide : celle de l’exécution)</translation>
         </message>
         <message>
             <source>Halo (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Halo (px ; vide : celui de l’exécution)</translation>
         </message>
         <message>
             <source>Leave the sides of the input free</source>
-            <translation type="unfinished" />
+            <translation>Laisser libres les côtés de l’entrée</translation>
         </message>
         <message>
             <source>Name on the model card (empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>Nom sur la fiche du modèle (vide : celui de l’exécution)</translation>
         </message>
         <message>
             <source>Licence on the model card</source>
-            <translation type="unfinished" />
+            <translation>Licence sur la fiche du modèle</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1589,7 +1611,7 @@
         </message>
         <message>
             <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
-            <translation type="unfinished" />
+            <translation>Entraîne un réseau sur des orthophotos étiquetées et l’exporte en ONNX</translation>
         </message>
         <message>
             <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
@@ -1605,11 +1627,23 @@
 &lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Entraîne un réseau sur quelques étiquettes, le valide sur une partie d’entre elles et l’exporte comme modèle pour cartographier.
+
+&lt;b&gt;Étiquettes&lt;/b&gt; : un fichier d’étiquettes, des polygones avec un champ qui contient la classe, ou un raster de classes.
+
+&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
+
+&lt;b&gt;Départ&lt;/b&gt; : au plus l’un de : préentraîner d’abord sur les mêmes images ; une exécution précédente ; un fichier de poids. Poids publiés : &lt;i&gt;model.weights=imagenet&lt;/i&gt; parmi les changements de la recette. Sinon, de zéro.
+
+&lt;b&gt;Perte&lt;/b&gt; : &lt;i&gt;auto&lt;/i&gt; prend ce qui convient aux étiquettes, &lt;i&gt;recipe&lt;/i&gt; celle de la recette.
+
+&lt;b&gt;Dossier d’exécution&lt;/b&gt; : reçoit modèle, rapport, mesures et points de contrôle. Relancée avec les mêmes paramètres, l’exécution reprend où elle s’est arrêtée.
+
+Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtre &lt;i&gt;Entraîner un modèle&lt;/i&gt;.</translation>
         </message>
         <message>
             <source>train,training,deep learning,segmentation,labels,land cover</source>
-            <translation type="unfinished" />
+            <translation>entraîner,entraînement,apprentissage profond,segmentation,étiquettes,occupation du sol</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1617,7 +1651,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Champ de classe des étiquettes (vide : un fichier d’étiquettes)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1625,7 +1659,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Pretrain on the images first, by this recipe</source>
-            <translation type="unfinished" />
+            <translation>Préentraîner d’abord sur les images, selon cette recette</translation>
         </message>
         <message>
             <source>Steps of pretraining</source>
@@ -1637,11 +1671,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Start from a file of weights</source>
-            <translation type="unfinished" />
+            <translation>Partir d’un fichier de poids</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Poids (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1657,7 +1691,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>{parameters} each say where to start — give one of them</source>
-            <translation type="unfinished" />
+            <translation>{parameters} indiquent chacun un départ — n’en donnez qu’un</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -1673,7 +1707,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Ma propre recette, à sa place</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1681,11 +1715,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pas (vide : ceux de la recette)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Changements de la recette, p. ex. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1693,7 +1727,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1716,7 +1750,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Ma propre recette, à sa place</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1724,11 +1758,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pas (vide : ceux de la recette)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Changements de la recette, p. ex. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1736,7 +1770,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1759,7 +1793,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Ma propre recette, à sa place</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1767,11 +1801,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pas (vide : ceux de la recette)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Changements de la recette, p. ex. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1779,7 +1813,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1791,7 +1825,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Trains a network on orthophotos without labels, to start from</source>
-            <translation type="unfinished" />
+            <translation>Entraîne un réseau sur des orthophotos sans étiquettes, comme point de départ</translation>
         </message>
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
@@ -1801,11 +1835,17 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>Un réseau apprend de lui-même à quoi ressemblent les orthophotos ; un entraînement qui en part demande moins d’étiquettes. Donnez toutes les images du même genre que vous avez.
+
+&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; les autres sont conformes à la publication et demandent un grand GPU et des jours. &lt;i&gt;Pas&lt;/i&gt; les raccourcit.
+
+&lt;b&gt;Dossier d’exécution&lt;/b&gt; : reçoit points de contrôle, rapport et mesures. Relancée avec les mêmes paramètres, l’exécution reprend où elle s’est arrêtée.
+
+Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtre &lt;i&gt;Entraîner un modèle&lt;/i&gt;.</translation>
         </message>
         <message>
             <source>train,deep learning,self-supervised,contrastive,glcnet,simclr</source>
-            <translation type="unfinished" />
+            <translation>entraîner,apprentissage profond,auto-supervisé,contrastif,glcnet,simclr</translation>
         </message>
         <message>
             <source>Checkpoint</source>
@@ -1832,7 +1872,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>Ma propre recette, à sa place</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1840,11 +1880,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>Pas (vide : ceux de la recette)</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>Changements de la recette, p. ex. optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1852,7 +1892,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1864,17 +1904,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Counts what labels hold of each class and says which loss suits that</source>
-            <translation type="unfinished" />
+            <translation>Compte ce que les étiquettes contiennent de chaque classe et indique la perte qui convient</translation>
         </message>
         <message>
             <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>Compte les pixels étiquetés de chaque classe sur les orthophotos et indique quelle perte leur convient, et pourquoi. L’entraînement avec la perte &lt;i&gt;auto&lt;/i&gt; suit le même conseil.
+
+&lt;b&gt;Champ de classe&lt;/b&gt; : le champ des étiquettes qui contient le numéro ou le nom de la classe ; inutile pour un fichier d’étiquettes.</translation>
         </message>
         <message>
             <source>labels,statistics,imbalance,loss,train</source>
-            <translation type="unfinished" />
+            <translation>étiquettes,statistiques,déséquilibre,perte,entraîner</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1882,7 +1924,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>Champ de classe des étiquettes (vide : un fichier d’étiquettes)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1915,11 +1957,21 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
-            <translation type="unfinished" />
+            <translation>Classe chaque pixel d’une orthophoto avec un modèle entraîné (ONNX). Le travail se fait dans l’environnement Python des paramètres de GeoSeg, tuile par tuile, si bien que les rasters de toute taille tiennent en mémoire.
+
+&lt;b&gt;Bandes&lt;/b&gt; : les bandes du raster dans l’ordre voulu par le modèle, par numéros ou noms, p. ex. &lt;i&gt;4,1,2&lt;/i&gt; ou &lt;i&gt;nir,red,green&lt;/i&gt;. Vide : toutes les bandes sauf alpha.
+
+&lt;b&gt;Carte des classes&lt;/b&gt; : un GeoTIFF Cloud-Optimised sur la grille de l’orthophoto, avec les noms et couleurs des classes. Un fichier de ce nom est remplacé. Les pixels sans données dans l’orthophoto n’en ont pas dans la carte.
+
+&lt;b&gt;Confiance&lt;/b&gt; : écrit aussi, à côté de la carte des classes, la probabilité de la classe choisie : de 0 (impossible) à 250 (certaine).
+
+&lt;b&gt;Incertitude&lt;/b&gt; : écrit aussi, à côté de la carte des classes, à quel point les classes se partagent également la probabilité : de 0 (l’une est certaine) à 250 (toutes se valent). &lt;i&gt;Où étiqueter ensuite&lt;/i&gt; la lit.
+
+&lt;b&gt;Emprise&lt;/b&gt;, &lt;b&gt;Dans des polygones&lt;/b&gt; : ne cartographier que ce qui s’y trouve ; le reste n’a pas de données et ne prend pas de temps. Donnez l’un des deux.</translation>
         </message>
         <message>
             <source>segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model</source>
-            <translation type="unfinished" />
+            <translation>segmentation,occupation du sol,classer,classification,orthophoto,apprentissage profond,onnx,modèle</translation>
         </message>
         <message>
             <source>Orthophoto</source>
@@ -1943,7 +1995,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Write the uncertainty too</source>
-            <translation type="unfinished" />
+            <translation>Écrire aussi l’incertitude</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
@@ -1971,7 +2023,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>there are both an extent and polygons to map within — give one of them</source>
-            <translation type="unfinished" />
+            <translation>une emprise et des polygones sont donnés à la fois — n’en donnez qu’un</translation>
         </message>
     </context>
     <context>
@@ -1982,7 +2034,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Draws points at random within each class, to check what is really there</source>
-            <translation type="unfinished" />
+            <translation>Tire des points au hasard dans chaque classe, pour vérifier ce qu’il y a vraiment</translation>
         </message>
         <message>
             <source>Draws pixels at random within each class of a map and writes their centres as points.
@@ -1992,11 +2044,17 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
-            <translation type="unfinished" />
+            <translation>Tire des pixels au hasard dans chaque classe d’une carte et écrit leurs centres comme points.
+
+Remplissez le champ &lt;b&gt;reference&lt;/b&gt; avec le numéro ou le nom de la classe que vous voyez à chaque point, p. ex. dans le panneau &lt;i&gt;Vérifier et améliorer&lt;/i&gt;. &lt;i&gt;Précision d’une carte des classes&lt;/i&gt; donne alors les précisions et surfaces de toute la carte avec des intervalles de confiance à 95 % (Olofsson et al. 2014).
+
+&lt;b&gt;Nombre minimal par classe&lt;/b&gt; : 50 ou plus sont conseillés.
+
+&lt;b&gt;Graine&lt;/b&gt; : la même tire les mêmes points.</translation>
         </message>
         <message>
             <source>accuracy,stratified,random,validation,olofsson,area</source>
-            <translation type="unfinished" />
+            <translation>précision,stratifié,aléatoire,validation,olofsson,surface</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2039,7 +2097,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Ranks the windows of a map in which the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>Classe les fenêtres d’une carte où le modèle est le moins sûr</translation>
         </message>
         <message>
             <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
@@ -2051,11 +2109,19 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
-            <translation type="unfinished" />
+            <translation>Classe des fenêtres carrées de cartes des classes par l’incertitude moyenne de leurs pixels. C’est là que des étiquettes apprennent le plus au modèle.
+
+&lt;b&gt;Cartes des classes&lt;/b&gt; : telles que les fait &lt;i&gt;Cartographier avec un modèle&lt;/i&gt;, avec l’incertitude ou la confiance à côté.
+
+&lt;b&gt;Dispersion&lt;/b&gt; : ce que perd une fenêtre proche d’une autre et semblable par ses classes ; 0 prend les plus incertaines, 1 disperse le plus.
+
+&lt;b&gt;Déjà étiqueté&lt;/b&gt; : un fichier d’étiquettes, ou tout fichier de polygones. Ses étiquettes comptent comme non cartographiées, et aucune fenêtre n’entre dans l’une de ses emprises.
+
+Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score, valid, class, name, shares et map.</translation>
         </message>
         <message>
             <source>active learning,uncertainty,entropy,labels,sampling</source>
-            <translation type="unfinished" />
+            <translation>apprentissage actif,incertitude,entropie,étiquettes,échantillonnage</translation>
         </message>
         <message>
             <source>Class maps</source>
@@ -2075,7 +2141,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Labelled already (a label file)</source>
-            <translation type="unfinished" />
+            <translation>Déjà étiqueté (un fichier d’étiquettes)</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -2090,7 +2156,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Turns a class map into polygons with class, name, colour and area</source>
-            <translation type="unfinished" />
+            <translation>Transforme une carte des classes en polygones avec classe, nom, couleur et surface</translation>
         </message>
         <message>
             <source>Turns a class map into polygons with the attributes class, name, color and area_m2. Neighbours share their borders: no gaps and no overlaps.
@@ -2100,11 +2166,17 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
-            <translation type="unfinished" />
+            <translation>Transforme une carte des classes en polygones avec les attributs class, name, color et area_m2. Les voisins partagent leurs limites : ni vides ni recouvrements.
+
+&lt;b&gt;Plus petite surface&lt;/b&gt; : les zones plus petites vont à leur plus grand voisin. Sans SCR, surfaces et longueurs sont dans les unités du raster.
+
+&lt;b&gt;Classes&lt;/b&gt; : les valeurs à écrire, p. ex. &lt;i&gt;1,2&lt;/i&gt;. Vide : toutes.
+
+&lt;b&gt;Polygones&lt;/b&gt; : un GeoPackage s’ouvre partout dans QGIS aux couleurs des classes.</translation>
         </message>
         <message>
             <source>polygonize,polygons,segmentation,land cover,classes</source>
-            <translation type="unfinished" />
+            <translation>polygoniser,polygones,segmentation,occupation du sol,classes</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2139,7 +2211,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
-            <translation type="unfinished" />
+            <translation>Un Python, ou le dossier de son environnement</translation>
         </message>
         <message>
             <source>Check</source>
@@ -2151,7 +2223,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
-            <translation type="unfinished" />
+            <translation>La variable {name} est définie et l’emporte : {value}</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -2177,7 +2249,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : chercher des Python</translation>
         </message>
         <message>
             <source>Mapping only</source>
@@ -2188,20 +2260,24 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>Cartographie et entraînement</translation>
         </message>
         <message>
-            <source>the package index</source>
-            <translation>l’index des paquets</translation>
-        </message>
-        <message>
-            <source>a wheel file, the rest from the package index</source>
-            <translation type="unfinished" />
+            <source>its wheel file, the rest from the package index</source>
+            <translation>son fichier wheel, le reste depuis l’index de paquets</translation>
         </message>
         <message>
             <source>a folder of wheels, without a network</source>
-            <translation type="unfinished" />
+            <translation>un dossier de wheels, sans réseau</translation>
+        </message>
+        <message>
+            <source>a package index that has it</source>
+            <translation>un index de paquets qui l’a</translation>
+        </message>
+        <message>
+            <source>geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet</source>
+            <translation>geoseg-….whl, fourni à côté du zip de l’extension : GeoSeg n’est pas encore sur PyPI</translation>
         </message>
         <message>
             <source>The Python to make it with: 3.{minor} or later, 64 bit</source>
-            <translation type="unfinished" />
+            <translation>Le Python pour le créer : 3.{minor} ou ultérieur, 64 bits</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -2241,7 +2317,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Looking for Pythons and a graphics card…</source>
-            <translation type="unfinished" />
+            <translation>Recherche de Python et d’une carte graphique…</translation>
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
@@ -2249,7 +2325,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
-            <translation type="unfinished" />
+            <translation>Le pilote de {name} exécute CUDA {cuda}, pour lequel il n’y a pas de PyTorch : mettez-le à jour pour entraîner sur la carte graphique</translation>
         </message>
         <message>
             <source>on the processor</source>
@@ -2300,7 +2376,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
-            <translation type="unfinished" />
+            <translation>Copier versions, paramètres et journal en Markdown, à coller dans un rapport de problème</translation>
         </message>
     </context>
     <context>
@@ -2363,7 +2439,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>My images, without labels (GLCNet)</source>
-            <translation type="unfinished" />
+            <translation>Mes images, sans étiquettes (GLCNet)</translation>
         </message>
         <message>
             <source>A previous run</source>
@@ -2387,7 +2463,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>after pretraining for</source>
-            <translation type="unfinished" />
+            <translation>après un préentraînement de</translation>
         </message>
         <message>
             <source>Start from</source>
@@ -2431,11 +2507,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{name} has changes that are not saved</source>
-            <translation type="unfinished" />
+            <translation>{name} a des modifications non enregistrées</translation>
         </message>
         <message>
             <source>save them: training reads the file</source>
-            <translation type="unfinished" />
+            <translation>enregistrez-les : l’entraînement lit le fichier</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2451,27 +2527,27 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>choisissez une couche ou un fichier</translation>
         </message>
         <message>
             <source>the run has no folder</source>
-            <translation type="unfinished" />
+            <translation>l’exécution n’a pas de dossier</translation>
         </message>
         <message>
             <source>name one</source>
-            <translation type="unfinished" />
+            <translation>indiquez-en un</translation>
         </message>
         <message>
             <source>it is not said what to start from</source>
-            <translation type="unfinished" />
+            <translation>il n’est pas dit de quoi partir</translation>
         </message>
         <message>
             <source>name a run or a file</source>
-            <translation type="unfinished" />
+            <translation>indiquez une exécution ou un fichier</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>Poids (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>As the recipe says.</source>
@@ -2483,7 +2559,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look at labels</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : examiner les étiquettes</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -2499,7 +2575,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg : lire une recette</translation>
         </message>
         <message>
             <source>it cannot begin</source>
@@ -2518,11 +2594,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainWords</name>
         <message>
             <source>Band {number} is chosen, but there are {bands}</source>
-            <translation type="unfinished" />
+            <translation>La bande {number} est choisie, mais il y en a {bands}</translation>
         </message>
         <message>
             <source>{few} has {least} bands, {many} has {most}: choose the bands that all have</source>
-            <translation type="unfinished" />
+            <translation>{few} a {least} bandes, {many} en a {most} : choisissez les bandes que toutes ont</translation>
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
@@ -2530,7 +2606,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
-            <translation type="unfinished" />
+            <translation>Seul {name} est étiqueté sur ces images : étiquetez d’autres classes</translation>
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
@@ -2542,19 +2618,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
-            <translation type="unfinished" />
+            <translation>Rien n’est étiqueté {name} : le réseau ne l’apprendra pas</translation>
         </message>
         <message>
             <source>Fewer than {least} polygons: {names}</source>
-            <translation type="unfinished" />
+            <translation>Moins de {least} polygones : {names}</translation>
         </message>
         <message>
             <source>Training does not work here: {text}</source>
-            <translation type="unfinished" />
+            <translation>L’entraînement ne fonctionne pas ici : {text}</translation>
         </message>
         <message>
             <source>GeoSeg's Python can only map: install it for training in Settings ▸ Options ▸ GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>Le Python de GeoSeg ne peut que cartographier : installez-le pour l’entraînement dans Préférences ▸ Options ▸ GeoSeg</translation>
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
@@ -2566,7 +2642,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
-            <translation type="unfinished" />
+            <translation>Entraîne sur {text} ; cela demande environ {memory:g} Go : moins de fenêtres par pas (train.batch) en demandent moins</translation>
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
@@ -2598,19 +2674,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
-            <translation type="unfinished" />
+            <translation>Demande un GPU : des heures, et des jours pour tout le préentraînement.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation type="unfinished" />
+            <translation>{network} voit {windows:,} fenêtres étiquetées de {window} px.</translation>
         </message>
         <message>
             <source>Before that, {windows:,} windows without labels.</source>
-            <translation type="unfinished" />
+            <translation>Avant cela, {windows:,} fenêtres sans étiquettes.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>
-            <translation type="unfinished" />
+            <translation>Le panneau des tâches indique le temps restant une fois les premiers pas faits.</translation>
         </message>
     </context>
 </TS>

@@ -93,11 +93,11 @@
         </message>
         <message>
             <source>{path} cannot be written ({reason})</source>
-            <translation type="unfinished" />
+            <translation>无法写入 {path}（{reason}）</translation>
         </message>
         <message>
             <source>close it in other programs, or choose another place</source>
-            <translation type="unfinished" />
+            <translation>请在其他程序中关闭它，或选择其他位置</translation>
         </message>
         <message>
             <source>Written: {path}</source>
@@ -199,7 +199,7 @@
         </message>
         <message>
             <source>GeoSeg: changes</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：变化</translation>
         </message>
         <message>
             <source>Changes</source>
@@ -321,7 +321,7 @@
         </message>
         <message>
             <source>Keys 1 to 9 choose a class, 0 leaves the point open, Backspace goes back</source>
-            <translation type="unfinished" />
+            <translation>按键 1 至 9 选择类别，0 保留该点待定，Backspace 返回</translation>
         </message>
         <message>
             <source>0  Not sure, next</source>
@@ -333,7 +333,7 @@
         </message>
         <message>
             <source>GeoSeg: sample points</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：采样点</translation>
         </message>
         <message>
             <source>Sample points</source>
@@ -353,19 +353,19 @@
         </message>
         <message>
             <source>draw some in the map first</source>
-            <translation type="unfinished" />
+            <translation>请先在地图中抽取采样点</translation>
         </message>
         <message>
             <source>the point lies beyond the project's CRS</source>
-            <translation type="unfinished" />
+            <translation>该点超出工程的坐标参照系</translation>
         </message>
         <message>
             <source>choose another CRS for the project</source>
-            <translation type="unfinished" />
+            <translation>请为工程选择其他坐标参照系</translation>
         </message>
         <message>
             <source>The map that is chosen has no classes in its style.</source>
-            <translation type="unfinished" />
+            <translation>所选地图的样式中没有类别。</translation>
         </message>
         <message>
             <source>All points have an answer.</source>
@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Windows are added to it; what is labelled in it already is left out</source>
-            <translation type="unfinished" />
+            <translation>窗口将添加到其中；其中已标注的部分会被略过</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
-            <translation type="unfinished" />
+            <translation>与另一窗口相近且类别相同的窗口减少多少分值</translation>
         </message>
         <message>
             <source>Label file</source>
@@ -456,7 +456,7 @@
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：下一步标注位置</translation>
         </message>
         <message>
             <source>Label next</source>
@@ -484,7 +484,14 @@
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
-            <translation type="unfinished" />
+            <translation>该窗口已是文件中的范围。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Board</name>
+        <message>
+            <source>GeoSeg: start a job</source>
+            <translation>GeoSeg：启动任务</translation>
         </message>
     </context>
     <context>
@@ -617,7 +624,7 @@
         </message>
         <message>
             <source>Nearest neighbours’ accuracy</source>
-            <translation type="unfinished" />
+            <translation>最近邻精度</translation>
         </message>
     </context>
     <context>
@@ -644,7 +651,7 @@
         </message>
         <message>
             <source>{job} was asked to stop and will after the step it is at. End it at once? What it did since its last checkpoint is lost.</source>
-            <translation type="unfinished" />
+            <translation>已请求停止 {job}，将在当前步完成后停止。要立即结束吗？自上一个检查点以来的工作将丢失。</translation>
         </message>
     </context>
     <context>
@@ -654,16 +661,16 @@
             <translation>绘制</translation>
         </message>
         <message>
-            <source>Polygons</source>
-            <translation>面</translation>
-        </message>
-        <message>
             <source>Area</source>
             <translation>面积</translation>
         </message>
         <message>
+            <source>Polygons</source>
+            <translation>面</translation>
+        </message>
+        <message>
             <source>What is drawn next; the keys 1 to 9 choose a class</source>
-            <translation type="unfinished" />
+            <translation>接下来绘制的内容；按键 1 至 9 选择类别</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -674,15 +681,15 @@
         <name>CopyDialog</name>
         <message>
             <source>Copy polygons</source>
-            <translation type="unfinished" />
+            <translation>复制多边形</translation>
         </message>
         <message>
             <source>Selected polygons only</source>
-            <translation type="unfinished" />
+            <translation>仅所选多边形</translation>
         </message>
         <message>
             <source>The attribute that tells the class; none: all get one</source>
-            <translation type="unfinished" />
+            <translation>指明类别的属性；无：全部使用同一类别</translation>
         </message>
         <message>
             <source>Value</source>
@@ -698,43 +705,50 @@
         </message>
         <message>
             <source>Copy</source>
-            <translation type="unfinished" />
+            <translation>复制</translation>
         </message>
         <message>
             <source>Layer</source>
-            <translation type="unfinished" />
+            <translation>图层</translation>
         </message>
         <message>
             <source>Attribute</source>
-            <translation type="unfinished" />
+            <translation>属性</translation>
         </message>
         <message>
             <source>The project has no other layer of polygons</source>
-            <translation type="unfinished" />
+            <translation>工程中没有其他多边形图层</translation>
         </message>
         <message>
             <source>Count polygons</source>
-            <translation type="unfinished" />
+            <translation>统计多边形</translation>
         </message>
         <message>
             <source>Choose a class for one value at least</source>
-            <translation type="unfinished" />
+            <translation>请至少为一个值选择类别</translation>
         </message>
         <message>
             <source>{count} values: the {listed} with the most polygons are listed</source>
-            <translation type="unfinished" />
+            <translation>共 {count} 个值：列出多边形最多的 {listed} 个</translation>
         </message>
         <message>
             <source>skip</source>
-            <translation type="unfinished" />
+            <translation>跳过</translation>
         </message>
         <message>
             <source>Nothing was copied</source>
-            <translation type="unfinished" />
+            <translation>未复制任何内容</translation>
         </message>
         <message>
             <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
-            <translation type="unfinished" />
+            <translation>已复制，其中 {count} 个在标注的坐标参照系中不是多边形，未复制</translation>
+        </message>
+    </context>
+    <context>
+        <name>Adding</name>
+        <message>
+            <source>Copy polygons</source>
+            <translation>复制多边形</translation>
         </message>
     </context>
     <context>
@@ -769,7 +783,7 @@
         </message>
         <message>
             <source>QGIS's own tool, with snapping, tracing and undo of points</source>
-            <translation type="unfinished" />
+            <translation>QGIS 自带工具，支持捕捉、追踪和撤销点</translation>
         </message>
         <message>
             <source>Rectangle</source>
@@ -789,27 +803,27 @@
         </message>
         <message>
             <source>Smart fill</source>
-            <translation type="unfinished" />
+            <translation>智能填充</translation>
         </message>
         <message>
             <source>Click on a roof or a lawn: what looks alike is proposed</source>
-            <translation type="unfinished" />
+            <translation>单击屋顶或草地：将提议外观相似的部分</translation>
         </message>
         <message>
             <source>Take over</source>
-            <translation type="unfinished" />
+            <translation>采用</translation>
         </message>
         <message>
             <source>Click on a polygon of another layer, or on a patch of a map, that is right</source>
-            <translation type="unfinished" />
+            <translation>单击其他图层中正确的多边形，或地图中正确的图斑</translation>
         </message>
         <message>
             <source>Copy…</source>
-            <translation type="unfinished" />
+            <translation>复制…</translation>
         </message>
         <message>
             <source>Copy many polygons of another layer, by an attribute</source>
-            <translation type="unfinished" />
+            <translation>按属性批量复制其他图层的多边形</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -817,7 +831,7 @@
         </message>
         <message>
             <source>Take back the last edit, although it is saved</source>
-            <translation type="unfinished" />
+            <translation>撤销上一次编辑，即使已保存</translation>
         </message>
         <message>
             <source>The label file</source>
@@ -829,19 +843,19 @@
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>标注文件的坐标参照系无法表示此位置</translation>
         </message>
         <message>
             <source>No ticked orthophoto lies there</source>
-            <translation type="unfinished" />
+            <translation>该处没有勾选的正射影像</translation>
         </message>
         <message>
             <source>Looking for what is alike…</source>
-            <translation type="unfinished" />
+            <translation>正在查找相似部分…</translation>
         </message>
         <message>
             <source>The patch is larger than what was looked at; its part there is taken</source>
-            <translation type="unfinished" />
+            <translation>图斑大于所查看的区域；仅采用其中的部分</translation>
         </message>
         <message>
             <source>There is nothing to take back</source>
@@ -849,15 +863,15 @@
         </message>
         <message>
             <source>This is no polygon that the label file can hold</source>
-            <translation type="unfinished" />
+            <translation>这不是标注文件可容纳的多边形</translation>
         </message>
         <message>
             <source>The map's CRS cannot say this place</source>
-            <translation type="unfinished" />
+            <translation>地图的坐标参照系无法表示此位置</translation>
         </message>
         <message>
-            <source>Enter or a click inside takes it, Esc gives it up, + and − make it wider</source>
-            <translation type="unfinished" />
+            <source>Enter or a click inside takes it, Esc gives it up. Wider or narrower: + and −, or Ctrl with the wheel</source>
+            <translation>Enter 或在其内部单击采用，Esc 放弃。放宽或收窄：+ 和 −，或 Ctrl 加滚轮</translation>
         </message>
         <message>
             <source>No label file is open</source>
@@ -872,7 +886,7 @@
         </message>
         <message>
             <source>Which loss suits the labels</source>
-            <translation type="unfinished" />
+            <translation>哪个损失函数适合标注</translation>
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
@@ -880,31 +894,31 @@
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
-            <translation type="unfinished" />
+            <translation>稀少：{name} 占标注面积的 {share:.1%}（{area}）</translation>
         </message>
         <message>
             <source>{count} polygons have no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>{count} 个多边形没有方案中的类别</translation>
         </message>
         <message>
             <source>1 polygon has no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>1 个多边形没有方案中的类别</translation>
         </message>
         <message>
             <source>{count} overlaps of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>{count} 处不同类别重叠：以后绘制的多边形为准</translation>
         </message>
         <message>
             <source>1 overlap of different classes: there the later polygon counts</source>
-            <translation type="unfinished" />
+            <translation>1 处不同类别重叠：以后绘制的多边形为准</translation>
         </message>
         <message>
             <source>{count} polygons lie outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>{count} 个多边形位于正射影像之外</translation>
         </message>
         <message>
             <source>1 polygon lies outside the orthophotos</source>
-            <translation type="unfinished" />
+            <translation>1 个多边形位于正射影像之外</translation>
         </message>
         <message>
             <source>Loss: {name}. {reason}</source>
@@ -912,11 +926,11 @@
         </message>
         <message>
             <source>Which loss suits is told by a GeoSeg that can train</source>
-            <translation type="unfinished" />
+            <translation>可训练的 GeoSeg 会给出适合的损失函数</translation>
         </message>
         <message>
             <source>Loss: {problem}</source>
-            <translation type="unfinished" />
+            <translation>损失函数：{problem}</translation>
         </message>
     </context>
     <context>
@@ -931,7 +945,7 @@
         </message>
         <message>
             <source>no class of the scheme</source>
-            <translation type="unfinished" />
+            <translation>方案外的类别</translation>
         </message>
         <message>
             <source>Extent: {role}</source>
@@ -998,7 +1012,7 @@
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
-            <translation type="unfinished" />
+            <translation>范围内未标注的部分为类别 0</translation>
         </message>
         <message>
             <source>File</source>
@@ -1018,15 +1032,15 @@
         </message>
         <message>
             <source>Choose the class to remove by its number at the left</source>
-            <translation type="unfinished" />
+            <translation>请按左侧编号选择要移除的类别</translation>
         </message>
         <message>
             <source>there are labels of class {value}</source>
-            <translation type="unfinished" />
+            <translation>存在类别 {value} 的标注</translation>
         </message>
         <message>
             <source>keep the class, or give its labels another one first</source>
-            <translation type="unfinished" />
+            <translation>请保留该类别，或先将其标注改为其他类别</translation>
         </message>
         <message>
             <source>the label file has no name</source>
@@ -1042,7 +1056,7 @@
         </message>
         <message>
             <source>choose one that is there</source>
-            <translation type="unfinished" />
+            <translation>请选择已存在的</translation>
         </message>
         <message>
             <source>there is a file {name} already</source>
@@ -1152,7 +1166,7 @@
         </message>
         <message>
             <source>Uncertainty, which tells where to label next</source>
-            <translation type="unfinished" />
+            <translation>不确定性，用于指出下一步标注位置</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
@@ -1208,11 +1222,11 @@
         </message>
         <message>
             <source>the orthophotos are in different coordinate reference systems</source>
-            <translation type="unfinished" />
+            <translation>正射影像的坐标参照系不同</translation>
         </message>
         <message>
             <source>map the view of one after the other, or within polygons</source>
-            <translation type="unfinished" />
+            <translation>请逐个对视图制图，或在多边形内制图</translation>
         </message>
         <message>
             <source>{name} has no georeference</source>
@@ -1236,7 +1250,7 @@
         </message>
         <message>
             <source>add one that shows where to map</source>
-            <translation type="unfinished" />
+            <translation>请添加一个指明制图位置的图层</translation>
         </message>
         <message>
             <source>export the layer to a file</source>
@@ -1256,7 +1270,7 @@
         </message>
         <message>
             <source>GeoSeg: look at a model</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：查看模型</translation>
         </message>
         <message>
             <source>GeoTIFF (*.tif)</source>
@@ -1280,7 +1294,7 @@
         </message>
         <message>
             <source>Cancelled. The same run goes on where it was.</source>
-            <translation type="unfinished" />
+            <translation>已取消。再次运行将从中断处继续。</translation>
         </message>
         <message>
             <source>Written: {names}</source>
@@ -1307,7 +1321,7 @@
         </message>
         <message>
             <source>map it without a preview, or give it one</source>
-            <translation type="unfinished" />
+            <translation>请在无预览的情况下制图，或为其指定地理参考</translation>
         </message>
         <message>
             <source>A hint only: seen {times} times coarser. Zoom in for the real map.</source>
@@ -1357,15 +1371,15 @@
         </message>
         <message>
             <source>Drag a line over the map: on its left you see what lies below</source>
-            <translation type="unfinished" />
+            <translation>在地图上拖动一条线：其左侧显示下方内容</translation>
         </message>
         <message>
             <source>Hide what is less sure than this</source>
-            <translation type="unfinished" />
+            <translation>隐藏置信度低于此值的部分</translation>
         </message>
         <message>
             <source>GeoSeg: confidence</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：置信度</translation>
         </message>
         <message>
             <source>Map</source>
@@ -1381,7 +1395,7 @@
         </message>
         <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
-            <translation type="unfinished" />
+            <translation>行方向经过旋转的地图无法隐藏任何部分。</translation>
         </message>
         <message>
             <source>No confidence stands beside this layer.</source>
@@ -1400,11 +1414,11 @@
         <name>FitWords</name>
         <message>
             <source>in the lists of bands</source>
-            <translation type="unfinished" />
+            <translation>在波段列表中</translation>
         </message>
         <message>
             <source>with Uncertainty ticked</source>
-            <translation type="unfinished" />
+            <translation>并勾选不确定性</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1412,7 +1426,7 @@
         </message>
         <message>
             <source>The size of pixels is not known of the raster or of the model</source>
-            <translation type="unfinished" />
+            <translation>栅格或模型的像元大小未知</translation>
         </message>
         <message>
             <source>Holds {raster}, as the model expects</source>
@@ -1424,15 +1438,15 @@
         </message>
         <message>
             <source>Holds no valid pixels where samples were taken</source>
-            <translation type="unfinished" />
+            <translation>取样处没有有效像元</translation>
         </message>
         <message>
             <source>{name} is {minimum:g} everywhere</source>
-            <translation type="unfinished" />
+            <translation>{name} 处处为 {minimum:g}</translation>
         </message>
         <message>
             <source>Values from {minimum:g} to {maximum:g}; what the model was trained on is not known</source>
-            <translation type="unfinished" />
+            <translation>值范围 {minimum:g} 至 {maximum:g}；模型的训练数据未知</translation>
         </message>
         <message>
             <source>Has no coordinate reference system; neither will the map</source>
@@ -1444,19 +1458,19 @@
         </message>
         <message>
             <source>Pixels of {raster:.3g} m are {ratio:.1f} times as large as the model's; expect a poor map</source>
-            <translation type="unfinished" />
+            <translation>像元 {raster:.3g} 米是模型的 {ratio:.1f} 倍；地图质量会较差</translation>
         </message>
         <message>
             <source>Pixels of {raster:.3g} m; the model sees them at its own {model:.3g} m</source>
-            <translation type="unfinished" />
+            <translation>像元 {raster:.3g} 米；模型以自身的 {model:.3g} 米查看</translation>
         </message>
         <message>
             <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation type="unfinished" />
+            <translation>数值与模型训练数据相近（{shift:.1f} σ 以内）</translation>
         </message>
         <message>
             <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation type="unfinished" />
+            <translation>{name} 的均值 {mean:.4g} 与模型训练数据相差 {shift:+.1f} σ</translation>
         </message>
     </context>
     <context>
@@ -1475,11 +1489,15 @@
 &lt;b&gt;Reference&lt;/b&gt;: a label file, any polygons with a field that holds the class, a class raster on any grid, or the points of a stratified sample.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>将分类图与参考对照，报告总体精度、Kappa 系数，以及每个类别的用户精度、生产者精度、F1 和 IoU。
+
+&lt;b&gt;参考&lt;/b&gt;：标注文件、带有类别字段的任意多边形、任意格网上的分类栅格，或分层采样点。
+
+&lt;b&gt;类别字段&lt;/b&gt;：参考中保存类别编号或名称的字段；标注文件无需填写。</translation>
         </message>
         <message>
             <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
-            <translation type="unfinished" />
+            <translation>精度,混淆矩阵,kappa,iou,验证,土地覆盖</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -1491,7 +1509,7 @@
         </message>
         <message>
             <source>Class field of the reference</source>
-            <translation type="unfinished" />
+            <translation>参考的类别字段</translation>
         </message>
         <message>
             <source>Report</source>
@@ -1526,7 +1544,7 @@
         </message>
         <message>
             <source>Writes the network of a run as an ONNX file with its card inside</source>
-            <translation type="unfinished" />
+            <translation>将运行的网络写为内含模型卡的 ONNX 文件</translation>
         </message>
         <message>
             <source>Training exports its model by itself; this exports it again in another form. The file is held against the trained network on the run's images.
@@ -1534,11 +1552,15 @@
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
 &lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
-            <translation type="unfinished" />
+            <translation>训练会自动导出模型；此工具以其他形式再次导出。文件会在该运行的影像上与训练好的网络对照。
+
+&lt;b&gt;数值精度&lt;/b&gt;：fp16 用于 GPU，int8 用于处理器。若在该运行的标注上平均 IoU 损失超过 0.01，则拒绝导出。
+
+&lt;b&gt;瓦片&lt;/b&gt;、&lt;b&gt;边缘&lt;/b&gt;：输入的边长，以及从每一侧裁去的上下文，单位为像元。</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
-            <translation type="unfinished" />
+            <translation>onnx,模型,深度学习,量化</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1554,23 +1576,23 @@
         </message>
         <message>
             <source>Tile (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>瓦片（px；空：采用运行的值）</translation>
         </message>
         <message>
             <source>Halo (px; empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>边缘（px；空：采用运行的值）</translation>
         </message>
         <message>
             <source>Leave the sides of the input free</source>
-            <translation type="unfinished" />
+            <translation>不限定输入边长</translation>
         </message>
         <message>
             <source>Name on the model card (empty: that of the run)</source>
-            <translation type="unfinished" />
+            <translation>模型卡上的名称（空：采用运行的名称）</translation>
         </message>
         <message>
             <source>Licence on the model card</source>
-            <translation type="unfinished" />
+            <translation>模型卡上的许可证</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1589,7 +1611,7 @@
         </message>
         <message>
             <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
-            <translation type="unfinished" />
+            <translation>在标注的正射影像上训练网络并导出为 ONNX</translation>
         </message>
         <message>
             <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
@@ -1605,11 +1627,23 @@
 &lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>用少量标注训练网络，以其中一部分验证，并导出为可用于制图的模型。
+
+&lt;b&gt;标注&lt;/b&gt;：标注文件、带有类别字段的任意多边形，或分类栅格。
+
+&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
+
+&lt;b&gt;起始&lt;/b&gt;：至多选其一：先用相同影像预训练；以前的运行；权重文件。公开权重：在配方修改中填写 &lt;i&gt;model.weights=imagenet&lt;/i&gt;。否则从零开始。
+
+&lt;b&gt;损失函数&lt;/b&gt;：&lt;i&gt;auto&lt;/i&gt; 采用适合标注的，&lt;i&gt;recipe&lt;/i&gt; 采用配方中的。
+
+&lt;b&gt;运行文件夹&lt;/b&gt;：保存模型、报告、指标和检查点。以相同参数再次运行时，从中断处继续。
+
+若任务需在关闭 QGIS 后继续，请从 &lt;i&gt;训练模型&lt;/i&gt; 对话框启动。</translation>
         </message>
         <message>
             <source>train,training,deep learning,segmentation,labels,land cover</source>
-            <translation type="unfinished" />
+            <translation>训练,深度学习,分割,标注,土地覆盖</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1617,7 +1651,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>标注的类别字段（空：标注文件）</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1625,7 +1659,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Pretrain on the images first, by this recipe</source>
-            <translation type="unfinished" />
+            <translation>先按此配方用影像预训练</translation>
         </message>
         <message>
             <source>Steps of pretraining</source>
@@ -1637,11 +1671,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Start from a file of weights</source>
-            <translation type="unfinished" />
+            <translation>从权重文件开始</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>权重 (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>Model</source>
@@ -1657,7 +1691,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>{parameters} each say where to start — give one of them</source>
-            <translation type="unfinished" />
+            <translation>{parameters} 都指定了起始 — 请只给出其中一个</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -1673,7 +1707,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>改用自己的配方</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1681,11 +1715,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>步数（空：采用配方的值）</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>配方修改，例如 optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1693,7 +1727,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1716,7 +1750,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>改用自己的配方</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1724,11 +1758,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>步数（空：采用配方的值）</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>配方修改，例如 optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1736,7 +1770,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1759,7 +1793,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>改用自己的配方</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1767,11 +1801,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>步数（空：采用配方的值）</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>配方修改，例如 optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1779,7 +1813,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1791,7 +1825,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Trains a network on orthophotos without labels, to start from</source>
-            <translation type="unfinished" />
+            <translation>用无标注的正射影像训练网络，作为起始</translation>
         </message>
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
@@ -1801,11 +1835,17 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation type="unfinished" />
+            <translation>网络自行学习正射影像的外观；以此为起始的训练所需标注更少。请提供您拥有的全部同类影像。
+
+&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；其余与论文一致，需要大型 GPU 和数天时间。&lt;i&gt;步数&lt;/i&gt; 可缩短训练。
+
+&lt;b&gt;运行文件夹&lt;/b&gt;：保存检查点、报告和指标。以相同参数再次运行时，从中断处继续。
+
+若任务需在关闭 QGIS 后继续，请从 &lt;i&gt;训练模型&lt;/i&gt; 对话框启动。</translation>
         </message>
         <message>
             <source>train,deep learning,self-supervised,contrastive,glcnet,simclr</source>
-            <translation type="unfinished" />
+            <translation>训练,深度学习,自监督,对比学习,glcnet,simclr</translation>
         </message>
         <message>
             <source>Checkpoint</source>
@@ -1832,7 +1872,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Recipe of my own, in its place</source>
-            <translation type="unfinished" />
+            <translation>改用自己的配方</translation>
         </message>
         <message>
             <source>Recipes (*.toml)</source>
@@ -1840,11 +1880,11 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Steps (empty: those of the recipe)</source>
-            <translation type="unfinished" />
+            <translation>步数（空：采用配方的值）</translation>
         </message>
         <message>
             <source>Changes of the recipe, e.g. optim.lr=0.001 train.batch=4</source>
-            <translation type="unfinished" />
+            <translation>配方修改，例如 optim.lr=0.001 train.batch=4</translation>
         </message>
         <message>
             <source>Compute on</source>
@@ -1852,7 +1892,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Replace another run in the folder</source>
-            <translation type="unfinished" />
+            <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
             <source>Run folder</source>
@@ -1864,17 +1904,19 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Counts what labels hold of each class and says which loss suits that</source>
-            <translation type="unfinished" />
+            <translation>统计标注中各类别的数量，并给出适合的损失函数</translation>
         </message>
         <message>
             <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
-            <translation type="unfinished" />
+            <translation>统计正射影像上各类别的标注像元，给出适合的损失函数及原因。使用损失函数 &lt;i&gt;auto&lt;/i&gt; 的训练采用同样的建议。
+
+&lt;b&gt;类别字段&lt;/b&gt;：标注中保存类别编号或名称的字段；标注文件无需填写。</translation>
         </message>
         <message>
             <source>labels,statistics,imbalance,loss,train</source>
-            <translation type="unfinished" />
+            <translation>标注,统计,不均衡,损失函数,训练</translation>
         </message>
         <message>
             <source>Labels</source>
@@ -1882,7 +1924,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation type="unfinished" />
+            <translation>标注的类别字段（空：标注文件）</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1915,11 +1957,21 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
-            <translation type="unfinished" />
+            <translation>使用训练好的模型（ONNX）对正射影像的每个像元分类。工作在 GeoSeg 设置的 Python 环境中逐瓦片进行，因此任意大小的栅格都可放入内存。
+
+&lt;b&gt;波段&lt;/b&gt;：按模型要求的顺序给出栅格的波段，可用编号或名称，例如 &lt;i&gt;4,1,2&lt;/i&gt; 或 &lt;i&gt;nir,red,green&lt;/i&gt;。空：除 alpha 外的全部波段。
+
+&lt;b&gt;分类图&lt;/b&gt;：与正射影像同一格网的云优化 GeoTIFF，含类别名称和颜色。同名文件会被替换。正射影像中无数据的像元在地图中也无数据。
+
+&lt;b&gt;置信度&lt;/b&gt;：同时在分类图旁写入所选类别的概率：0（不可能）至 250（确定）。
+
+&lt;b&gt;不确定性&lt;/b&gt;：同时在分类图旁写入各类别概率的均匀程度：0（某一类确定）至 250（各类相同）。&lt;i&gt;下一步标注位置&lt;/i&gt; 会读取它。
+
+&lt;b&gt;范围&lt;/b&gt;、&lt;b&gt;面内&lt;/b&gt;：仅对其中的部分制图；其余部分无数据且不耗时。请给出其中之一。</translation>
         </message>
         <message>
             <source>segmentation,land cover,classify,classification,orthophoto,deep learning,onnx,model</source>
-            <translation type="unfinished" />
+            <translation>分割,土地覆盖,分类,正射影像,深度学习,onnx,模型</translation>
         </message>
         <message>
             <source>Orthophoto</source>
@@ -1943,7 +1995,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Write the uncertainty too</source>
-            <translation type="unfinished" />
+            <translation>同时写入不确定性</translation>
         </message>
         <message>
             <source>Extent (empty: all)</source>
@@ -1971,7 +2023,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>there are both an extent and polygons to map within — give one of them</source>
-            <translation type="unfinished" />
+            <translation>同时给出了范围和多边形 — 请只给出其中一个</translation>
         </message>
     </context>
     <context>
@@ -1982,7 +2034,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         </message>
         <message>
             <source>Draws points at random within each class, to check what is really there</source>
-            <translation type="unfinished" />
+            <translation>在每个类别内随机抽取点，以检查那里实际是什么</translation>
         </message>
         <message>
             <source>Draws pixels at random within each class of a map and writes their centres as points.
@@ -1992,11 +2044,17 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
-            <translation type="unfinished" />
+            <translation>在地图的每个类别内随机抽取像元，并将其中心写为点。
+
+请在字段 &lt;b&gt;reference&lt;/b&gt; 中填入您在每个点看到的类别的编号或名称，例如在面板 &lt;i&gt;检查与改进&lt;/i&gt; 中。随后 &lt;i&gt;分类图精度&lt;/i&gt; 会给出整幅地图的精度和面积及其 95 % 置信区间（Olofsson et al. 2014）。
+
+&lt;b&gt;每类最少点数&lt;/b&gt;：建议 50 个或更多。
+
+&lt;b&gt;随机种子&lt;/b&gt;：相同的种子抽取相同的点。</translation>
         </message>
         <message>
             <source>accuracy,stratified,random,validation,olofsson,area</source>
-            <translation type="unfinished" />
+            <translation>精度,分层,随机,验证,olofsson,面积</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2039,7 +2097,7 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
         </message>
         <message>
             <source>Ranks the windows of a map in which the model is least sure</source>
-            <translation type="unfinished" />
+            <translation>对地图中模型最不确定的窗口排名</translation>
         </message>
         <message>
             <source>Ranks square windows of class maps by the mean uncertainty of their pixels. Labels drawn there teach the model most.
@@ -2051,11 +2109,19 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 &lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
-            <translation type="unfinished" />
+            <translation>按像元的平均不确定性对分类图的方形窗口排名。在那里绘制的标注对模型最有帮助。
+
+&lt;b&gt;分类图&lt;/b&gt;：由 &lt;i&gt;使用模型制图&lt;/i&gt; 生成，旁边有不确定性或置信度。
+
+&lt;b&gt;分散度&lt;/b&gt;：与另一窗口相近且类别相似的窗口减少多少分值；0 取最不确定的，1 分散程度最大。
+
+&lt;b&gt;已标注&lt;/b&gt;：标注文件或任意多边形文件。其中的标注视为未制图，且任何窗口都不会伸入其范围。
+
+窗口互不重叠。多边形具有属性 rank、score、valid、class、name、shares 和 map。</translation>
         </message>
         <message>
             <source>active learning,uncertainty,entropy,labels,sampling</source>
-            <translation type="unfinished" />
+            <translation>主动学习,不确定性,熵,标注,采样</translation>
         </message>
         <message>
             <source>Class maps</source>
@@ -2075,7 +2141,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Labelled already (a label file)</source>
-            <translation type="unfinished" />
+            <translation>已标注（标注文件）</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -2090,7 +2156,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Turns a class map into polygons with class, name, colour and area</source>
-            <translation type="unfinished" />
+            <translation>将分类图转为带有类别、名称、颜色和面积的多边形</translation>
         </message>
         <message>
             <source>Turns a class map into polygons with the attributes class, name, color and area_m2. Neighbours share their borders: no gaps and no overlaps.
@@ -2100,11 +2166,17 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
-            <translation type="unfinished" />
+            <translation>将分类图转为带有属性 class、name、color 和 area_m2 的多边形。相邻多边形共用边界：无缝隙、无重叠。
+
+&lt;b&gt;最小图斑&lt;/b&gt;：更小的图斑并入其最大的相邻图斑。没有坐标参照系时，面积和长度以栅格单位计。
+
+&lt;b&gt;类别&lt;/b&gt;：要写入的值，例如 &lt;i&gt;1,2&lt;/i&gt;。空：全部。
+
+&lt;b&gt;面&lt;/b&gt;：GeoPackage 在 QGIS 中随处以类别颜色打开。</translation>
         </message>
         <message>
             <source>polygonize,polygons,segmentation,land cover,classes</source>
-            <translation type="unfinished" />
+            <translation>矢量化,多边形,分割,土地覆盖,类别</translation>
         </message>
         <message>
             <source>Class map</source>
@@ -2139,7 +2211,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>A Python, or the folder of its environment</source>
-            <translation type="unfinished" />
+            <translation>一个 Python，或其环境的文件夹</translation>
         </message>
         <message>
             <source>Check</source>
@@ -2151,7 +2223,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The variable {name} is set and wins: {value}</source>
-            <translation type="unfinished" />
+            <translation>变量 {name} 已设置并优先：{value}</translation>
         </message>
         <message>
             <source>Checking…</source>
@@ -2177,7 +2249,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look for Pythons</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：查找 Python</translation>
         </message>
         <message>
             <source>Mapping only</source>
@@ -2188,20 +2260,24 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>制图与训练</translation>
         </message>
         <message>
-            <source>the package index</source>
-            <translation>软件包索引</translation>
-        </message>
-        <message>
-            <source>a wheel file, the rest from the package index</source>
-            <translation type="unfinished" />
+            <source>its wheel file, the rest from the package index</source>
+            <translation>其 wheel 文件，其余来自软件包索引</translation>
         </message>
         <message>
             <source>a folder of wheels, without a network</source>
-            <translation type="unfinished" />
+            <translation>wheel 文件夹，无需网络</translation>
+        </message>
+        <message>
+            <source>a package index that has it</source>
+            <translation>含有它的软件包索引</translation>
+        </message>
+        <message>
+            <source>geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet</source>
+            <translation>geoseg-….whl，与插件的 zip 一同提供：GeoSeg 尚未发布到 PyPI</translation>
         </message>
         <message>
             <source>The Python to make it with: 3.{minor} or later, 64 bit</source>
-            <translation type="unfinished" />
+            <translation>用于创建的 Python：3.{minor} 或更高版本，64 位</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -2241,7 +2317,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Looking for Pythons and a graphics card…</source>
-            <translation type="unfinished" />
+            <translation>正在查找 Python 和显卡…</translation>
         </message>
         <message>
             <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
@@ -2249,7 +2325,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
-            <translation type="unfinished" />
+            <translation>{name} 的驱动程序运行 CUDA {cuda}，没有对应的 PyTorch：请更新驱动以便在显卡上训练</translation>
         </message>
         <message>
             <source>on the processor</source>
@@ -2300,7 +2376,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Copy versions, settings and the log as Markdown, to paste into an issue</source>
-            <translation type="unfinished" />
+            <translation>将版本、设置和日志复制为 Markdown，以便粘贴到问题报告中</translation>
         </message>
     </context>
     <context>
@@ -2363,7 +2439,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>My images, without labels (GLCNet)</source>
-            <translation type="unfinished" />
+            <translation>我的影像，无需标注（GLCNet）</translation>
         </message>
         <message>
             <source>A previous run</source>
@@ -2387,7 +2463,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>after pretraining for</source>
-            <translation type="unfinished" />
+            <translation>在此之前预训练</translation>
         </message>
         <message>
             <source>Start from</source>
@@ -2431,11 +2507,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>{name} has changes that are not saved</source>
-            <translation type="unfinished" />
+            <translation>{name} 有未保存的更改</translation>
         </message>
         <message>
             <source>save them: training reads the file</source>
-            <translation type="unfinished" />
+            <translation>请保存：训练读取的是文件</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2451,27 +2527,27 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>choose a layer or a file</source>
-            <translation type="unfinished" />
+            <translation>请选择图层或文件</translation>
         </message>
         <message>
             <source>the run has no folder</source>
-            <translation type="unfinished" />
+            <translation>运行没有文件夹</translation>
         </message>
         <message>
             <source>name one</source>
-            <translation type="unfinished" />
+            <translation>请指定一个</translation>
         </message>
         <message>
             <source>it is not said what to start from</source>
-            <translation type="unfinished" />
+            <translation>未指定起始</translation>
         </message>
         <message>
             <source>name a run or a file</source>
-            <translation type="unfinished" />
+            <translation>请指定运行或文件</translation>
         </message>
         <message>
             <source>Weights (*.safetensors *.pth *.pt)</source>
-            <translation type="unfinished" />
+            <translation>权重 (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
             <source>As the recipe says.</source>
@@ -2483,7 +2559,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: look at labels</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：查看标注</translation>
         </message>
         <message>
             <source>Tick an orthophoto</source>
@@ -2499,7 +2575,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>GeoSeg: read a recipe</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg：读取配方</translation>
         </message>
         <message>
             <source>it cannot begin</source>
@@ -2518,11 +2594,11 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <name>TrainWords</name>
         <message>
             <source>Band {number} is chosen, but there are {bands}</source>
-            <translation type="unfinished" />
+            <translation>选择了波段 {number}，但只有 {bands} 个</translation>
         </message>
         <message>
             <source>{few} has {least} bands, {many} has {most}: choose the bands that all have</source>
-            <translation type="unfinished" />
+            <translation>{few} 有 {least} 个波段，{many} 有 {most} 个：请选择共有的波段</translation>
         </message>
         <message>
             <source>Images: {images}; bands: {bands}</source>
@@ -2530,7 +2606,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
-            <translation type="unfinished" />
+            <translation>这些影像上只标注了 {name}：请标注其他类别</translation>
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
@@ -2542,19 +2618,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
-            <translation type="unfinished" />
+            <translation>没有标注为 {name} 的内容：网络无法学习该类别</translation>
         </message>
         <message>
             <source>Fewer than {least} polygons: {names}</source>
-            <translation type="unfinished" />
+            <translation>少于 {least} 个多边形：{names}</translation>
         </message>
         <message>
             <source>Training does not work here: {text}</source>
-            <translation type="unfinished" />
+            <translation>此处无法训练：{text}</translation>
         </message>
         <message>
             <source>GeoSeg's Python can only map: install it for training in Settings ▸ Options ▸ GeoSeg</source>
-            <translation type="unfinished" />
+            <translation>GeoSeg 的 Python 仅能制图：请在 设置 ▸ 选项 ▸ GeoSeg 中安装训练组件</translation>
         </message>
         <message>
             <source>No GPU was found: trains on the processor ({text}), which takes longer</source>
@@ -2566,7 +2642,7 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Trains on {text}; this asks for about {memory:g} GB: fewer windows to a step (train.batch) need less</source>
-            <translation type="unfinished" />
+            <translation>在 {text} 上训练；约需 {memory:g} GB：减少每步窗口数（train.batch）可降低需求</translation>
         </message>
         <message>
             <source>{free:.0f} GB are free for the run</source>
@@ -2598,19 +2674,19 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
-            <translation type="unfinished" />
+            <translation>需要 GPU：数小时，完整预训练需数天。</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation type="unfinished" />
+            <translation>{network} 将看到 {windows:,} 个 {window} px 的标注窗口。</translation>
         </message>
         <message>
             <source>Before that, {windows:,} windows without labels.</source>
-            <translation type="unfinished" />
+            <translation>在此之前，{windows:,} 个无标注窗口。</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>
-            <translation type="unfinished" />
+            <translation>完成最初几步后，任务面板会显示剩余时间。</translation>
         </message>
     </context>
 </TS>

@@ -61,10 +61,13 @@ class OwnEnvironment(QGroupBox):
         self.purpose.setCurrentIndex(1)
         self.build = QComboBox()
         self.kind = QComboBox()
-        self.kind.addItem(self.tr("the package index"), "index")
-        self.kind.addItem(self.tr("a wheel file, the rest from the package index"), "file")
+        self.kind.addItem(self.tr("its wheel file, the rest from the package index"), "file")
         self.kind.addItem(self.tr("a folder of wheels, without a network"), "folder")
+        self.kind.addItem(self.tr("a package index that has it"), "index")
         self.source = QgsFileWidget()
+        self.source.setToolTip(
+            self.tr("geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet")
+        )
         self.base = QComboBox()
         self.base.setEditable(True)
         self.base.setToolTip(

@@ -67,7 +67,7 @@ def check(python: str, *, is_canceled: Callable[[], bool]) -> str:
     except (ValueError, KeyError, TypeError) as error:
         raise WorkerError(
             f"{python} answers {out.strip()[:80]!r} where its findings were expected",
-            "update it with: python -m pip install --upgrade geoseg",
+            "update it with: python -m pip install geoseg-….whl",
         ) from error
 
 

@@ -53,10 +53,13 @@ class Source:
         """Why nothing can come from there, or None."""
         place = Path(self.path).expanduser()
         fits = (place.suffix == ".whl" and place.is_file()) or (place / "pyproject.toml").is_file()
-        if self.kind == "file" and not (self.path and fits):
+        if self.kind == "file" and not self.path:
             return WorkerError(
-                f"{self.path or 'no file'} is not a wheel", "choose a file geoseg-….whl"
+                "GeoSeg's wheel is not chosen",
+                "choose the file geoseg-….whl, which comes beside the plugin's zip",
             )
+        if self.kind == "file" and not fits:
+            return WorkerError(f"{self.path} is not a wheel", "choose a file geoseg-….whl")
         if self.kind == "folder" and not (self.path and any(place.glob("geoseg-*"))):
             return WorkerError(
                 f"{self.path or 'no folder'} holds no geoseg-….whl",

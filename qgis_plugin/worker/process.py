@@ -251,7 +251,7 @@ def died(code: int, lines: Sequence[str]) -> WorkerError:
     if "No module named geoseg" in last:
         return WorkerError(
             f"{last.partition(':')[0]} has no geoseg",
-            "install it there with: python -m pip install geoseg",
+            "install it there with: python -m pip install geoseg-….whl",
         )
     if code < 0:
         return WorkerError(

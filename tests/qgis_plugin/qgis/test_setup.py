@@ -52,12 +52,10 @@ def panel(settings, qgis_app):
 
 @pytest.fixture
 def own(panel, tmp_path: Path):
-    """Its lower half, set to make an environment from a folder with a stand-in for geoseg."""
-    wheel(tmp_path)
+    """Its lower half, set to make an environment from the wheel of a stand-in for geoseg."""
     own = panel.own
     own.purpose.setCurrentIndex(own.purpose.findData(False))
-    own.kind.setCurrentIndex(own.kind.findData("folder"))
-    own.source.setFilePath(str(tmp_path))
+    own.source.setFilePath(str(wheel(tmp_path)))
     own.folder.setFilePath(str(tmp_path / "environment"))
     wait(lambda: own.machine)
     return own
@@ -134,9 +132,15 @@ def test_a_failure_is_one_line_and_can_be_tried_again(panel, own, tmp_path: Path
 
 
 def test_what_is_missing_is_told_beside_the_button(panel, own, tmp_path: Path) -> None:
-    own.source.setFilePath(str(tmp_path / "nowhere"))
-    assert "holds no geoseg" in own.space.text()
-    assert not own.create.isEnabled()
+    for kind, path, told in (
+        ("file", "", "GeoSeg's wheel is not chosen"),
+        ("file", str(tmp_path), "is not a wheel"),
+        ("folder", str(tmp_path / "nowhere"), "holds no geoseg"),
+    ):
+        own.kind.setCurrentIndex(own.kind.findData(kind))
+        own.source.setFilePath(path)
+        assert told in own.space.text()
+        assert not own.create.isEnabled()
 
 
 def test_diagnostics_hide_the_home(panel, own, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_what_is_missing_is_told_before_anything_is_made(plan: Plan, tmp_path: P
     assert "no Python" in refused(plan, base="")
     assert "no folder" in refused(plan, folder=" ")
     assert "is not a wheel" in refused(plan, source=Source("file", str(tmp_path / "x.whl")))
-    assert "is not a wheel" in refused(plan, source=Source("file", ""))
+    assert "wheel is not chosen" in refused(plan, source=Source("file", ""))
     assert "holds no geoseg" in refused(plan, source=Source("folder", str(tmp_path / "none")))
     assert "holds no geoseg" in refused(plan, source=Source("folder", ""))
 

@@ -143,7 +143,7 @@ def test_a_python_without_geoseg_is_named() -> None:
     with pytest.raises(WorkerError) as caught:
         process.run([sys.executable, "-S", "-m", "geoseg"], Watcher())
     assert str(caught.value).endswith(
-        "has no geoseg — install it there with: python -m pip install geoseg"
+        "has no geoseg — install it there with: python -m pip install geoseg-….whl"
     )
 
 

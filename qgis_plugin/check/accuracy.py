@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QToolButton,
 )
 
 from ..jobs.copy_menu import CopyMenu
@@ -60,9 +59,7 @@ class AccuracyPage(Page):
         rows.addRow(self.tr("Reference"), self.reference)
         rows.addRow(self.tr("Class field"), self.field)
         self.start = QPushButton(self.tr("Assess"))
-        self.copy = QToolButton()
-        self.copy.setText(self.tr("Copy as"))
-        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy = QPushButton(self.tr("Copy as"))
         self.copy.setMenu(CopyMenu(self.call, self.copy))
         foot = QHBoxLayout()
         foot.addWidget(self.start, 1)
@@ -172,6 +169,7 @@ class AccuracyPage(Page):
             swatch = QPixmap(SWATCH, SWATCH)
             swatch.fill(QColor(row.color))
             self.classes.item(place, 0).setIcon(QIcon(swatch))
+        self.classes.resizeColumnToContents(0)  # again, beside the swatches
 
     def _fill_confusion(self, told: figures.Told) -> None:
         names, counts = figures.confusion(told)

@@ -6,7 +6,7 @@ from typing import Any, Callable, List, Optional
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMapLayerComboBox
-from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QHBoxLayout, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QHBoxLayout, QPushButton
 
 from .. import settings
 from ..jobs.board import Board, Entry
@@ -45,9 +45,7 @@ class ImprovePage(Page):
         rows = form(box)
         self.runs = narrow(QComboBox())
         self.train = QPushButton(self.tr("Train again"))
-        copy = QToolButton()
-        copy.setText(self.tr("Copy as"))
-        copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        copy = QPushButton(self.tr("Copy as"))
         copy.setMenu(CopyMenu(self.call, copy))
         rows.addRow(self.tr("From the run"), self.runs)
         foot = QHBoxLayout()

@@ -19,7 +19,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSpinBox,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
 )
@@ -79,9 +78,7 @@ class WindowsPage(Page):
         rows.addRow(self.tr("Side"), self.size)
         rows.addRow(self.tr("Spread"), self.spread)
         self.find = QPushButton(self.tr("Find windows"))
-        copy = QToolButton()
-        copy.setText(self.tr("Copy as"))
-        copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        copy = QPushButton(self.tr("Copy as"))
         copy.setMenu(CopyMenu(self.call, copy))
         foot = QHBoxLayout()
         foot.addWidget(self.find, 1)

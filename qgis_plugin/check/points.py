@@ -184,7 +184,8 @@ class PointsPage(Page):
             {"name": "circle", "color": "0,0,0,0", "outline_color": "#ff00ff", "size": "2.4"}
         )
         layer.setRenderer(QgsSingleSymbolRenderer(ring))
-        QgsProject.instance().addMapLayer(layer)
+        QgsProject.instance().addMapLayer(layer, False)
+        QgsProject.instance().layerTreeRoot().insertLayer(0, layer)  # or the map hides it
         self.layers.setLayer(layer)
         return self.tr("{count} points in {path}").format(
             count=sum(told["points"].values()), path=told["path"]

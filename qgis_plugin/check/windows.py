@@ -144,7 +144,8 @@ class WindowsPage(Page):
             {"style": "no", "outline_color": "#ff00ff", "outline_width": "0.6"}
         )
         layer.setRenderer(QgsSingleSymbolRenderer(outline))
-        QgsProject.instance().addMapLayer(layer)
+        QgsProject.instance().addMapLayer(layer, False)
+        QgsProject.instance().layerTreeRoot().insertLayer(0, layer)  # or the map hides it
         self.layer = layer
         self.windows = sorted(layer.getFeatures(), key=lambda window: window["rank"])
         self.crs = layer.crs()

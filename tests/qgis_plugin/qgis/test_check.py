@@ -85,6 +85,9 @@ def points(dock, place: Path) -> Path:
     dock.points.draw.click()
     wait(lambda: dock.points.work is None)
     assert "12 points in" in dock.points.state.text()
+    assert (
+        QgsProject.instance().layerTreeRoot().layerOrder()[0] == dock.points.layers.currentLayer()
+    )
     return place.with_name("map_points.gpkg")
 
 

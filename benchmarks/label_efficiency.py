@@ -1,7 +1,7 @@
 """How many labels a start saves: accuracy by start and share of the labels, and a linear probe.
 
     OMP_NUM_THREADS=1 python benchmarks/label_efficiency.py OUT [--data DATA] [--sets NAME …]
-        [--fractions 0.01 …] [--starts NAME …] [--seeds 3] [--weights FILE]
+        [--fractions 0.01 …] [--starts NAME …] [--seeds 3] [--weights FILE] [--jobs 1]
 
 Three sets, each with a test area apart from the labels. `town`: two made-up towns, one to train on
 and one to test. `kampala` (where DATA holds `kampala_buildings`): buildings, the left two thirds of
@@ -12,9 +12,10 @@ Brunswick hold the blocks of the test, without their labels.
 
 Each method pretrains once a set, for all seeds. Fine-tunings of one seed and share have the same
 blocks of labels, the same windows and, but for what is taken over, the same weights, so that
-their differences are paired. Nothing validates: the last step's weights map the test area. The
-probe is a logistic regression from the deep features of the encoder as pretraining left it to the
-classes of single pixels of the same blocks. Intervals are Student's over the seeds' differences.
+their differences are paired. Nothing validates: the last step's weights say what the test area is,
+in tiles of which the middle is kept. The probe is a logistic regression from the deep features of
+the encoder as pretraining left it to the classes of single pixels of the same blocks. Intervals are
+Student's over the seeds' differences.
 
 Each run is a folder in OUT with its figures; the same command again goes on where it was. It writes
 OUT/tables.md and, for each set, OUT/<set>.png. `--recipes paper` takes the published settings.
@@ -23,38 +24,43 @@ OUT/tables.md and, for each set, OUT/<set>.png. `--recipes paper` takes the publ
 import argparse
 import json
 import math
+import multiprocessing
 import shutil
 import statistics
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from unittest import mock
 
-import losses_on_imbalance as imbalance
 import matplotlib as mpl
 import numpy as np
+import rasterio
 import torch
 from numpy.typing import NDArray
 from rasterio.windows import Window
-from real_scene import crop, read
+from real_scene import COVER, TEST, blocks, crop, read
 from scipy.stats import t as student
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch import Tensor
 
-import geoseg
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, PRESETS, ClassScheme
 from geoseg.demo.scene import TOWN, make_scene, write_scene
 from training.data.fraction import Fraction
 from training.data.truth import TRAIN
+from training.device import pick
+from training.export import Trained
 from training.finetune import finetune
 from training.knn import features_at
 from training.labelled_data import LabelledData
-from training.network import SegmentationNetwork
+from training.network import Normalize, SegmentationNetwork
 from training.pretrain import pretrain
 from training.recipe import FinetuneRecipe, read_recipe
+from training.run import Run
 from training.start import start_network
 
 mpl.use("Agg")
@@ -74,7 +80,7 @@ BASELINES = (RANDOM, "simclr")  # what the others are held against
 
 PROBED = 4096  # px of the labels, at most
 TESTED = 50_000  # px of the test area, at most
-HALO, CORE = 32, 64  # px of the tiles of which features are kept
+HALO, CORE = 32, 64  # px of the tiles that a network is asked about
 TILES = 32  # at once
 
 
@@ -104,7 +110,7 @@ class Set:
     scheme: ClassScheme
     unlabelled: tuple[Path, ...]
     train: tuple[Path, ...]
-    labels: Path
+    labels: tuple[Path, ...]  # rasters
     test: tuple[Path, ...]
     truths: tuple[NDArray[np.uint8], ...]  # NODATA where nothing is tested
 
@@ -140,7 +146,7 @@ def town(folder: Path, _data: Path | None) -> Set:
         scheme=TOWN,
         unlabelled=(folder / "train.tif",),
         train=(folder / "train.tif",),
-        labels=labels,
+        labels=(labels,),
         test=(folder / "test.tif",),
         truths=(truths["test"],),
     )
@@ -158,22 +164,37 @@ def kampala(folder: Path, data: Path | None) -> Set | None:
         scheme=PRESETS["building"],
         unlabelled=(train, source / "kampala_dense.tif"),
         train=(train,),
-        labels=crop(truth, folder / "left_label.tif", left),
+        labels=(crop(truth, folder / "left_label.tif", left),),
         test=(crop(image, folder / "right.tif", right),),
         truths=(read(truth)[0][right.toslices()],),
     )
 
 
 def new_brunswick(folder: Path, data: Path | None) -> Set | None:
-    found = imbalance.new_brunswick(folder, data)
-    return found and Set(
-        name=found.name,
-        scheme=found.scheme,
-        unlabelled=found.train,
-        train=found.train,
-        labels=found.labels,
-        test=found.test,
-        truths=found.truths,
+    source = None if data is None else data / "nrcan_aerial"
+    if source is None or not source.exists():
+        return None
+    images = tuple(source / f"new_brunswick_{part}of2.tif" for part in (1, 2))
+    labels, truths = [], []
+    for image in images:
+        known = image.with_name(image.stem + "_label.tif")
+        truth = read(known)[0]
+        truth[truth == 0] = NODATA  # of no class
+        tested = blocks(*truth.shape) == TEST
+        truths.append(np.where(tested, truth, NODATA).astype(np.uint8))
+        labels.append(folder / known.name)
+        with rasterio.open(known) as raster:
+            profile = raster.profile | {"driver": "GTiff", "nodata": NODATA}
+        with rasterio.open(labels[-1], "w", **profile) as raster:
+            raster.write(np.where(tested, NODATA, truth).astype(np.uint8), 1)
+    return Set(
+        name="new-brunswick",
+        scheme=COVER,
+        unlabelled=images,
+        train=images,
+        labels=tuple(labels),
+        test=images,
+        truths=tuple(truths),
     )
 
 
@@ -223,7 +244,7 @@ def tuning(plan: Plan, seed: int) -> tuple[str, ...]:
     )
 
 
-def run(plan: Plan, start: str, share: float, seed: int, probe: "Probe") -> dict[str, float]:
+def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
     """The figures of one fine-tuning and probe, which are made unless they are there.
 
     Raises
@@ -239,32 +260,83 @@ def run(plan: Plan, start: str, share: float, seed: int, probe: "Probe") -> dict
     if finished.exists():
         found = json.loads(finished.read_text())
         if found["made"] != made:
-            sys.exit(f"{finished} was made with other settings; choose another OUT")
+            raise SystemExit(f"{finished} was made with other settings; choose another OUT")
         return found["figures"]
     weights = source(plan, start)
-    tuned = finetune(
-        plan.recipes.finetune,
-        out=folder / "run",
-        images=plan.of.train,
-        labels=[plan.of.labels],
-        start=weights,
-        device=plan.device,
-        overrides=(*settings, f"data.fraction={share}"),
-    )
-    (folder / "maps").mkdir(exist_ok=True)
-    total = Confusion.empty(len(plan.of.scheme))
-    for path, truth in zip(plan.of.test, plan.of.truths, strict=True):
-        mapped = folder / "maps" / f"{path.stem}.tif"
-        geoseg.predict(path, model=tuned["model"], out=mapped, overwrite=True)
-        total += Confusion.of(read(mapped)[0], truth, values=plan.of.scheme.values)
-    probed = probe(start, weights, share, seed)
-    figures = {**_figures(total), **{f"probe {k}": v for k, v in _figures(probed).items()}}
+    # the network itself is asked: its ONNX file, which says the same, takes longer than learning
+    with mock.patch("training.finetune.export", return_value=None):
+        finetune(
+            plan.recipes.finetune,
+            out=folder / "run",
+            images=plan.of.train,
+            labels=plan.of.labels,
+            start=weights,
+            device=plan.device,
+            overrides=(*settings, f"data.fraction={share}"),
+        )
+    tested = _tested(plan, folder / "run")
+    probed = _probe_of(plan)(start, weights, share, seed)
+    figures = {**_figures(tested), **{f"probe {k}": v for k, v in _figures(probed).items()}}
     part = finished.with_suffix(".part")
     part.write_text(json.dumps({"made": made, "figures": figures}, indent=1))
     part.rename(finished)
     shutil.rmtree(folder / "run")  # a quarter of a gigabyte each
-    shutil.rmtree(folder / "maps")
     return figures
+
+
+def _tested(plan: Plan, folder: Path) -> Confusion:
+    """What a fine-tuned network says of the test area, against what is true."""
+    graph = pick(plan.device).place(Trained.load(Run(folder).last).graph).eval()
+    values = np.array(plan.of.scheme.values, np.uint8)
+    total = Confusion.empty(len(values))
+    for path, truth in zip(plan.of.test, plan.of.truths, strict=True):
+        image = read(path)
+        said = tiled(lambda tiles: graph(tiles).argmax(dim=1, keepdim=True), image, plan.device)
+        height, width = truth.shape
+        classes = values[said[0, :height, :width].numpy()]
+        total += Confusion.of(classes, truth, values=plan.of.scheme.values)
+    return total
+
+
+@torch.inference_mode()
+def tiled(ask: Callable[[Tensor], Tensor], image: NDArray[np.uint8], device: str) -> Tensor:
+    """What a network says of a whole image, in tiles of which the middle is kept.
+
+    Parameters
+    ----------
+    ask : callable
+        From tiles (N, bands, size, size) of raw pixel values to (N, C, size / s, size / s).
+    image : (bands, H, W) array
+        Its ends are filled up with its mean, to multiples of CORE.
+    device : str
+        Where the network is.
+
+    Returns
+    -------
+    Tensor
+        (C, h, w), on the CPU; h and w are the filled up height and width, divided by s.
+    """
+    height, width = (-(-side // CORE) * CORE for side in image.shape[1:])
+    padded = np.empty((len(image), height + 2 * HALO, width + 2 * HALO), np.float32)
+    padded[:] = image.mean(axis=(1, 2))[:, None, None]
+    padded[:, HALO:, HALO:][:, : image.shape[1], : image.shape[2]] = image
+    size = CORE + 2 * HALO
+    places = [(row, col) for row in range(0, height, CORE) for col in range(0, width, CORE)]
+    where = pick(device).torch
+    found: list[Tensor] = []
+    for begin in range(0, len(places), TILES):
+        tiles = [
+            padded[:, row : row + size, col : col + size]
+            for row, col in places[begin : begin + TILES]
+        ]
+        said = ask(torch.from_numpy(np.stack(tiles)).to(where))
+        edge = HALO * said.shape[-1] // size
+        found.append(said[:, :, edge:-edge, edge:-edge].cpu())
+    cores = torch.cat(found)
+    rows, columns = height // CORE, width // CORE
+    _, channels, side, _ = cores.shape
+    grid = cores.reshape(rows, columns, channels, side, side).permute(2, 0, 3, 1, 4)
+    return grid.reshape(channels, rows * side, columns * side)
 
 
 def _figures(total: Confusion) -> dict[str, float]:
@@ -277,14 +349,14 @@ class Probe:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         of = plan.of
-        self.data = LabelledData.of_files(of.train, [of.labels])
+        self.data = LabelledData.of_files(of.train, of.labels)
         whole = self.data.truth(validation_share=0, block=BLOCK, seed=0)
         self.blocks = Fraction(whole, share=1, seed=0).blocks_of
         self.training, self.tested = (
             [read(path) for path in paths] for paths in (of.train, of.test)
         )
         every = np.concatenate([image.reshape(len(image), -1) for image in self.training], axis=1)
-        self.mean, self.std = every.mean(axis=1), every.std(axis=1)
+        self.normalize = Normalize(every.mean(axis=1).tolist(), every.std(axis=1).tolist())
         self.maps: dict[tuple[str, int], tuple[list[Tensor], list[Tensor]]] = {}
 
     def __call__(self, start: str, weights: Path | None, share: float, seed: int) -> Confusion:
@@ -336,9 +408,16 @@ class Probe:
         """Deep features of all images; chance draws other ones with each seed."""
         key = start, seed if weights is None else 0
         if key not in self.maps:
-            network = self._network(weights, seed)
-            images = (self.training, self.tested)
-            self.maps[key] = tuple([self._deep(network, each) for each in part] for part in images)
+            place = pick(self.plan.device).place
+            network, normalize = place(self._network(weights, seed)), place(self.normalize)
+
+            def deep(image: NDArray[np.uint8]) -> Tensor:
+                return tiled(lambda tiles: network.deep(normalize(tiles)), image, self.plan.device)
+
+            self.maps[key] = (
+                [deep(each) for each in self.training],
+                [deep(each) for each in self.tested],
+            )
         return self.maps[key]
 
     def _network(self, weights: Path | None, seed: int) -> SegmentationNetwork:
@@ -358,30 +437,14 @@ class Probe:
         start_network(network, weights, weights="random", parts="encoder", bands=bands)
         return network.eval()
 
-    @torch.inference_mode()
-    def _deep(self, network: SegmentationNetwork, image: NDArray[np.uint8]) -> Tensor:
-        """Deep features (C, h, w) of a whole image, in tiles; its ends filled with its mean."""
-        height, width = (-(-side // CORE) * CORE for side in image.shape[1:])
-        padded = np.zeros((len(image), height + 2 * HALO, width + 2 * HALO), np.float32)
-        shifted = (image - self.mean[:, None, None]) / self.std[:, None, None]
-        padded[:, HALO:, HALO:][:, : image.shape[1], : image.shape[2]] = shifted
-        size = CORE + 2 * HALO
-        places = [(row, col) for row in range(0, height, CORE) for col in range(0, width, CORE)]
-        found: list[Tensor] = []
-        for begin in range(0, len(places), TILES):
-            tiles = [
-                padded[:, row : row + size, col : col + size]
-                for row, col in places[begin : begin + TILES]
-            ]
-            deep = network.deep(torch.from_numpy(np.stack(tiles)))
-            edge = HALO * deep.shape[-1] // size
-            found.append(deep[:, :, edge:-edge, edge:-edge])
-        cores = torch.cat(found)
-        rows, columns = height // CORE, width // CORE
-        count, channels, side, _ = cores.shape
-        assert count == rows * columns
-        grid = cores.reshape(rows, columns, channels, side, side).permute(2, 0, 3, 1, 4)
-        return grid.reshape(channels, rows * side, columns * side)
+
+PROBES: dict[str, Probe] = {}  # of this process, by set
+
+
+def _probe_of(plan: Plan) -> Probe:
+    if plan.of.name not in PROBES:
+        PROBES[plan.of.name] = Probe(plan)
+    return PROBES[plan.of.name]
 
 
 def _some(spots: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
@@ -501,6 +564,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], help="of fine-tuning")
     parser.add_argument("--pretrain-set", action="append", default=[])
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     options = parser.parse_args()
     starts = [*(options.starts or (RANDOM, *METHODS)), *([PUBLISHED] if options.weights else [])]
     recipes = RECIPES[options.recipes]
@@ -509,7 +573,7 @@ def main() -> None:
         steps=options.steps or recipes.steps,
         pretrain_steps=options.pretrain_steps or recipes.pretrain_steps,
     )
-    parts: dict[str, str] = {}
+    plans = []
     for name in options.sets:
         folder = options.out / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -517,31 +581,47 @@ def main() -> None:
         if of is None:
             print(f"{name}: its images are not in --data, left out", file=sys.stderr)
             continue
-        plan = Plan(
-            of,
-            folder,
-            recipes,
-            tuple(options.pretrain_set),
-            tuple(options.set),
-            options.weights,
-            options.device,
+        plans.append(
+            Plan(
+                of,
+                folder,
+                recipes,
+                tuple(options.pretrain_set),
+                tuple(options.set),
+                options.weights,
+                options.device,
+            )
         )
-        probe = Probe(plan)
-        shares = distinct(options.fractions, probe.blocks)
-        if len(shares) < len(options.fractions):
-            print(f"{name}: of {probe.blocks} blocks, {shares} are distinct", file=sys.stderr)
-        found: dict[tuple[str, float], list[dict[str, float]]] = {
-            (start, share): [] for share in shares for start in starts
-        }
-        for seed in range(options.seeds):  # all of a seed first: a table after each seed
-            for (start, share), runs in found.items():
-                runs.append(run(plan, start, share, seed, probe))
-                told = {figure: round(value, 3) for figure, value in runs[-1].items()}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.jobs, mp_context=context) as pool:
+        weights = [pool.submit(source, plan, start) for plan in plans for start in starts]
+        for each in weights:
+            each.result()
+        asked = [
+            {
+                (plan.of.name, start, share): pool.submit(run, plan, start, share, seed)
+                for plan in plans
+                for share in distinct(options.fractions, _probe_of(plan).blocks)
+                for start in starts
+            }
+            for seed in range(options.seeds)
+        ]
+        found: dict[str, dict[tuple[str, float], list[dict[str, float]]]] = {}
+        for seed, runs in enumerate(asked):  # a table after each seed
+            for (name, start, share), each in runs.items():
+                figures = each.result()
+                found.setdefault(name, {}).setdefault((start, share), []).append(figures)
+                told = {figure: round(value, 3) for figure, value in figures.items()}
                 print(f"{name}, {start}, {share:.1%}, seed {seed}: {told}", file=sys.stderr)
-            parts[name] = "\n".join(tables(name, found))
-            (options.out / "tables.md").write_text("\n".join(parts.values()))
-            picture(name, found, options.out / f"{name}.png")
-    print("\n".join(parts.values()))
+            write(found, options.out)
+    print((options.out / "tables.md").read_text())
+
+
+def write(found: Mapping[str, Found], out: Path) -> None:
+    """The tables and the pictures of what is there."""
+    (out / "tables.md").write_text("\n".join("\n".join(tables(*each)) for each in found.items()))
+    for name, runs in found.items():
+        picture(name, runs, out / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from geoseg.planning import Job
 from geoseg.tiling import Strip
 
 TASKS = 4  # a worker, at least: one that is slower, or starts later, then gets fewer
-LONGEST = 16  # strips a task: what a worker that dies has to do again
+LONGEST = 16  # strips a task: how many wait for a worker that is slow
 WAIT = "30s"  # for a scheduler to answer
 
 
@@ -30,7 +30,8 @@ def compute_on_cluster(
     """Compute strips on a cluster, telling how many tiles each finished task took.
 
     A task is a few strips in a row; its results are files in the job's folder, renamed when they
-    are whole, so that a task may be lost, or done twice, without harm.
+    are whole, so that a task may be lost, or done twice, without harm. One that is given to
+    another worker goes on where the first one died.
 
     Parameters
     ----------
@@ -50,7 +51,8 @@ def compute_on_cluster(
     EnvironmentIncompleteError
         If Dask is not installed.
     OutputError
-        If the cluster does not answer, or its workers do not see the job's folder.
+        If the cluster does not answer or is lost, its workers keep dying, or they do not see the
+        job's folder.
     """
     if not strips:
         return
@@ -67,7 +69,7 @@ def compute_on_cluster(
         ]
         stack.callback(client.cancel, tasks)
         for task in as_completed(tasks):
-            yield task.result()
+            yield _result(task)
     missing = [strip.index for strip in strips if not job.strips.has(strip)]
     if missing:
         raise OutputError(
@@ -77,8 +79,30 @@ def compute_on_cluster(
 
 
 def _compute(job: Job, source: ModelSource, strips: Sequence[Strip], batch: int) -> int:
-    """Run on a worker."""
-    return sum(compute(job, _open(source), strips, batch=batch))
+    """Run on a worker: compute what another one has not done before it died; tiles, all told."""
+    done = [strip for strip in strips if job.strips.has(strip)]
+    todo = [strip for strip in strips if strip not in done]
+    left = sum(len(strip.rows) for strip in done) * job.strips.grid.columns
+    return left + sum(compute(job, _open(source), todo, batch=batch)) if todo else left
+
+
+def _result(task: Any) -> int:
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    again = "give the same command again: it goes on with the strips that are there"
+    try:
+        tiles: int = task.result()
+    except KilledWorker as error:
+        raise OutputError(
+            f"the workers that were given the same strips died, {error.allowed_failures + 1} times",
+            f"look into their logs, e.g. for lack of memory; then {again}",
+        ) from error
+    except FutureCancelledError as error:
+        raise OutputError(
+            "the scheduler of the cluster is gone", f"start it, and {again}"
+        ) from error
+    return tiles
 
 
 @lru_cache(maxsize=1)

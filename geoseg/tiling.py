@@ -120,6 +120,10 @@ class Grid:
             for index, first in enumerate(range(0, self.rows, self.rows_per_strip))
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without the strips, which may be many: whoever gets a copy makes them anew."""
+        return {name: value for name, value in vars(self).items() if name != "strips"}
+
     def _strip(self, index: int, rows: range) -> Strip:
         top = rows.start * self.tile.core
         bottom = min(rows.stop * self.tile.core, self.height)

@@ -1,16 +1,26 @@
 """Several processes give the bytes of one, also when one of them is killed."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
+from geoseg.cluster import _compute
 from geoseg.errors import Cancelled, ModelError, OutputError
 from geoseg.events import Events
+from geoseg.model import Model, ModelSource
+from geoseg.orthophoto import Orthophoto
+from geoseg.planning import Options, plan
 from geoseg.prediction import predict
+from geoseg.products import CLASS_MAP, CONFIDENCE
 from tests import toymodels
 from tests.geoseg.test_prediction import StopAtTile, digest, holes
 from tests.scenes import noise, write_raster
@@ -65,6 +75,71 @@ def test_a_killed_worker_costs_only_its_strips(job, tmp_path: Path, monkeypatch)
     predict(**job, out=together, workers=2, events=killing)
     assert killing.times == 0
     assert workers() == before
+    assert digest(together.parent) == digest(alone.parent)
+
+
+def test_a_task_goes_on_where_another_worker_died(job, tmp_path: Path) -> None:
+    alone, again = tmp_path / "alone" / "map.tif", tmp_path / "again" / "map.tif"
+    predict(**job, out=alone)
+    with Orthophoto.open(job["rasters"]) as raster:
+        planned = plan(
+            raster,
+            Model.open(job["model"]),
+            products=(CLASS_MAP, CONFIDENCE),
+            out=again,
+            polygons=None,
+            options=Options(),
+        )
+    planned.strips.begin()
+    strips, columns = planned.strips.grid.strips, planned.strips.grid.columns
+    source = ModelSource(path=job["model"])
+    assert _compute(planned, source, strips[:2], 1) == 2 * columns
+    kept = {each: each.stat().st_ino for each in planned.strips.folder.glob("*.tif")}
+    assert _compute(planned, source, strips[:5], 1) == 5 * columns
+    assert {each: each.stat().st_ino for each in kept} == kept
+    assert _compute(planned, source, strips, 1) == len(strips) * columns
+    predict(**job, out=again)
+    assert digest(again.parent) == digest(alone.parent)
+
+
+class TheEnd(Events):
+    """Kills a process when there are strips."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        super().__init__()
+        self.process = process
+
+    def write(self, record) -> None:
+        if record["event"] == "progress" and 0 < record["done"] < record["total"]:
+            self.process.kill()
+
+
+def test_a_scheduler_that_dies_is_told_and_the_same_command_goes_on(
+    job, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("geoseg.prediction.PAUSE", 0.0)
+    monkeypatch.setattr("geoseg.cluster.WAIT", "1s")
+    alone, together = tmp_path / "alone" / "map.tif", tmp_path / "together" / "map.tif"
+    predict(**job, out=alone)
+    file = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_"]
+    options = ["--scheduler-file", str(file), "--no-dashboard"]
+    start = partial(subprocess.Popen, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    scheduler = start([*command[:-1], f"{command[-1]}scheduler", *options, "--port", "0"])
+    worker = start([*command[:-1], f"{command[-1]}worker", *options, "--nthreads", "1"])
+    try:
+        while not file.exists() or not file.read_text():
+            assert scheduler.poll() is None
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        with pytest.raises(OutputError, match="scheduler of the cluster is gone"):
+            predict(**job, out=together, scheduler=address, events=TheEnd(scheduler))
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+    assert list(together.parent.glob(".map.tif.*/*.tif"))
+    predict(**job, out=together)
     assert digest(together.parent) == digest(alone.parent)
 
 

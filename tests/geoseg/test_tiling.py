@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -73,6 +74,15 @@ def test_strips_lie_under_one_another_and_hold_their_tiles(grid: Grid) -> None:
             assert strip.window.row_off <= core.row_off
             assert core.row_off + core.height <= covered
     assert covered == grid.height
+
+
+def test_strips_do_not_travel_with_their_grid() -> None:
+    """A raster of a million rows has thousands, and each task of a cluster takes a grid along."""
+    grid = Grid(height=1_000_000, width=900, tile=Tile(size=512, halo=32, stride=32))
+    before, count = pickle.dumps(grid), len(grid.strips)
+    assert pickle.dumps(grid) == before
+    assert pickle.loads(before) == grid
+    assert len(pickle.loads(before).strips) == count > 2000
 
 
 @given(grids())

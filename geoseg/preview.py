@@ -23,7 +23,7 @@ from geoseg.model import Model
 from geoseg.mosaic import Sheet, tags
 from geoseg.orthophoto import Orthophoto, Pixels, open_raster
 from geoseg.output import refuse_existing, write_whole
-from geoseg.pipeline import cut_patches, infer, to_own_grid
+from geoseg.pipeline import Ask, cut_patches, infer, to_own_grid
 from geoseg.planning import Options, lay_grid, refuse_beyond_bytes
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
 from geoseg.resampling import FARTHEST, Scale
@@ -61,11 +61,14 @@ class Viewer:
         model: Model,
         options: Options,
         warnings: list[str],
+        *,
+        ask: Ask,
     ) -> None:
         self._raster = raster
         self._own = own
         self._model = model
         self._options = options
+        self._ask = partial(averaged, ask, symmetries=options.symmetries)
         self._scale = raster.scale if own is not raster else _unchanged(raster)
         self._grid = lay_grid(raster, model.card, options.seams_of(model))
         self.height, self.width = self._scale.own
@@ -82,6 +85,7 @@ class Viewer:
         gsd: float | Literal["auto", "keep"] = "auto",
         options: Options | None = None,
         coarser: int = 1,
+        ask: Ask | None = None,
     ) -> Self:
         """Open a raster to be looked at.
 
@@ -96,6 +100,9 @@ class Viewer:
         coarser : int
             How many times coarser than otherwise the model sees the raster. The answers then are
             on that coarse grid, and worth less the further it is from what the model knows.
+        ask : callable, optional
+            What answers for tiles instead of the model itself, such as its
+            :class:`geoseg.recall.Recall`.
 
         Raises
         ------
@@ -103,17 +110,17 @@ class Viewer:
             If the raster cannot be read or does not fit the model.
         """
         raster, warnings = open_fitting(path, model.card, bands=bands, gsd=gsd)
-        options = options or Options()
+        options, ask = options or Options(), ask or model.answer
         try:
             if coarser > 1:
                 scale = _coarser(raster, coarser)
                 raster.close()
                 raster = Orthophoto.open(path, bands=raster.indexes, scale=scale)
-                return cls(raster, raster, model, options, warnings)
+                return cls(raster, raster, model, options, warnings, ask=ask)
             own = raster
             if not raster.scale.same:
                 own = Orthophoto.open(path, bands=raster.indexes)
-            return cls(raster, own, model, options, warnings)
+            return cls(raster, own, model, options, warnings, ask=ask)
         except BaseException:
             raster.close()
             raise
@@ -199,11 +206,10 @@ class Viewer:
             return self._raster.read(placed)
 
         card = self._model.card
-        ask = partial(averaged, self._model.answer, symmetries=self._options.symmetries)
         stitcher = Stitcher(grid, grid.strips, products, card.classes)
         with rasterio.Env(GDAL_CACHEMAX=CACHE):
             patches = cut_patches(read, grid, grid.strips, area=None, fill=card.fill)
-            answers = infer(ask, patches, side=grid.tile.size, batch=batch)
+            answers = infer(self._ask, patches, side=grid.tile.size, batch=batch)
             ((_, arrays),) = [done for each in answers for done in stitcher.add(each)]
             arrays = _cut(arrays, seen, left, top)
             if self._scale.same:

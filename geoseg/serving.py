@@ -20,8 +20,10 @@ from geoseg.planning import Options
 from geoseg.preview import Viewer, times_coarser, write_view
 from geoseg.products import Product, chosen
 from geoseg.proposal import Proposal, propose_patch, propose_region
+from geoseg.recall import Recall
 
 KEPT = 64  # answers whose files stay; a longer session would fill the disk
+ANSWERS = 1 << 28  # bytes of what the model said that are kept for the next views
 LARGEST_SIDE = 4096  # px, of a view as the model sees it
 
 Reply = dict[str, Any]
@@ -285,7 +287,7 @@ class _Desk:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._model: tuple[Any, Model] | None = None
+        self._model: tuple[Any, Model, Recall] | None = None
         self._viewers: dict[Any, Viewer] = {}  # of one raster and model, by coarseness
         self._count = 0
         self._files: deque[list[Path]] = deque()
@@ -347,7 +349,7 @@ class _Desk:
         return viewer, viewer.window((min(xs), min(ys), max(xs), max(ys))), times
 
     def _viewer(self, asked: Request, coarser: int) -> Viewer:
-        model = self._open_model(asked)
+        model, recall = self._open_model(asked)
         raster = _Stamp.of(asked.raster)
         key = (model.digest, raster, asked.bands, asked.gsd, asked.seams, asked.tta)
         if any(known[0] != key for known in self._viewers):
@@ -360,17 +362,18 @@ class _Desk:
                 gsd=asked.gsd,
                 options=Options(seams=asked.seams, symmetries=asked.tta),
                 coarser=coarser,
+                ask=recall,
             )
         return self._viewers[key, coarser]
 
-    def _open_model(self, asked: Request) -> Model:
+    def _open_model(self, asked: Request) -> tuple[Model, Recall]:
         key = (_Stamp.of(asked.model), asked.provider, asked.threads)
         if self._model is None or self._model[0] != key:
             self.close()
             self._model = None  # not two in memory
             model = Model.open(asked.model, provider=asked.provider, threads=asked.threads)
-            self._model = (key, model)
-        return self._model[1]
+            self._model = (key, model, Recall(model.answer, capacity=ANSWERS))
+        return self._model[1:]
 
     def _keep(self, files: list[Path]) -> None:
         self._files.append(files)

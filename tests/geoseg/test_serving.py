@@ -10,6 +10,7 @@ import pytest
 import rasterio
 import shapely
 
+from geoseg.model import Model
 from geoseg.prediction import predict
 from geoseg.serving import KEPT, serve
 from tests import toymodels
@@ -175,6 +176,25 @@ def test_a_raster_that_changes_is_opened_again(view: dict[str, Any]) -> None:
     serve(lines(), ears)
     assert np.array_equal(ears.maps[0], toymodels.class_map(noise(150, 180))[:30, :30])
     assert np.array_equal(ears.maps[1], toymodels.class_map(noise(140, 180, seed=1))[:30, :30])
+
+
+def test_a_view_that_moves_asks_the_model_about_what_is_new_alone(
+    view: dict[str, Any], monkeypatch
+) -> None:
+    asked: list[int] = []
+    answer = Model.answer
+
+    def counted(self: Model, tiles: np.ndarray) -> np.ndarray:
+        asked.append(len(tiles))
+        return answer(self, tiles)
+
+    monkeypatch.setattr(Model, "answer", counted)
+    place = {**view, "window": [0, 0, 96, 96]}  # two tiles of 48 px either way
+    moved = {**view, "window": [48, 0, 96, 96], "confidence": True}
+    ears = ask(place, moved, {**place, "tta": "flips"}, place)
+    assert sum(asked) == 4 + 2 + 3 * 4  # of those mirrored, one in four is known
+    assert np.array_equal(ears.maps[0][:, 48:], ears.maps[1][:, :48])
+    assert np.array_equal(ears.maps[0], ears.maps[3])
 
 
 def test_quit_ends_it_and_empty_lines_are_nothing(view: dict[str, Any]) -> None:

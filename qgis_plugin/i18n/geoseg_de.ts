@@ -452,7 +452,7 @@
         </message>
         <message>
             <source>Add as extent for training</source>
-            <translation>Als Ausdehnung für das Training hinzufügen</translation>
+            <translation>Als Trainingsausdehnung hinzufügen</translation>
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
@@ -1145,8 +1145,8 @@
             <translation>Die aktuelle Ansicht sofort kartieren und nach jeder Bewegung erneut</translation>
         </message>
         <message>
-            <source>Map</source>
-            <translation>Karte</translation>
+            <source>Result</source>
+            <translation>Ergebnis</translation>
         </message>
         <message>
             <source>Whole orthophotos</source>
@@ -1187,6 +1187,10 @@
         <message>
             <source>Copy as</source>
             <translation>Kopieren als</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Kartieren</translation>
         </message>
         <message>
             <source>Cancel</source>

@@ -1145,8 +1145,8 @@
             <translation>Cartografiar la vista actual de inmediato y en cada desplazamiento</translation>
         </message>
         <message>
-            <source>Map</source>
-            <translation>Mapa</translation>
+            <source>Result</source>
+            <translation>Resultado</translation>
         </message>
         <message>
             <source>Whole orthophotos</source>
@@ -1187,6 +1187,10 @@
         <message>
             <source>Copy as</source>
             <translation>Copiar como</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Cartografiar</translation>
         </message>
         <message>
             <source>Cancel</source>

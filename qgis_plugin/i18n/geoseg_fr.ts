@@ -1145,8 +1145,8 @@
             <translation>Cartographier la vue actuelle aussitôt, puis à chaque déplacement</translation>
         </message>
         <message>
-            <source>Map</source>
-            <translation>Carte</translation>
+            <source>Result</source>
+            <translation>Résultat</translation>
         </message>
         <message>
             <source>Whole orthophotos</source>
@@ -1187,6 +1187,10 @@
         <message>
             <source>Copy as</source>
             <translation>Copier comme</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>Cartographier</translation>
         </message>
         <message>
             <source>Cancel</source>

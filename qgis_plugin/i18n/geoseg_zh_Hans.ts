@@ -1145,8 +1145,8 @@
             <translation>立即对当前视图制图，并随移动更新</translation>
         </message>
         <message>
-            <source>Map</source>
-            <translation>地图</translation>
+            <source>Result</source>
+            <translation>结果</translation>
         </message>
         <message>
             <source>Whole orthophotos</source>
@@ -1187,6 +1187,10 @@
         <message>
             <source>Copy as</source>
             <translation>复制为</translation>
+        </message>
+        <message>
+            <source>Map</source>
+            <translation>制图</translation>
         </message>
         <message>
             <source>Cancel</source>

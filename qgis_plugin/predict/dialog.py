@@ -111,10 +111,7 @@ class MapDialog(QDialog):
             column.addWidget(part)
         column.addStretch(1)
         whole = QVBoxLayout(self)
-        area = scrollable(page)
-        bar = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
-        whole.addWidget(area, 1)
+        whole.addWidget(scrollable(page), 1)
         self._make_foot(whole)
         self.resize(*SIZE)
 
@@ -170,7 +167,7 @@ class MapDialog(QDialog):
         return box
 
     def _make_map(self) -> QWidget:
-        box = QGroupBox(self.tr("Map"))
+        box = QGroupBox(self.tr("Result"))
         self.part = _narrow(QComboBox())
         self.part.addItem(self.tr("Whole orthophotos"), WHOLE)
         self.part.addItem(self.tr("The current view"), VIEW)

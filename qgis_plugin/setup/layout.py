@@ -1,6 +1,6 @@
 """What the parts of the panel are laid out with."""
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -36,10 +36,26 @@ def form(box: QGroupBox) -> QFormLayout:
 
 
 def scrollable(part: QWidget) -> QScrollArea:
-    """A part that is scrolled where the screen is small."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(part)
-    return area
+    """A part that is scrolled up and down where the screen is small."""
+    return _Scroller(part)
+
+
+class _Scroller(QScrollArea):
+    """As wide as what is in it needs, whatever comes into it later."""
+
+    def __init__(self, part: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(part)
+        self._widen()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._widen()
+        return super().eventFilter(watched, event)
+
+    def _widen(self) -> None:
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(self.widget().minimumSizeHint().width() + bar)

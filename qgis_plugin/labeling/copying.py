@@ -25,6 +25,7 @@ from .layers import LabelLayers, new_feature
 from .shapes import polygons_of
 
 PIECE = 0.05  # s for which QGIS may stand still
+SAVED_AT_ONCE = 1000  # polygons; QGIS stands still for a save
 EVERY = 500  # features between two signs of life
 
 
@@ -138,13 +139,14 @@ class Adding(QObject):
         self.layer, self.edits = layers.labels, layers.edits[0]
         self.field = self.layer.fields().indexOf(CLASS)
         self.pairs = list(zip(polygons.shapes, polygons.classes))  # noqa: B905 - Python 3.10
+        self.edits.save()
+        self.first = len(self.edits.changes)
         self.done = 0
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._add_some)
 
     def start(self) -> None:
         """Begin."""
-        self.edits.save()
         if not self.layer.isEditable() and not self.layer.startEditing():
             self.ended.emit(False)
             return
@@ -155,17 +157,29 @@ class Adding(QObject):
     def cancel(self) -> None:
         """Take back what is added, and end."""
         self.timer.stop()
-        self.layer.destroyEditCommand()
+        if self.layer.isEditCommandActive():
+            self.layer.destroyEditCommand()
+        if len(self.edits.changes) > self.first:
+            self.edits.join(self.first)
+            self.edits.undo()
         self.ended.emit(False)
 
     def _add_some(self) -> None:
         until = time.monotonic() + PIECE
-        while self.done < len(self.pairs) and time.monotonic() < until:
+        last = min((self.done // SAVED_AT_ONCE + 1) * SAVED_AT_ONCE, len(self.pairs))
+        while self.done < last and time.monotonic() < until:
             shape, value = self.pairs[self.done]
             self.layer.addFeature(new_feature(self.layer, shape, {self.field: value}, self.context))
             self.done += 1
         self.moved.emit(self.done)
-        if self.done == len(self.pairs):
+        if self.done < last:
+            return
+        self.layer.endEditCommand()
+        if not self.edits.save():
+            self.cancel()
+        elif self.done < len(self.pairs):
+            self.layer.beginEditCommand(self.tr("Copy polygons"))
+        else:
             self.timer.stop()
-            self.layer.endEditCommand()
-            self.ended.emit(self.edits.save())
+            self.edits.join(self.first)
+            self.ended.emit(True)

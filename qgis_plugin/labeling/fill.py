@@ -34,6 +34,7 @@ class FillTool(QgsMapTool):
         self.band.setWidth(2)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.set_color(QColor("#ff7f0e"))
+        canvas.destinationCrsChanged.connect(self.give_up)  # what is shown lies elsewhere now
 
     def set_color(self, color: QColor) -> None:
         """The colour of what is drawn next."""

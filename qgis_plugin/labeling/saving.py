@@ -66,6 +66,13 @@ class SavedEdits(QObject):
         """When (s, of a clock that only runs forward) the last edit was saved, or less than any."""
         return self.changes[-1].time if self.changes else -1.0
 
+    def join(self, first: int) -> None:
+        """Have one undo take back all saves from the ``first`` on, which only added features."""
+        joined = self.changes[first:]
+        if joined:
+            joined[-1].added = [fid for change in joined for fid in change.added]
+            self.changes[first:] = joined[-1:]
+
     def _soon(self) -> None:
         # not at once: the tool that made the edit still works with it
         self.timer.start(0)

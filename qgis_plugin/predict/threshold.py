@@ -35,19 +35,20 @@ def virtual_raster(
     """
     # GDAL interpolates between the entries of a table
     table = f"{'0:0,' if least > 1 else ''}{least - 1}:0,{least}:255,255:255"
+    alpha = "<ColorInterp>Alpha</ColorInterp>"  # so that other programs see no more
     bands = (
         (1, "<NoDataValue>255</NoDataValue>", "SimpleSource", class_map, ""),
-        (ALPHA, "", "ComplexSource", confidence, f"<LUT>{table}</LUT>"),
+        (ALPHA, alpha, "ComplexSource", confidence, f"<LUT>{table}</LUT>"),
     )
     return (
         f'<VRTDataset rasterXSize="{size[0]}" rasterYSize="{size[1]}">'
         + (f"<SRS>{escape(crs)}</SRS>" if crs else "")
         + (f"<GeoTransform>{', '.join(map(repr, transform))}</GeoTransform>" if transform else "")
         + "".join(
-            f'<VRTRasterBand dataType="Byte" band="{number}">{nodata}<{source}>'
+            f'<VRTRasterBand dataType="Byte" band="{number}">{told}<{source}>'
             f'<SourceFilename relativeToVRT="0">{escape(path)}</SourceFilename>'
             f"<SourceBand>1</SourceBand>{more}</{source}></VRTRasterBand>"
-            for number, nodata, source, path, more in bands
+            for number, told, source, path, more in bands
         )
         + "</VRTDataset>"
     )

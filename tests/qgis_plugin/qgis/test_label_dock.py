@@ -532,6 +532,38 @@ def test_a_patch_of_a_class_map_is_taken_over_with_its_class(
         assert agreement(found[-1].geometry(), patch) > 0.999999
 
 
+def test_what_a_map_hides_is_not_taken_over(dock, canvas, place: Path) -> None:
+    from geoseg_qgis.predict.veil import can_veil, veil
+
+    driver, told = gdal.GetDriverByName("GTiff"), gdal.Open(str(place))
+    colors = gdal.ColorTable()
+    colors.SetColorEntry(1, (200, 0, 0, 255))
+    for name, right in (("map.tif", 1), ("map_confidence.tif", 40)):
+        dataset = driver.Create(str(place.with_name(name)), 130, 70, 1)
+        dataset.SetProjection(told.GetProjection())
+        dataset.SetGeoTransform(told.GetGeoTransform())
+        values = np.ones((70, 130), np.uint8) if name == "map.tif" else np.full((70, 130), 240)
+        values[:, 80:] = right
+        if name == "map.tif":
+            dataset.GetRasterBand(1).SetColorTable(colors)
+        dataset.GetRasterBand(1).WriteArray(values.astype(np.uint8))
+        dataset = None  # closes the file
+    layer = QgsRasterLayer(str(place.with_name("map.tif")), "map")
+    QgsProject.instance().addMapLayer(layer)
+    assert can_veil(layer)
+    veil(layer, 100)
+    canvas.setLayers([layer])
+    settle()
+    dock.accept.click()
+    click(canvas, 60, 20)  # hidden
+    click(canvas, 10, 20)
+    path = place.with_name("labels.gpkg")
+    wait(lambda: labels(path) or dock.problem.text())
+    (label,) = labels(path)
+    assert label["class"] == 1
+    assert agreement(label.geometry(), box(0, 0, 80 * GSD, 70 * GSD)) > 0.999999
+
+
 def largest_patch(values: np.ndarray, value: int) -> Tuple[QgsGeometry, Tuple[int, int]]:
     """Of the pixels of a class that share edges: the outline, and one that the mouse can meet."""
     left = {tuple(place) for place in np.argwhere(values == value)}
@@ -560,15 +592,15 @@ def largest_patch(values: np.ndarray, value: int) -> Tuple[QgsGeometry, Tuple[in
 
 @pytest.fixture
 def parcels() -> QgsVectorLayer:
-    """Four hundred squares in another CRS with a kind each, one of them without a place."""
+    """A thousand squares in another CRS with a kind each, one of them without a place."""
     layer = QgsVectorLayer(
         "Polygon?crs=EPSG:4326&field=id:integer&field=kind:string", "p", "memory"
     )
     turn = QgsCoordinateTransform(utm(), layer.crs(), QgsProject.instance())
     made = []
-    for number in range(400):
+    for number in range(1000):
         feature = QgsFeature(layer.fields())
-        shape = box(number % 20 * 3, number // 20 * 1.7, 2, 1)
+        shape = box(number % 20 * 3, number // 20 * 0.7, 2, 0.5)
         shape.transform(turn)
         feature.setGeometry(shape if number else QgsGeometry())
         feature.setAttributes([number, ("tree", "3", "moor", None)[number % 4]])
@@ -579,9 +611,11 @@ def parcels() -> QgsVectorLayer:
 
 
 @pytest.fixture
-def copying(dock, parcels: QgsVectorLayer):
+def copying(dock, parcels: QgsVectorLayer, monkeypatch: pytest.MonkeyPatch):
+    from geoseg_qgis.labeling import copying
     from geoseg_qgis.labeling.copy_dialog import CopyDialog
 
+    monkeypatch.setattr(copying, "SAVED_AT_ONCE", 300)  # several saves, one undo
     dialog = CopyDialog(dock.layers, parcels)
     dialog.show()
     wait(lambda: dialog.work is None)
@@ -600,7 +634,7 @@ def choose(dialog: Any, value: str, told: Any) -> None:
 def test_polygons_of_a_layer_are_copied_by_an_attribute(copying, dock, place: Path) -> None:
     path = place.with_name("labels.gpkg")
     assert copying.classes() == {"3": 3, "tree": 3}  # isprs: 3 is called tree
-    assert [copying.table.item(row, 1).text() for row in range(4)] == ["100"] * 4
+    assert [copying.table.item(row, 1).text() for row in range(4)] == ["250"] * 4
     choose(copying, "moor", 2)
     choose(copying, "3", None)
     dock.layers.add([box(0, 0, 5, 5)], [1])
@@ -608,9 +642,9 @@ def test_polygons_of_a_layer_are_copied_by_an_attribute(copying, dock, place: Pa
     wait(lambda: copying.work is None and copying.adding is None)
     assert "1 that" in copying.problem.text()  # the one without a place
     found = labels(path)[1:]
-    assert sorted(each["class"] for each in found) == [2] * 100 + [3] * 99
+    assert sorted(each["class"] for each in found) == [2] * 250 + [3] * 249
     assert all(each["raster"] == "town.tif" and each["author"] for each in found)
-    expected = box(2 % 20 * 3, 0, 2, 1)
+    expected = box(2 * 3, 0, 2, 0.5)
     assert max(agreement(each.geometry(), expected) for each in found) > 0.999
     dock.undo.click()
     assert [each["class"] for each in labels(path)] == [1]
@@ -637,7 +671,7 @@ def test_a_copy_that_is_cancelled_leaves_nothing(copying, dock, place: Path) -> 
     path = place.with_name("labels.gpkg")
     dock.layers.add([box(0, 0, 5, 5)], [1])
     copying.copy.click()
-    wait(lambda: copying.adding is not None and copying.adding.done)
+    wait(lambda: copying.adding is not None and copying.adding.done > 300)  # some are saved
     copying.reject()
     settle()
     assert len(labels(path)) == 1

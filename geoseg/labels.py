@@ -412,6 +412,7 @@ class RasterLabels(Labels):
         self.translation = dict(translation)
         self.nodata_is_class = nodata_is_class
         self._handles = threading.local()  # GDAL's are not shared between threads
+        self._placed: dict[str, shapely.Polygon | None] = {}  # by WKT of the other raster's CRS
 
     @classmethod
     def of(
@@ -465,15 +466,17 @@ class RasterLabels(Labels):
         return np.zeros((int(window.height), int(window.width)), np.uint8)
 
     def overlaps(self, raster: Grid) -> bool:
-        own = self._raster()
-        whole = Window(0, 0, own.width, own.height)
-        footprint = _Frame.of(whole, own.transform).footprint
-        placed = reproject(
-            np.array([shapely.segmentize(footprint, footprint.length / 64)]), own.crs, raster.crs
-        )[0]
+        placed = self._in(raster.crs)
         theirs = _Frame.of(Window(0, 0, raster.width, raster.height), raster.transform).footprint
         # a border alone is not an overlap
-        return bool(np.isfinite(placed.bounds).all() and placed.intersection(theirs).area > 0)
+        return placed is not None and bool(placed.intersection(theirs).area > 0)
+
+    def touches(self, window: Window, *, transform: Affine, crs: CRS | None) -> bool:
+        placed, footprint = self._in(crs), _Frame.of(window, transform).footprint
+        if placed is None:
+            return True
+        # the sides are bent between CRSs, and known in 64 places
+        return bool(shapely.dwithin(placed, footprint, placed.length / 64))
 
     def digest(self) -> str:
         raster = self._raster()
@@ -483,6 +486,17 @@ class RasterLabels(Labels):
         for window in strips(raster):
             told.update(self._translate(self._aligned(raster, window)).tobytes())
         return told.hexdigest()
+
+    def _in(self, crs: CRS | None) -> shapely.Polygon | None:
+        """Its footprint in the CRS of another raster; None where that does not reach it."""
+        key = crs.to_wkt() if crs else ""
+        if key not in self._placed:
+            own = self._raster()
+            footprint = _Frame.of(Window(0, 0, own.width, own.height), own.transform).footprint
+            fine = np.array([shapely.segmentize(footprint, footprint.length / 64)])
+            placed = reproject(fine, own.crs, crs)[0]
+            self._placed[key] = placed if np.isfinite(placed.bounds).all() else None
+        return self._placed[key]
 
     def _raster(self) -> Any:
         if not hasattr(self._handles, "raster"):

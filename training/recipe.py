@@ -43,7 +43,7 @@ class DataRecipe(Section):
     min_valid: Share = 0.5
     """Least share of a window that must hold data; windows with less are not drawn."""
     cache: Annotated[int, Field(ge=0)] = 1024
-    """Decoded blocks of the rasters that are kept (MiB); 0: none."""
+    """Decoded blocks of the rasters, and of their labels, that are kept (MiB); 0: none."""
     statistics_windows: Positive = 256
     """Windows from which mean and standard deviation per band are measured, once a run."""
 

@@ -382,6 +382,26 @@ def test_a_class_raster_beside_the_raster_does_not_overlap_it(tmp_path: Path) ->
     assert not labels.overlaps(Grid(4, 4, QUARTER_METRE @ Affine.translation(4, 0)))
 
 
+@pytest.mark.parametrize("crs", [UTM, "EPSG:32635", "EPSG:4326"])
+def test_windows_far_from_a_class_raster_are_known_to_hold_no_label(tmp_path: Path, crs) -> None:
+    labels = Labels.open(write_raster(tmp_path / "labels.tif", np.ones((40, 40), np.uint8)))
+    to_crs = pyproj.Transformer.from_crs(UTM, crs, always_xy=True).transform
+    (west, north), (east, _) = (to_crs(*(QUARTER_METRE @ corner)) for corner in ((0, 0), (40, 0)))
+    pixel = (east - west) / 40
+    place = {
+        "transform": Affine(pixel, 0, west, 0, -pixel, north),
+        "crs": CRS.from_string(crs),
+    }
+    passed = 0
+    for row in range(-120, 160, 20):
+        for column in range(-120, 160, 20):
+            window = Window(column, row, 16, 16)
+            if not labels.touches(window, **place):
+                assert (labels.burn(window, **place) == IGNORED).all()
+                passed += 1
+    assert 100 < passed < 196
+
+
 def test_a_class_rasters_digest_follows_its_pixels(tmp_path: Path) -> None:
     values = np.ones((4, 4), np.uint8)
     one = Labels.open(write_raster(tmp_path / "one.tif", values)).digest()

@@ -97,11 +97,12 @@ class LabelledSampler:
                     if not ends[-1].any():
                         raise nothing_left(error) from error
                 continue
-            targets = self.truth.read(scene_index, window, TRAIN)
+            targets = self.truth.read(scene_index, window, TRAIN).astype(np.int64)
+            targets[~valid] = IGNORED
             return {
                 "images": fill(pixels, valid, self.fill),
                 "valid": valid,
-                "targets": np.where(valid, targets, IGNORED).astype(np.int64),
+                "targets": targets,
             }
 
     def _ends_without(self, left_out: NDArray[np.bool_]) -> NDArray[np.int64]:

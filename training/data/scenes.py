@@ -61,10 +61,12 @@ class Scenes(Sequence[Scene]):
     names : sequence of str, optional
         What the bands are called, where the files do not tell or tell otherwise.
     cache : int
-        Bytes of decoded blocks that are kept; 0: none.
+        Bytes of decoded blocks, and of what is known of them, that are kept; 0: none.
 
     Attributes
     ----------
+    blocks : BlockCache
+        What is kept.
     bands : tuple of str
         Their names.
     dtype : str
@@ -92,7 +94,7 @@ class Scenes(Sequence[Scene]):
             raise RasterError("there are no images", "give at least one raster")
         with Orthophoto.open(paths[0], bands=bands) as first:
             self.bands, self.dtype, self.nodata = first.bands, first.dtype, first.nodata
-        self._blocks = BlockCache(cache)
+        self.blocks = BlockCache(cache)
         self._scenes = tuple(self._describe(path, bands, first) for path in paths)
         if names is not None:
             self.bands = tuple(names)
@@ -137,7 +139,7 @@ class Scenes(Sequence[Scene]):
             window,
             size=(scene.height, scene.width),
             shape=scene.block,
-            get=lambda block: self._blocks.get(
+            get=lambda block: self.blocks.get(
                 (index, block.row_off, block.col_off), lambda: self._read_file(index, block)
             ),
         )
@@ -183,7 +185,7 @@ class Scenes(Sequence[Scene]):
                 crs=own.crs,
                 gsd=own.gsd,
                 digest=own.digest(),
-                block=block if size <= self._blocks.limit and own.driver not in RAW else None,
+                block=block if size <= self.blocks.limit and own.driver not in RAW else None,
             )
 
     @staticmethod

@@ -15,6 +15,7 @@ from geoseg.classes import ClassScheme, LandClass
 from geoseg.errors import LabelError
 from geoseg.labels import IGNORED, ROLES, Labels, channels, squares
 from geoseg.matching import plain_name
+from training.data.blocks import SIDE, Block, read_by_blocks
 from training.data.draw import Purpose, generator
 from training.data.scenes import QUIETLY, Scenes
 
@@ -171,34 +172,65 @@ class Truth:
             0…K-1, and 255 where nothing is known or the pixel has another role.
         """
         targets, roles = self._burn(index, window)
-        return np.where(roles == role, targets, IGNORED)
+        targets[roles != role] = IGNORED
+        return targets
 
     def _burn(self, index: int, window: Window) -> tuple[Targets, NDArray[np.uint8]]:
-        """Channels and roles of a window; both without meaning beyond the scene but ignored."""
+        """Channels and roles of a window; beyond the scene nothing is known."""
         scene = self.scenes[index]
         shape = int(window.height), int(window.width)
-        values, roles = self._known(index, window)
-        rows = window.row_off + np.arange(shape[0])[:, None]
-        columns = window.col_off + np.arange(shape[1])[None, :]
-        inside = (rows >= 0) & (rows < scene.height) & (columns >= 0) & (columns < scene.width)
-        roles[roles == 0] = TRAIN
-        if self._kept:
-            side = CELL * self.cells_per_block
-            for _, row, column in self._kept_in(index, window):
-                block = (rows // side == row) & (columns // side == column)
-                roles[block & (roles == TRAIN)] = VAL
-        targets = self._channel[values]
-        targets[~inside] = IGNORED
+        targets, roles = np.full(shape, IGNORED, np.uint8), np.zeros(shape, np.uint8)
+        top, left = max(0, window.row_off), max(0, window.col_off)
+        bottom = min(scene.height, window.row_off + shape[0])
+        right = min(scene.width, window.col_off + shape[1])
+        if top < bottom and left < right:
+            part = (
+                slice(top - window.row_off, bottom - window.row_off),
+                slice(left - window.col_off, right - window.col_off),
+            )
+            inside = Window(left, top, right - left, bottom - top)
+            targets[part], roles[part] = self._known(index, inside)
+        side = CELL * self.cells_per_block
+        for _, row, column in self._kept_in(index, window):
+            block = (
+                slice(max(0, row * side - window.row_off), (row + 1) * side - window.row_off),
+                slice(max(0, column * side - window.col_off), (column + 1) * side - window.col_off),
+            )
+            roles[block][roles[block] == TRAIN] = VAL
         return targets, roles
 
-    def _known(self, index: int, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """Class values of a window, and roles where they are told."""
+    def _known(self, index: int, window: Window) -> tuple[Targets, NDArray[np.uint8]]:
+        """Channels and roles of a window inside a scene, whichever blocks validate.
+
+        Put together from blocks, which are kept with those of the scenes: burning takes ten times
+        as long as all the rest of a window.
+        """
+        scene, kept = self.scenes[index], self.scenes.blocks
+        if self.own_roles or not kept.limit:
+            return self._burnt(index, window)
+
+        def burnt(block: Window) -> Block:
+            targets, roles = self._burnt(index, block)
+            return np.stack([targets, roles]), targets != IGNORED
+
+        (targets, roles), _ = read_by_blocks(
+            window,
+            size=(scene.height, scene.width),
+            shape=(SIDE, SIDE),
+            get=lambda block: kept.get(
+                (self, index, block.row_off, block.col_off), lambda: burnt(block)
+            ),
+        )
+        return targets, roles
+
+    def _burnt(self, index: int, window: Window) -> tuple[Targets, NDArray[np.uint8]]:
+        """The same from the labels themselves."""
         scene = self.scenes[index]
         place = {"transform": scene.transform, "crs": scene.crs}
         shape = int(window.height), int(window.width)
         if self.own_roles:  # a matter of reading only, which needs no lock
             role = np.full(shape, self.own_roles[index], np.uint8)
-            return self.labels[index].burn(window, **place), role
+            return self._channel[self.labels[index].burn(window, **place)], role
         values, roles = np.full(shape, IGNORED, np.uint8), np.zeros(shape, np.uint8)
         for each in self.labels:
             with QUIETLY:
@@ -207,9 +239,12 @@ class Truth:
                     np.copyto(values, burnt, where=burnt != IGNORED)
                 if each.extents:
                     roles = np.maximum(roles, each.roles(window, **place))
-        return values, roles
+        roles[roles == 0] = TRAIN
+        return self._channel[values], roles
 
     def _kept_in(self, index: int, window: Window) -> list[tuple[int, int, int]]:
+        if not self._kept:
+            return []
         side = CELL * self.cells_per_block
         rows = range(window.row_off // side, (window.row_off + window.height - 1) // side + 1)
         columns = range(window.col_off // side, (window.col_off + window.width - 1) // side + 1)

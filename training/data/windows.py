@@ -134,6 +134,8 @@ def fill(
     """
     if pixels.dtype != np.uint8:
         return fill_invalid(pixels, valid, values)
+    if valid.all():
+        return pixels
     bytes_ = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     return np.where(valid, pixels, bytes_[:, None, None])
 

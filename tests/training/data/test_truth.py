@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rasterio.windows import Window
 
 from geoseg.errors import LabelError
@@ -109,6 +111,40 @@ def test_a_window_beyond_the_raster_knows_nothing_there(raster, label_squares):
     assert (targets[:10] == IGNORED).all()
     assert (targets[:, 310:] == IGNORED).all()
     assert (targets[10:210, 10:310] != IGNORED).all()
+
+
+SIDES = st.integers(1, 330)
+
+
+@pytest.mark.parametrize(
+    "extents", [None, [("train", (0, 0, 290, 150)), ("val", (90, 40, 400, 99))]]
+)
+def test_what_is_kept_of_labels_is_what_they_say(tmp_path, label_squares, extents):
+    path = write_raster(tmp_path / "large.tif", noise(550, 600))
+    squares = [(0, (-9, -9, 310, 280)), (1, (200, 30, 520, 300)), (2, (250, 250, 590, 540))]
+    values = np.full((550, 600), 255, np.uint8)
+    values[240:260, 250:520] = 2
+    rows = write_raster(tmp_path / "rows.tif", values, nodata=255)
+    known = open_labels(
+        [label_squares(squares, extents=extents), rows], class_field=None, background=None
+    )
+    read, kept = (
+        Truth(Scenes([path], cache=cache), known, validation_share=0.3, block=100, seed=0)
+        for cache in (0, 500_000)
+    )
+    np.testing.assert_array_equal(read.train.counts, kept.train.counts)
+    np.testing.assert_array_equal(read.val.places, kept.val.places)
+
+    @settings(deadline=None, max_examples=60)
+    @given(column=st.integers(-300, 650), row=st.integers(-300, 600), width=SIDES, height=SIDES)
+    def same(column, row, width, height):
+        window = Window(column, row, width, height)
+        for role in (TRAIN, VAL):
+            np.testing.assert_array_equal(read.read(0, window, role), kept.read(0, window, role))
+
+    same()
+    assert 0 < kept.scenes.blocks.size <= 500_000
+    assert not read.scenes.blocks.size
 
 
 def test_labels_outside_every_image_are_refused(raster, label_squares):

@@ -21,7 +21,7 @@ SHORT = (  # training learns nothing in two steps; what is tested is that the co
     "train.workers=1",
 )
 PRETRAIN = (*SHORT, "method.view=64", "method.region=16")
-FINETUNE = (*SHORT, "data.block=64", "export.tile=64")
+FINETUNE = (*SHORT, "data.block=64", "export.tile=64", "export.halo=16")
 # What the reader's scene has room for and the made-up one of a few hundred pixels has not.
 SMALLER = {
     ("--window", "2000,1000,900,600"): "20,10,90,60",

@@ -39,8 +39,11 @@ def kept(tmp_path_factory):
     [page for page in PAGES if any(each.language in RUN for each in blocks(page))],
     ids=named,
 )
-def test_the_examples_of_a_page_run_from_top_to_bottom(page, props, kept, tmp_path, monkeypatch):
-    folder = tmp_path / "work"
+def test_the_examples_of_a_page_run_from_top_to_bottom(
+    page, props, kept, tmp_path_factory, monkeypatch
+):
+    # one that outlives the test: a run that is kept for another page knows its images by their path
+    folder = tmp_path_factory.mktemp("page") / "work"
     shutil.copytree(props, folder)
     monkeypatch.chdir(folder)
     variables = {"__name__": "example"}

@@ -61,6 +61,13 @@ def test_no_text_of_the_source_is_missing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_text_is_translated(path: Path) -> None:
+    left = [source for source, translation in messages(path) if not translation.strip()]
+    assert not left
+    assert "unfinished" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_translation_keeps_fields_markup_and_the_kinds_of_files(path: Path) -> None:
     def fixed(text: str) -> Set[str]:
         fields = {

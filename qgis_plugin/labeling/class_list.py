@@ -3,7 +3,7 @@
 from typing import Dict, Optional
 
 from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
+from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -22,6 +22,17 @@ from .tally import Tally
 VALUE = Qt.ItemDataRole.UserRole  # of an item: its class value, or its role
 ICON = 14  # px
 NAME, POLYGONS, AREA = range(3)  # columns
+
+
+def swatch(color: str) -> QIcon:
+    """A square of a class's colour, with a border by which white is seen on white."""
+    image = QPixmap(ICON, ICON)
+    image.fill(QColor(color))
+    painter = QPainter(image)
+    painter.setPen(QColor("#808080"))
+    painter.drawRect(0, 0, ICON - 1, ICON - 1)
+    painter.end()
+    return QIcon(image)
 
 
 class _Wrapped(QStyledItemDelegate):
@@ -99,9 +110,7 @@ class ClassList(QTreeWidget):
 
     def _list(self, value: object, name: str, color: str) -> None:
         item = QTreeWidgetItem([name, "", ""])
-        image = QPixmap(ICON, ICON)
-        image.fill(QColor(color))
-        item.setIcon(NAME, QIcon(image))
+        item.setIcon(NAME, swatch(color))
         item.setData(NAME, VALUE, value)
         for column in (POLYGONS, AREA):
             item.setTextAlignment(

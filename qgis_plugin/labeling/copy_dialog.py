@@ -5,7 +5,6 @@ from typing import Dict, Optional
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsVectorLayer
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,11 +23,11 @@ from ..setup.layout import say, text
 from ..work import Work
 from ..worker.errors import Cancelled
 from .accept import FIELDS
+from .class_list import swatch
 from .copying import Adding, Source, counting, reading
 from .layers import LabelLayers
 
 SIZE = (480, 460)  # px
-SWATCH = 14  # px
 LISTED = 200  # values; nobody maps more by hand
 VALUE, POLYGONS, CLASS = range(3)  # columns
 
@@ -206,9 +205,7 @@ class CopyDialog(QDialog):
         combo = QComboBox()
         combo.addItem(self.tr("skip"), None)
         for each in self.layers.scheme:
-            image = QPixmap(SWATCH, SWATCH)
-            image.fill(QColor(each.color))
-            combo.addItem(QIcon(image), each.name, each.value)
+            combo.addItem(swatch(each.color), each.name, each.value)
         return combo
 
     def _add(self, found: object) -> None:

@@ -1,9 +1,9 @@
 """How much context a model needs, measured on real pixels: stride, halo, crop or blend."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import count, product
 from math import lcm
 from typing import Any
 
@@ -14,6 +14,7 @@ from rasterio.windows import Window
 
 from geoseg.card import KEY, ModelCard
 from geoseg.errors import ModelError, RasterError
+from geoseg.events import Events, Quiet
 from geoseg.model import Model, Seams
 from geoseg.orthophoto import Orthophoto, fill_invalid
 from geoseg.output import write_whole
@@ -28,6 +29,7 @@ NOISE = 1e-5  # mean difference of probabilities that is rounding
 SMALL = 0.1  # of the largest difference: a shift that changes less is one the network follows
 
 Probabilities = NDArray[np.float32]  # (K, h, w)
+Place = tuple[int, int]  # row and column where a tile begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Context:
         return self.agreement[-1][0] + self.spacing
 
 
-def measure_context(model: Model, raster: Orthophoto) -> Context:
+def measure_context(model: Model, raster: Orthophoto, *, events: Events | None = None) -> Context:
     """Measure on a raster what a model needs around a pixel.
 
     At several places a tile is compared with those half a tile further left, right, up and down:
@@ -86,6 +88,8 @@ def measure_context(model: Model, raster: Orthophoto) -> Context:
     model : Model
     raster : Orthophoto
         Open, as the model sees it, with valid pixels on at least a tile.
+    events : Events, optional
+        Told of progress.
 
     Raises
     ------
@@ -96,7 +100,13 @@ def measure_context(model: Model, raster: Orthophoto) -> Context:
     """
     size, reach = model.card.tile_size, model.graph.reach
     places = _places(raster, size)
-    stride = _measure_stride(model, raster, places[:TURNED], reach.stride)
+    turned = places[:TURNED]
+    events, steps, total = events or Quiet(), count(1), len(turned) + len(places)
+
+    def tick() -> None:
+        events.progress("measure", next(steps), total, unit="places")
+
+    stride = _measure_stride(model, raster, turned, reach.stride, tick=tick)
     spacing = lcm(stride or 1, reach.stride)
     step = size // 4 // spacing * spacing
     if not step:
@@ -104,7 +114,10 @@ def measure_context(model: Model, raster: Orthophoto) -> Context:
             f"tiles of {size} px are too small to be shifted by a stride of {spacing} px",
             "export the model with larger tiles",
         )
-    tallies = [_compare(model, raster, place, step) for place in places]
+    tallies = []
+    for place in places:
+        tallies.append(_compare(model, raster, place, step))
+        tick()
     near = np.sum([each.near for each in tallies], axis=0)  # (step, 2): agreeing, all
     bins = near.reshape(step // spacing, spacing, 2).sum(axis=1)
     shares = bins[:, 0] / np.maximum(bins[:, 1], 1)
@@ -214,7 +227,12 @@ def _read(model: Model, raster: Orthophoto, row: int, column: int) -> tuple[Any,
 
 
 def _measure_stride(
-    model: Model, raster: Orthophoto, places: Sequence[tuple[int, int]], expected: int
+    model: Model,
+    raster: Orthophoto,
+    places: Sequence[Place],
+    expected: int,
+    *,
+    tick: Callable[[], None],
 ) -> int | None:
     """Turn a tile's content around by some pixels: the answer away from the edges turns alike.
 
@@ -235,6 +253,7 @@ def _measure_stride(
             moved = model.probabilities(np.roll(tile, (shift, shift), (1, 2))[None])[0]
             back = np.roll(moved, (-shift, -shift), (1, 2))
             change[shift] += float(np.abs(back - answer)[:, inner, inner].mean()) / len(places)
+        tick()
     allowed = max(NOISE, SMALL * max(change.values(), default=0))
     for shift in shifts:
         if all(change[other] <= allowed for other in shifts if not other % shift):
@@ -254,7 +273,7 @@ class _Tally:
     mixed: NDArray[np.int64]
 
 
-def _compare(model: Model, raster: Orthophoto, place: tuple[int, int], step: int) -> _Tally:
+def _compare(model: Model, raster: Orthophoto, place: Place, step: int) -> _Tally:
     """One tile against its neighbours, along columns and along rows."""
     size = model.card.tile_size
     row, column = place

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geoseg.cli import options
+from geoseg.events import Events
 
 if TYPE_CHECKING:
     from geoseg.foreign import Told
@@ -26,6 +27,7 @@ ROWS = 12  # of the table by distance, at most
 @options.provider
 @options.threads
 @options.foreign_model
+@options.events
 def halo(
     *,
     model: Path,
@@ -36,6 +38,7 @@ def halo(
     provider: str,
     threads: int | None,
     told: "Told",
+    events: Events,
 ) -> None:
     """Measure on RASTER how much context MODEL needs around a pixel.
 
@@ -58,15 +61,18 @@ def halo(
         require_card(opened)  # before the work
     fitting, warnings = open_fitting(raster, opened.card, bands=bands, gsd="auto")
     with fitting:
-        context = measure_context(opened, fitting)
-    if as_json:
-        click.echo(json.dumps(asdict(context) | {"seams": context.seams}, indent=2))
-    else:
+        context = measure_context(opened, fitting, events=events)
+    measured = asdict(context) | {"seams": context.seams}
+    events.result(**measured)
+    free = options.stdout_is_free(events)
+    if free and as_json:
+        click.echo(json.dumps(measured, indent=2))
+    elif free:
         _show(opened, context, warnings)
     if store:
         card = write(opened, context)
         told_now = f"stride {card.stride}, halo {card.halo}, {card.seams}"
-        click.echo(f"{model} now says: {told_now}", err=as_json)
+        click.echo(f"{model} now says: {told_now}", err=as_json or not free)
 
 
 def _show(model: "Model", context: "Context", warnings: list[str]) -> None:

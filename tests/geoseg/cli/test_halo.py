@@ -34,6 +34,15 @@ def test_it_is_stored_when_asked(scene: tuple[str, str]) -> None:
     assert "now says: stride 2" in shown.stderr
 
 
+def test_programs_hear_how_far_it_is(scene: tuple[str, str]) -> None:
+    shown = CliRunner().invoke(cli, ["halo", *scene, "--events", "-"], catch_exceptions=False)
+    told = [json.loads(line) for line in shown.stdout.splitlines()]
+    steps = [(each["done"], each["total"]) for each in told if each["event"] == "progress"]
+    assert steps == [(number, 11) for number in range(1, 12)]  # 3 places shifted, 8 compared
+    assert told[-1]["event"] == "result"
+    assert (told[-1]["stride"], told[-1]["seams"]) == (2, "crop")
+
+
 def test_a_foreign_model_has_no_card_to_store_in(tmp_path: Path, scene: tuple[str, str]) -> None:
     model = toymodels.pointwise(tmp_path / "foreign.onnx", side="side", metadata={})
     told = ["--classes", "a,b,c", "--tile-size", "64", "--scale", "1", "--store"]

@@ -7,6 +7,7 @@ from typing import Dict, Optional
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..work import Work
 from ..worker import job
 from ..worker.call import Call
 from ..worker.errors import WorkerError
@@ -35,6 +36,10 @@ class Entry:
         How it is; None until all that it has told has been read.
     followed : bool
         Whether it was started or seen running in this session, and has not ended since.
+    launch : Work, optional
+        What is starting it just now.
+    refusal : WorkerError, optional
+        Why it could not be started.
     """
 
     job: Job
@@ -42,6 +47,8 @@ class Entry:
     story: Story = field(default_factory=Story)
     state: Optional[State] = None
     followed: bool = False
+    launch: Optional[Work] = None
+    refusal: Optional[WorkerError] = None
 
     @property
     def name(self) -> str:
@@ -56,6 +63,11 @@ class Entry:
     def report(self) -> str:
         """The report that it has written, empty when there is none."""
         return self._made("report", "report.html")
+
+    @property
+    def problem(self) -> WorkerError:
+        """Why it failed or vanished."""
+        return self.refusal or self.job.problem(self.story)
 
     def _made(self, result: str, name: str) -> str:
         usual = str(Path(self.job.run) / name) if self.job.run else ""
@@ -83,33 +95,18 @@ class Board(QObject):
         self._wake()
 
     def start(self, title: str, call: Call, *, python: str, run: str = "") -> Entry:
-        """Start a job; it goes on when QGIS is closed.
-
-        Raises
-        ------
-        WorkerError
-            If it cannot be started.
-        """
-        entry = self._add(job.new(home(), title=title, call=call, python=python, run=run).launch())
-        entry.followed = True
+        """Start a job; it goes on when QGIS is closed. One that cannot be started has failed."""
+        entry = self._add(job.new(home(), title=title, call=call, python=python, run=run))
+        self._launch(entry)
         self.listed.emit()
-        self._wake()
         return entry
 
     def resume(self, name: str) -> None:
-        """Start a job's command again; it goes on from the last checkpoint.
-
-        Raises
-        ------
-        WorkerError
-            If it cannot be started.
-        """
+        """Start a job's command again; it goes on from the last checkpoint."""
         entry = self.entries[name]
-        entry.job = entry.job.launch()
         entry.story.restart()
-        entry.state, entry.followed = None, True
+        self._launch(entry)
         self.changed.emit(name)
-        self._wake()
 
     def cancel(self, name: str) -> None:
         """Ask a job to stop with a checkpoint.
@@ -148,7 +145,7 @@ class Board(QObject):
         """Read what the jobs have told since the last look; one piece of one long story."""
         behind = False
         for entry in tuple(self.entries.values()):
-            if behind or (entry.state is not None and entry.state.over):
+            if behind or entry.launch or (entry.state is not None and entry.state.over):
                 continue
             alive = entry.job.process.alive  # before its events: its last come before its end
             lines = entry.tail.read()
@@ -174,8 +171,29 @@ class Board(QObject):
         self.entries[entry.name] = entry
         return entry
 
+    def _launch(self, entry: Entry) -> None:
+        """Start a job's process, which QGIS does not wait for."""
+        known = entry.job
+        entry.state, entry.refusal, entry.followed = None, None, True
+        entry.launch = Work(self.tr("GeoSeg: start a job"), lambda _work: known.launch())
+        entry.launch.ended.connect(self._follow)
+        entry.launch.start()
+
+    def _follow(self) -> None:
+        """A process has been started, or could not be."""
+        work = self.sender()
+        entry = next((each for each in self.entries.values() if each.launch is work), None)
+        if entry is None:
+            return
+        entry.launch, entry.refusal = None, work.problem
+        if work.found is not None:
+            entry.job = work.found
+        self.look()
+
     def _judge(self, entry: Entry, *, alive: bool) -> None:
         before, entry.state = entry.state, entry.job.state(entry.story, alive=alive)
+        if entry.refusal is not None:
+            entry.state = State.FAILED
         if entry.state is not before:
             self.changed.emit(entry.name)
         if alive:

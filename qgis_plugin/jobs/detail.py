@@ -99,7 +99,7 @@ class Detail(QWidget):
         say(self.title, f"<b>{_escaped(entry.job.title)}</b> — {self.state_text(entry.state)}")
         self._show_progress(entry)
         failed = entry.state in {State.FAILED, State.VANISHED}
-        say(self.problem, f"✗ {entry.job.problem(story)}" if failed else "")
+        say(self.problem, f"✗ {entry.problem}" if failed else "")
         curves = story.curves
         self.loss.show_curves({self.tr("Loss"): curves.get(LOSS, ())})
         score = next((name for name in SCORES if name in curves), "")

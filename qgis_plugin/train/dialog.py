@@ -85,11 +85,8 @@ class TrainDialog(QDialog):
         halves = QHBoxLayout(page)
         for part in (self._make_data(layer), self._make_choices()):
             halves.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
-        area = scrollable(page)
-        bar = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
         self.tabs = QTabWidget()
-        self.tabs.addTab(area, self.tr("Training"))
+        self.tabs.addTab(scrollable(page), self.tr("Training"))
         self.tabs.addTab(self._make_recipe(), self.tr("Recipe"))
         whole = QVBoxLayout(self)
         whole.addWidget(self.tabs, 1)
@@ -511,10 +508,10 @@ class TrainDialog(QDialog):
         try:
             python = environment.locate(settings.python(), os.environ)
             title = self.tr("Train {run}").format(run=Path(order.run).name)
-            entry = self.board.start(title, order.call(), python=python, run=order.run)
         except WorkerError as error:
             self._say_problem(error)
             return
+        entry = self.board.start(title, order.call(), python=python, run=order.run)
         self.started.emit(entry.name)
         self.accept()
 

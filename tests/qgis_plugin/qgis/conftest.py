@@ -9,13 +9,15 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import numpy as np
 import pytest
 from osgeo import gdal, osr
 from qgis import utils
 from qgis.core import QgsApplication
+
+from tests.qgis_plugin.qgis.watchdog import Watchdog
 
 gdal.UseExceptions()
 ROOT = Path(__file__).parents[3]
@@ -24,6 +26,38 @@ import sys
 from pathlib import Path
 from tests.toymodels import pointwise
 pointwise(Path(sys.argv[1]))
+"""
+
+
+TOWN = """
+import sys
+from pathlib import Path
+from tests.scenes import noise, write_raster
+from tests.training.label_squares import write_squares
+folder = Path(sys.argv[1])
+write_raster(folder / "town.tif", noise(128, 128))
+squares = [(k % 2, (32 * k, 8, 32 * k + 24, 120)) for k in range(4)]
+write_squares(folder / "labels.gpkg", squares, names=("ground", "roof"))
+"""
+RECIPE = """
+[data]
+window = 32
+block = 32
+statistics_windows = 4
+[model]
+encoder = "tu-test_resnet"
+atrous_rates = [1, 2, 3]
+[loss]
+name = "{loss}"
+[train]
+steps = {steps}
+epoch = {epoch}
+batch = 2
+workers = 1
+log_every = 2
+[export]
+tile = 64
+halo = 16
 """
 
 
@@ -143,6 +177,57 @@ def class_map(
 def expected_map(expected: Callable[[np.ndarray], np.ndarray], pixels: np.ndarray) -> np.ndarray:
     """The values of that map."""
     return expected(pixels)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, geoseg_python: str) -> Path:
+    """A folder with what a tiny model is trained on: ``town.tif`` and ``labels.gpkg``."""
+    folder = tmp_path_factory.mktemp("data ü")
+    subprocess.run([geoseg_python, "-c", TOWN, folder], check=True, cwd=ROOT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recipe() -> Callable[..., str]:
+    """The recipe of a tiny network, as TOML."""
+
+    def text(*, steps: int, epoch: int = 20, loss: str = "cross_entropy") -> str:
+        return RECIPE.format(steps=steps, epoch=epoch, loss=loss)
+
+    return text
+
+
+@pytest.fixture
+def make_board(
+    plugin: Any, qgis_new_project: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Any]]:
+    """Makes boards of one profile, each as in the next session; their jobs end with the test."""
+    from geoseg_qgis.jobs import board
+    from geoseg_qgis.worker import detached
+
+    monkeypatch.setattr(board, "home", lambda: tmp_path / "jobs")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    made: List[Any] = []
+
+    def make() -> Any:
+        for each in made:
+            each.close()
+        made.append(board.Board())
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+        for entry in each.entries.values():
+            detached.kill(entry.job.process)
+
+
+@pytest.fixture
+def watchdog(qgis_app: Any) -> Iterator[Watchdog]:
+    """Watches the event loop from ``begin()`` on; ``stop()`` gives what it found."""
+    made = Watchdog()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

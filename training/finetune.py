@@ -270,7 +270,7 @@ def _run(
 
     def after_step(number: int) -> None:
         average.update(number)
-        for news in sampler.unreadable.news():
+        for news in (*sampler.unreadable.news(), *validation.unreadable.news()):
             events.warning(news)
 
     def evaluate(_step: int) -> dict[str, float]:
@@ -348,13 +348,12 @@ def _run(
             },
         },
     )
-    for note in sampler.unreadable.total():
-        events.warning(note)
-
     best = average.network
     state = checkpoint.load(run.best if run.best.exists() else run.last)
     best.load_state_dict(state["weights"]["network"])
     tiles = validation.tiles(best, normalize, device=device, precision=training.precision)
+    for note in (*sampler.unreadable.total(), *validation.unreadable.total()):
+        events.warning(note)
     report = write_report(
         run,
         tally=tally,

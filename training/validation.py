@@ -10,7 +10,7 @@ from rasterio.windows import Window
 from torch import Tensor, nn
 
 from geoseg.accuracy import Confusion
-from geoseg.errors import RecipeError
+from geoseg.errors import RasterError, RecipeError
 from geoseg.labels import IGNORED
 from geoseg.model import Seams
 from geoseg.orthophoto import Pixels, fill_invalid
@@ -18,6 +18,7 @@ from geoseg.tiling import Tile
 from training.data.loader import Loader, Sample
 from training.data.scenes import Scenes
 from training.data.truth import CELL, VAL, Truth
+from training.data.unreadable import Unreadable, nothing_left
 from training.device import Device, Precision
 from training.mixture import Mixture, Spot
 from training.registry import suggestion
@@ -47,6 +48,8 @@ class Validation:
     ----------
     spots : list of Spot
         The tiles that hold labels.
+    unreadable : Unreadable
+        Tiles that were not counted since they could not be read.
     """
 
     def __init__(
@@ -66,6 +69,11 @@ class Validation:
         self.workers = workers
         self.seams = seams
         self.spots = sorted(set(_spots(truth, tile)))
+        self.unreadable = Unreadable(
+            meanwhile="validating without its tiles that cannot be read",
+            outcome="times a tile could not be read and was left out of a validation",
+        )
+        self._failed: dict[Spot, RasterError] = {}  # since the last validation began
         self._asked = (
             sorted({each for spot in self.spots for each in self._beside(spot)})
             if seams == "blend"
@@ -88,8 +96,17 @@ class Validation:
     def tiles(
         self, network: nn.Module, normalize: nn.Module, *, device: Device, precision: Precision
     ) -> list[Confusion]:
-        """The same for the core of each tile by itself, in the order of ``spots``."""
+        """The same for the core of each tile by itself, in the order of ``spots``.
+
+        Nothing is counted in a tile that cannot be read, which is recorded in ``unreadable``.
+
+        Raises
+        ------
+        RasterError
+            If not one can be read any more.
+        """
         network.eval()
+        self._failed.clear()
         mixture = Mixture(self.spots, self.tile, blended=self.seams == "blend")
         counted: dict[Spot, Confusion] = {}
         with torch.inference_mode():
@@ -106,6 +123,9 @@ class Validation:
                 ]
                 counted |= {done: self._count(done, classes) for done, classes in said}
         counted |= {done: self._count(done, classes) for done, classes in mixture.rest()}
+        if self.spots and self._failed.keys() >= set(self.spots):
+            error = self._failed[self.spots[-1]]
+            raise nothing_left(error) from error
         return [counted[spot] for spot in self.spots]
 
     def sample(self, index: int) -> Sample:
@@ -134,11 +154,28 @@ class Validation:
         return np.where(valid, targets, IGNORED).astype(np.uint8)
 
     def _count(self, spot: Spot, said: NDArray[np.uint8]) -> Confusion:
-        return Confusion.of(said, self._targets(spot), values=range(len(self.truth.scheme)))
+        classes = len(self.truth.scheme)
+        if spot not in self._failed:
+            try:
+                return Confusion.of(said, self._targets(spot), values=range(classes))
+            except RasterError as error:
+                self._fail(spot, error)
+        return Confusion.empty(classes)
+
+    def _fail(self, spot: Spot, error: RasterError) -> None:
+        self._failed[spot] = error
+        self.unreadable.add(self.scenes[spot.scene].path, error)
 
     def _ask(self, index: int) -> Sample:
         """A tile, and whether prediction would ask about it; batches are filled up by the last."""
-        pixels, valid = self._read(self._asked[min(index, len(self._asked) - 1)])
+        spot = self._asked[min(index, len(self._asked) - 1)]
+        try:
+            pixels, valid = self._read(spot)
+        except RasterError as error:
+            if spot not in self._failed:
+                self._fail(spot, error)
+            shape = (len(self.fill), self.tile.size, self.tile.size)
+            return {"images": np.zeros(shape, np.float32), "seen": np.array(False)}
         core = slice(self.tile.halo, self.tile.size - self.tile.halo)
         images = fill_invalid(pixels, valid, self.fill)
         return {"images": images, "seen": np.array(valid[core, core].any())}

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 import torch
+from affine import Affine
 from rasterio.windows import Window
 from sklearn.metrics import confusion_matrix
 from torch import nn
 
 from geoseg.accuracy import Confusion
-from geoseg.errors import RecipeError
+from geoseg.errors import RasterError, RecipeError
 from geoseg.labels import IGNORED
 from geoseg.products import CLASS_MAP
 from geoseg.stitching import Answer, Stitcher
 from geoseg.tiling import Grid, Tile
-from tests.scenes import noise, write_raster
+from tests.scenes import QUARTER_METRE, noise, write_raster
 from training.data.scenes import Scenes
 from training.data.truth import VAL, Truth, open_labels
 from training.device import pick
@@ -56,6 +57,48 @@ def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
     expected = confusion_matrix(known[counted], said[counted], labels=[0, 1, 2]).T
     np.testing.assert_array_equal(got.counts, expected)
     assert got.total == counted.sum() > 0
+
+
+@pytest.mark.parametrize("seams", ["crop", "blend"])
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_raster_that_breaks_is_left_out_until_none_is_left(
+    tmp_path, label_squares, workers, seams
+):
+    """The labels of two rasters side by side, of which one vanishes and then the other."""
+    left = write_raster(tmp_path / "left.tif", noise(150, 210))
+    beside = QUARTER_METRE @ Affine.translation(210, 0)
+    right = write_raster(tmp_path / "right.tif", noise(150, 210), transform=beside)
+    labels = label_squares(
+        [(0, (0, 0, 420, 70)), (1, (0, 70, 420, 140))],
+        extents=[("train", (0, 0, 420, 20)), ("val", (0, 20, 420, 150))],
+    )
+    known = open_labels([labels], class_field=None, background=None)
+    scenes, later, last = (Scenes([left, right]) for _ in range(3))
+    truth = Truth(scenes, known, validation_share=0, block=64, seed=0)
+    tile = Tile.blended(size=64, stride=16) if seams == "blend" else TILE
+    validation = Validation(scenes, truth, tile=tile, fill=[0.0] * 3, workers=workers, seams=seams)
+
+    def tiles():
+        return validation.tiles(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
+
+    whole = tiles()
+    assert not validation.unreadable.news()
+    right.unlink()
+    validation.scenes = later  # in which nothing is open yet
+    rest = tiles()
+    for spot, before, after in zip(validation.spots, whole, rest, strict=True):
+        kept = before if spot.scene == 0 else Confusion.empty(3)
+        np.testing.assert_array_equal(after.counts, kept.counts)
+    [news] = validation.unreadable.news()
+    assert "right.tif" in news
+    assert news.endswith("validating without its tiles that cannot be read")
+    [total] = validation.unreadable.total()
+    assert total.endswith("could not be read and was left out of a validation: right.tif")
+
+    left.unlink()
+    validation.scenes = last
+    with pytest.raises(RasterError, match=r"no image can be read any more; .*right.tif"):
+        tiles()
 
 
 def test_each_tile_is_counted_by_itself(truth):

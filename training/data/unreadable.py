@@ -9,13 +9,25 @@ from geoseg.errors import RasterError
 class Unreadable:
     """A record of failed windows that samplers write, from any thread, and a script tells.
 
+    Parameters
+    ----------
+    meanwhile, outcome : str
+        What is done about a raster from now on, and what was done about all windows, in a sentence.
+
     Attributes
     ----------
     windows : int
         How many could not be read.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        meanwhile: str = "going on with windows elsewhere",
+        outcome: str = "windows could not be read and were drawn elsewhere",
+    ) -> None:
+        self.meanwhile = meanwhile
+        self.outcome = outcome
         self.windows = 0
         self._lock = threading.Lock()
         self._reasons: dict[Path, str] = {}
@@ -32,14 +44,14 @@ class Unreadable:
         with self._lock:
             new = list(self._reasons.values())[self._told :]
             self._told = len(self._reasons)
-        return [f"{reason}; going on with windows elsewhere" for reason in new]
+        return [f"{reason}; {self.meanwhile}" for reason in new]
 
     def total(self) -> list[str]:
         """One line at the end of a run, if any window has failed."""
         if not self.windows:
             return []
         names = ", ".join(sorted(path.name for path in self._reasons))
-        return [f"{self.windows:,} windows could not be read and were drawn elsewhere: {names}"]
+        return [f"{self.windows:,} {self.outcome}: {names}"]
 
 
 def nothing_left(last: RasterError) -> RasterError:

@@ -22,7 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QDockWidget, QWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QDockWidget, QLineEdit, QWidget
 from qgis.utils import iface
 
 SIZE = (1366, 768)  # px
@@ -277,10 +277,13 @@ def preview(walk: Walk) -> None:
     walk.look_at(0.7, east=0.65)
     wait(lambda: dialog.fits)
     dialog.live.click()
+    dialog.uncertainty.setChecked(True)
     wait(lambda: dialog.preview.shown)
+    shown = dialog.preview.shown
+    walk.look_at(0.7, east=0.66)  # the time of a worker that has begun
+    wait(lambda: dialog.preview.shown > shown)
     walk.drawn()
     walk.shoot("preview")
-    dialog.uncertainty.setChecked(True)
     dialog.start.click()
     wait(lambda: dialog.work is not None)
     wait(lambda: dialog.work is None)
@@ -371,6 +374,7 @@ def algorithm(walk: Walk) -> None:
     """An algorithm in QGIS's own dialog."""
     toolbox = walk.window.findChild(QDockWidget, "ProcessingToolbox")
     toolbox.setUserVisible(True)
+    toolbox.findChild(QLineEdit).setText("geoseg")
     walk.layers_width(230)
     dialog = processing.createAlgorithmDialog(
         "geoseg:predict", {"INPUT": walk.ortho.id(), "MODEL": model(walk)}

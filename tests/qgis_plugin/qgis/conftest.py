@@ -21,6 +21,7 @@ from tests.qgis_plugin.qgis.watchdog import Watchdog
 
 gdal.UseExceptions()
 ROOT = Path(__file__).parents[3]
+SESSION_LIMIT = 240  # s that a session of the desktop may take, on a machine that does other things
 TOY_MODEL = """
 import sys
 from pathlib import Path
@@ -270,7 +271,7 @@ def desktop(
             ) as child,
         ):
             try:
-                child.wait(60)
+                child.wait(SESSION_LIMIT)
             finally:  # a shell script: what it started must go with it
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(child.pid, signal.SIGKILL)

@@ -123,48 +123,46 @@ def read(path):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_run(tmp_path_factory.mktemp("runs") / "run", graph_of())
-
-
-@pytest.mark.parametrize("precision", ["fp32", "int8"])
-def test_the_export_of_a_run_maps_as_the_whole_model_does(folder, tmp_path, precision):
-    lowered = {"precision": precision, "force": True}
-    with (tmp_path / "events").open("w") as stream:
-        said = export(folder, compact=True, events=JsonLines(stream), **lowered)
-    whole = export(folder, **lowered)
-    assert said.name == f"model{'-int8' if precision == 'int8' else ''}-compact.onnx"
-    assert "compact, it says the same on" in (tmp_path / "events").read_text()
-    raster = write_raster(tmp_path / "ortho.tif", noise(150, 170, bands=4), names=BANDS)
-    maps = {}
-    for path in (whole, said):
-        out = tmp_path / path.stem / "map.tif"
-        predict(raster, model=path, out=out, confidence=True, seams="crop")
-        maps[path] = read(out), read(out.with_name("map_confidence.tif"))
-    assert np.array_equal(*(each[0] for each in maps.values()))
-    assert np.array_equal(*(each[1] for each in maps.values()))
-
-
-def test_it_is_found_to_be_this_export_already_or_another(folder):
-    before = export(folder, compact=True).stat().st_mtime_ns
-    assert export(folder, compact=True).stat().st_mtime_ns == before
-    assert Model.open(folder / "model-compact.onnx").card.compact
-    assert Model.open(folder / "model-compact.onnx").card.seams == "crop"
-
-
-def test_a_network_whose_tiles_are_better_blended_is_exported_with_a_warning(tmp_path):
-    folder = write_run(tmp_path / "run", graph_of())
+def exported(tmp_path_factory):
+    """The file of a run whose tiles are better blended, and what was said of it."""
+    folder = write_run(tmp_path_factory.mktemp("runs") / "run", graph_of())
     state = checkpoint.load(folder / "checkpoints" / "best.pt")
     state["description"]["seams"] = "blend"
     checkpoint.save(folder / "checkpoints" / "best.pt", state)
-    with (tmp_path / "events").open("w") as stream:
+    with (folder / "events").open("w") as stream:
         path = export(folder, compact=True, events=JsonLines(stream))
-    assert "are better blended" in (tmp_path / "events").read_text()
+    return path, (folder / "events").read_text()
+
+
+def test_the_export_of_a_run_maps_as_the_whole_model_does(exported, tmp_path):
+    said, _ = exported
+    whole = export(said.parent)
+    assert (said.name, whole.name) == ("model-compact.onnx", "model.onnx")
+    raster = write_raster(tmp_path / "ortho.tif", noise(150, 170, bands=4), names=BANDS)
+    maps = []
+    for path in (whole, said):
+        out = tmp_path / path.stem / "map.tif"
+        predict(raster, model=path, out=out, confidence=True, seams="crop")
+        maps.append((read(out), read(out.with_name("map_confidence.tif"))))
+    assert np.array_equal(maps[0], maps[1])
+
+
+def test_it_is_known_to_be_this_export_already(exported):
+    path, _ = exported
+    before = path.stat().st_mtime_ns
+    assert export(path.parent, compact=True) == path
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_network_whose_tiles_are_better_blended_is_cropped_with_a_warning(exported):
+    path, told = exported
+    assert "are better blended" in told
+    assert "compact, it says the same on" in told
     assert Model.open(path).seams == "crop"
 
 
-def test_a_raster_of_wider_numbers_is_refused(folder, tmp_path):
-    path = export(folder, compact=True)
+def test_a_raster_of_wider_numbers_is_refused(exported, tmp_path):
+    path, _ = exported
     raster = write_raster(tmp_path / "deep.tif", noise(90, 90, bands=4).astype("u2"), names=BANDS)
     with pytest.raises(RasterError, match="holds uint16 but the model is compact and takes uint8"):
         predict(raster, model=path, out=tmp_path / "map.tif")

@@ -163,11 +163,7 @@ def setup(walk: Walk) -> None:
     walk.look_at(1.0)
     walk.trigger("predict")
     dialog = walk.dialog("geosegFirstUse")
-    own = dialog.panel.own
-    wait(lambda: own.machine is not None)
-    own.kind.setCurrentIndex(own.kind.findData("file"))
-    own.source.setFilePath(str(next(walk.folder.glob("geoseg-*.whl"))))
-    own.base.setEditText("/usr/bin/python3")
+    fill_setup(walk, dialog.panel.own)
     walk.place(dialog)
     walk.portray("setup", dialog)
     dialog.reject()
@@ -177,8 +173,7 @@ def setup(walk: Walk) -> None:
         options = QApplication.activeModalWidget()
         try:
             panel = options.findChild(QWidget, "geosegOptions").panel
-            wait(lambda: panel.own.machine is not None)
-            panel.own.base.setEditText("/usr/bin/python3")
+            fill_setup(walk, panel.own)
             panel.chosen.check.click()
             wait(panel.chosen.check.isEnabled)
             options.resize(900, 700)
@@ -188,6 +183,14 @@ def setup(walk: Walk) -> None:
 
     QTimer.singleShot(800, look)
     walk.trigger("settings")
+
+
+def fill_setup(walk: Walk, own: QWidget) -> None:
+    """Choose what an environment would be made of."""
+    wait(lambda: own.machine is not None)
+    own.kind.setCurrentIndex(own.kind.findData("file"))
+    own.source.setFilePath(str(next(walk.folder.glob("geoseg-*.whl"))))
+    own.base.setEditText("/usr/bin/python3")
 
 
 def label(walk: Walk) -> None:

@@ -72,13 +72,13 @@ class Bench:
         self.network = SegmentationNetwork(
             arch=settings.model.arch,
             encoder=settings.model.encoder,
-            bands=4,
+            bands=len(scenes.bands),
             classes=None,
             atrous_rates=settings.model.atrous_rates,
         )
         self.method = build_method(views.name, network=self.network, **views.parameters())
         self.network.train_only(self.method.trains)
-        mean, std = torch.full((4,), 128.0), torch.full((4,), 37.0)
+        mean, std = (torch.full((len(scenes.bands),), each) for each in (128.0, 37.0))
         maker = ViewMaker(
             rules=_augmentation(views),
             window=data.window,
@@ -93,7 +93,7 @@ class Bench:
             std=std,
         )
         sampler = WindowSampler(
-            scenes, size=data.window, valid=[1.0], fill=[0.0] * 4, min_valid=0.5, seed=0
+            scenes, size=data.window, valid=[1.0], fill=mean.tolist(), min_valid=0.5, seed=0
         )
         on_cpu = device.name == "cpu"
         self.loader = Loader(

@@ -27,11 +27,8 @@ _BACK = np.array([DOWN, UP, RIGHT, LEFT])
 _TURN_LEFT = np.array([LEFT, RIGHT, DOWN, UP])
 _TURN_RIGHT = np.array([RIGHT, LEFT, UP, DOWN])
 
-# by the sum of 1 << direction over the edges at a corner
-_CROSS = 0b1111
-_EDGES = np.arange(_CROSS + 1)
-_TURNS = np.isin(_EDGES, [0b0101, 0b1001, 0b0110, 0b1010])
-_VERTICES = ~np.isin(_EDGES, [0, 0b0011, 0b1100])  # no edge, or straight through
+# sums of 1 << direction over the edges at a corner
+_UPRIGHT, _LEVEL, _CROSS = 0b0011, 0b1100, 0b1111
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +78,13 @@ def trace(values: NDArray[np.uint8], patches: Patches, *, row: int, col: int, st
         More than the raster has columns; numbers edges.
     """
     edges = _edges(values)
-    at = np.flatnonzero(np.take(_VERTICES, edges))
+    at = np.flatnonzero((edges != 0) & (edges != _UPRIGHT) & (edges != _LEVEL))
     kinds = edges.ravel()[at]
     lattice = np.divmod(at, edges.shape[1])  # of corners, with a rim for crossings
     segments = _segments(values, kinds, *lattice)
     tail, head = segments.tail, segments.head
 
-    turns = np.take(_TURNS, kinds)
+    turns = np.bitwise_count(kinds) == 2  # as vertices have no two edges straight through
     leaving = np.zeros(len(at), np.intp)  # the segment that leaves each turn
     leaving[tail] = np.arange(len(tail), dtype=np.intp)
     target = head[leaving]
@@ -249,7 +246,7 @@ def select(arcs: Arcs, numbers: Index) -> Arcs:
         The new number of each patch; -1 for those that are no longer needed.
     """
     patches = np.append(numbers, np.intp(-1))[arcs.patches]  # -1 stays
-    kept = np.flatnonzero((patches >= 0).any(axis=1))
+    kept = np.flatnonzero((patches[:, 0] >= 0) | (patches[:, 1] >= 0))  # any(): seven times as long
     lengths = np.diff(arcs.offsets)[kept]
     inside = ranges(arcs.offsets[kept], lengths)
     halves = np.stack([2 * kept, 2 * kept + 1], axis=1).ravel()

@@ -39,12 +39,12 @@ def follow(after: Index, start: Index | None = None) -> tuple[Index, Index]:
         onward = after[at]
         ended = (onward < 0) | (onward == home)
         length[number[ended]], end[number[ended]] = step, at[ended]
-        on = np.flatnonzero(~ended)
+        on = (~ended).nonzero()[0]
         if not len(on):
             break
         at, home, number = onward[on], home[on], number[on]
     last, distance = end[chain], length[chain] - place
-    rest = np.flatnonzero(length[chain] < 0)  # also those of no chain: the last length
+    rest = (length[chain] < 0).nonzero()[0]  # also those of no chain: the last length
     place[rest] = np.arange(len(rest))
     onward = after[rest]
     rest_last, rest_distance = _double(np.where(onward < 0, -1, place[onward]))
@@ -58,7 +58,7 @@ def _double(after: Index) -> tuple[Index, Index]:
     ends = (after < 0) | (after == own)
     jump = np.where(ends, own, after)
     distance = np.where(ends, 0, 1)  # to where an end has been reached
-    live = np.flatnonzero(~(ends | ends[jump]))
+    live = (~(ends | ends[jump])).nonzero()[0]
     # the least of the elements from each one to before its jump, and in the lower bits the way
     nearest = own << _BITS
     leads, looped, step = np.zeros(len(after), np.bool_), [live[:0]], 1
@@ -72,12 +72,12 @@ def _double(after: Index) -> tuple[Index, Index]:
         step *= 2
         # the least element that is met again from where it jumps to has been all around
         least = best >> _BITS
-        met = np.flatnonzero(least == live)
+        met = (least == live).nonzero()[0]
         met = met[nearest[target[met]] >> _BITS == live[met]]
         leads[live[met]] = True
         around = leads[least]
         looped.append(live[around])
-        on = np.flatnonzero(~(reached | around))
+        on = (~(reached | around)).nonzero()[0]
         live, via, best = live[on], target[on], best[on]
     loop = np.concatenate(looped)
     before = loop[leads[after[loop]]]
@@ -101,6 +101,13 @@ def ranges(first: Index, count: Index, step: Index | int = 1) -> Index:
     made[np.cumsum(count[:-1])] = first[1:] - (first + step * (count - 1))[:-1]
     made[0] = first[0]
     return np.cumsum(made, out=made)
+
+
+def changes(values: Index) -> NDArray[np.bool_]:
+    """Whether each element differs from the one before; the first does."""
+    made = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=made[1:])
+    return made
 
 
 def roots(above: Index) -> Index:

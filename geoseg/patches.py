@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geoseg.chains import Index, groups, roots
+from geoseg.chains import Index, changes, groups, roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def find_patches(values: NDArray[np.uint8]) -> Patches:
     # two runs, one above the other, meet where the later one of them begins
     meets = np.flatnonzero((values[1:] == values[:-1]) & (begins[1:] | begins[:-1]))
     upper, lower = run_of[meets], run_of[meets + width]
-    first = np.diff(lower, prepend=-1) > 0
+    first = changes(lower)
     above = np.arange(len(starts), dtype=np.intp)
     above[lower[first]] = upper[first]
     tree = roots(above)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoseg.arcs import Arcs
-from geoseg.chains import Index, follow, ranges
+from geoseg.chains import Index, changes, follow, ranges
 
 Offsets = NDArray[np.int64]
 
@@ -72,7 +72,7 @@ def rings(arcs: Arcs, patches: NDArray[np.bool_], *, through: bool) -> Rings:
     ordered = np.empty_like(halves)
     ordered[np.cumsum(lengths)[ring] - 1 - distance] = np.arange(len(halves))
     vertices, ends = _vertices(arcs, halves[ordered], ring[ordered], through=through)
-    polygons = np.flatnonzero(np.diff(ring_patch, prepend=-1))
+    polygons = np.flatnonzero(changes(ring_patch))
     return Rings(
         arcs.x[vertices],
         arcs.y[vertices],
@@ -89,7 +89,7 @@ def _vertices(
     start, end = arcs.offsets[arc], arcs.offsets[arc + 1] - 1
     count = end - start  # the next half-arc begins with the last vertex
     first, step = np.where(back, end, start), 1 - 2 * back
-    closing = np.flatnonzero(np.diff(ring, append=len(ring)))  # the last of each ring
+    closing = np.flatnonzero(changes(ring[::-1])[::-1])  # the last of each ring
     if through or not (crossed := arcs.crossings.ravel()[halves] >= 0).any():
         count[closing] += 1  # up to the vertex that the ring begins with
         return ranges(first, count, step), np.cumsum(count)[closing]
@@ -97,7 +97,7 @@ def _vertices(
     some = count > 0
     first, step, count, ring = first[some], step[some], count[some], ring[some]
     # that vertex may be a crossing now: each ring ends as if by a half-arc of one vertex
-    begins = np.flatnonzero(np.diff(ring, prepend=-1))
+    begins = np.flatnonzero(changes(ring))
     closing = np.append(begins[1:], len(ring))
     first = np.insert(first, closing, first[begins])
     step, count = np.insert(step, closing, 1), np.insert(count, closing, 1)

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import coo_array, csgraph
 
-from geoseg.chains import follow, groups, roots
+from geoseg.chains import changes, follow, groups, roots
 
 
 @st.composite
@@ -79,3 +79,9 @@ def test_groups_are_the_connected_components(count: int, pairs: list[tuple[int, 
     _, labels = csgraph.connected_components(graph, directed=False)
     expected = [int(np.flatnonzero(labels == label)[0]) for label in labels]
     assert groups(count, one, other).tolist() == expected
+
+
+@given(values=st.lists(st.integers(0, 2), max_size=8))
+def test_changes_are_where_a_value_differs_from_the_one_before(values: list[int]) -> None:
+    expected = [i == 0 or values[i] != values[i - 1] for i in range(len(values))]
+    assert changes(np.array(values, np.intp)).tolist() == expected

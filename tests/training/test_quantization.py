@@ -11,7 +11,9 @@ from onnx import numpy_helper
 
 from geoseg.errors import OutputError
 from geoseg.reach import measure
+from tests.toymodels import card
 from tests.training.finished_run import graph_of
+from training.compact import compact, require_same
 from training.export import to_onnx
 from training.quantization import quantize
 
@@ -85,6 +87,11 @@ def test_weights_have_a_scale_to_each_channel_and_leave_a_bit_free(quantized):
 def test_the_file_is_valid_and_says_as_much_of_its_reach(model, quantized):
     onnx.checker.check_model(quantized, full_check=True)
     assert measure(quantized) == measure(model)
+
+
+def test_in_bytes_it_says_the_same(quantized, windows):
+    said, described = compact(quantized, card(("red", "green", "blue", "nir")))
+    require_same(quantized, said, described, list(windows))
 
 
 def test_the_same_windows_give_the_same_bytes(model, quantized, windows):

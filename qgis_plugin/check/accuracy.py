@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..jobs.copy_menu import CopyMenu
+from ..layer_kinds import show_kinds
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, text
 from ..worker.call import Call
@@ -46,11 +47,8 @@ class AccuracyPage(Page):
         box = QGroupBox(self.tr("Hold the map against"))
         rows = form(box)
         self.reference = narrow(QgsMapLayerComboBox())
-        self.reference.setFilters(
-            QgsMapLayerProxyModel.Filter.PointLayer
-            | QgsMapLayerProxyModel.Filter.PolygonLayer
-            | QgsMapLayerProxyModel.Filter.RasterLayer
-        )
+        kinds = QgsMapLayerProxyModel.Filter
+        show_kinds(self.reference, kinds.PointLayer, kinds.PolygonLayer, kinds.RasterLayer)
         self.field = narrow(QgsFieldComboBox())
         self.field.setAllowEmptyFieldName(True)
         self.field.setToolTip(

@@ -30,6 +30,7 @@ from .. import settings
 from ..finding import Level, escaped, line
 from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
+from ..layer_kinds import show_kinds
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
@@ -105,7 +106,7 @@ class TrainDialog(QDialog):
         self.images.setToolTip(self.tr("The ticked orthophotos are trained on; all need labels"))
         self.labels = _narrow(QgsMapLayerComboBox())
         filters = QgsMapLayerProxyModel.Filter
-        self.labels.setFilters(filters.PolygonLayer | filters.RasterLayer)
+        show_kinds(self.labels, filters.PolygonLayer, filters.RasterLayer)
         self.labels.setAllowEmptyLayer(True, self.tr("Choose a layer or a file"))
         self.labels.setLayer(_label_layer(self.labels))
         self.class_field = _narrow(QComboBox())

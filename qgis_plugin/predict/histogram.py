@@ -97,7 +97,8 @@ class HistogramSlider(QWidget):
         ground = self.height() - HANDLE
         palette = self.palette()
         text, marked = (
-            palette.color(role) for role in (QPalette.ColorRole.Text, QPalette.ColorRole.Highlight)
+            palette.color(role)
+            for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Highlight)
         )
         painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
         highest = max(self.counts, default=0) ** 0.5

@@ -1,5 +1,6 @@
 """The panel that checks: points drawn, answered by keys, and assessed by the real geoseg."""
 
+import contextlib
 import csv
 import shutil
 import sqlite3
@@ -93,7 +94,7 @@ def points(dock, place: Path) -> Path:
 
 def saved(path: Path) -> Dict[int, Any]:
     """What is in the file, read as no part of QGIS reads it."""
-    with sqlite3.connect(path) as base:
+    with contextlib.closing(sqlite3.connect(path)) as base:
         return dict(base.execute("SELECT fid, reference FROM points").fetchall())
 
 

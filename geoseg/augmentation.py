@@ -23,8 +23,8 @@ def averaged(ask: Callable[[Tiles], Tiles], tiles: Tiles, *, symmetries: Symmetr
         From tiles (N, C, H, H) to answers (N, K, H, H).
     tiles : (N, C, H, H) float32 array
     symmetries : "none", "flips" or "d4"
-        As they are, with the answer as it is; mirrored along either axis and both (4 ways); turned by quarters as well, the
-        dihedral group of the square (8 ways).
+        As they are, with the answer as it is; mirrored along either axis and both (4 ways); turned
+        by quarters as well, the dihedral group of the square (8 ways).
     """
     if symmetries == "none":
         return ask(tiles)

@@ -164,8 +164,10 @@ def _label_layer(path: Path, layers: Sequence[str], field: str) -> str:
             "save the one to use as a file of its own, or name it labels",
         )
     present = sorted({each for names in fields.values() for each in names})
+    if not present:
+        raise LabelError(f"{path} has no fields", "add one that holds the class of each polygon")
     raise LabelError(
-        f"{path} has no field {field!r}; its fields are {_listed(present) or 'none'}",
+        f"{path} has no field {field!r}; its fields are {_listed(present)}",
         "name the field that holds the class with --class-field",
     )
 

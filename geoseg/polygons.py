@@ -311,8 +311,10 @@ def _warn_of_change(table: _Table, events: Events) -> None:
     before, after = table.pixels, table.outlined
     change = np.divide(np.abs(after - before), before, out=np.zeros(NODATA), where=before > 0)
     if change.max() > AREA_CHANGE:
+        value = change.argmax()
+        name = table.names[value].as_py() or f"class {value}"
         events.warning(
-            f"new borders changed the area of class {change.argmax()} by {change.max():.1%}; "
+            f"new borders changed the area of {name} by {change.max():.1%}; "
             "merge small patches first (min-area) or simplify less"
         )
 

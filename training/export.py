@@ -192,7 +192,7 @@ def export(
     asked = Asked.of(folder, **wanted)
     out = out or asked.usual
     if reuse(asked, out, overwrite=overwrite):
-        events.log(f"{out} is this export already")
+        events.log(f"{out}: this export had been made already")
     else:
         carry_out(asked, out, events=events)
     return out

@@ -54,7 +54,9 @@ def read_file(path: Path) -> Any:
         If it is missing, damaged, or holds more than weights and plain data.
     """
     if not path.is_file():
-        raise CheckpointError(f"there is no file of weights {path}", "check the path")
+        raise CheckpointError(
+            f"there is neither a run nor a file of weights {path}", "check the path"
+        )
     try:
         if path.suffix == ".safetensors":
             return safetensors.torch.load_file(path)

@@ -196,7 +196,7 @@ def test_too_much_simplifying_is_warned_of(tmp_path: Path) -> None:
     vectorize(path, out=tmp_path / "out.gpkg", simplify=1, events=told)
     warnings = [each["message"] for each in told.records if each["event"] == "warning"]
     assert len(warnings) == 1
-    assert "changed the area of class" in warnings[0]
+    assert "changed the area of " in warnings[0]
 
 
 def write_confidence(path: Path, values: np.ndarray, job: str | None = None) -> Path:

@@ -423,7 +423,7 @@ def test_a_network_learns_from_float_rasters_with_nan_and_from_one_band(run, tmp
         ({"overrides": ["train.score=iou/rof"]}, r"did you mean 'iou/roof'\?"),
         ({"overrides": ["model.weights=imagnet"]}, r"which tu-test_resnet does not have"),
         ({"overrides": ["loss.name=auto", "loss.gamma=2"]}, "sets loss.gamma itself"),
-        ({"start": Path("nowhere.pth")}, "there is no file of weights nowhere.pth"),
+        ({"start": Path("nowhere.pth")}, "neither a run nor a file of weights nowhere.pth"),
     ],
 )
 def test_bad_input_gets_one_clear_line(run, wrong, message):

@@ -98,7 +98,7 @@ def export(
     )
     path = out or asked.usual
     if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long
-        events.log(f"{path} is this export already")
+        events.log(f"{path}: this export had been made already")
     else:
         from training.export import carry_out
 

@@ -7,6 +7,7 @@ import click
 from geoseg.cli import options as shared
 from geoseg.events import Events
 from training.cli import options
+from training.recipe import FinetuneRecipe, read_recipe
 
 
 @click.command(cls=options.Several)
@@ -84,13 +85,17 @@ def finetune(
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
-    from training.finetune import finetune as run_finetune
-
     options.require_one_source(images, data, beside=labels, named="--images and --labels")
     if start is not None and pretraining is not None:
         raise click.UsageError("give --from or --pretrain, not both")
     if pretraining_overrides and pretraining is None:
         raise click.UsageError("--pretrain-set changes the recipe of --pretrain, which is missing")
+    if fraction is not None:
+        overrides = (*overrides, f"data.fraction={fraction!r}")
+    read_recipe(FinetuneRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
+
+    from training.finetune import finetune as run_finetune
+
     result = run_finetune(
         recipe,
         images=images,
@@ -104,7 +109,7 @@ def finetune(
         pretraining=pretraining,
         pretraining_overrides=pretraining_overrides,
         device=device,
-        overrides=overrides if fraction is None else (*overrides, f"data.fraction={fraction!r}"),
+        overrides=overrides,
         overwrite=overwrite,
         events=events,
     )

@@ -6,6 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from geoseg.errors import RecipeError
 from training.cli.export import export
 from training.cli.finetune import finetune
 from training.cli.recipe import recipe
@@ -70,6 +71,13 @@ def test_two_starts_or_a_change_of_nothing_are_wrong_usage(runner, more):
     assert runner.invoke(finetune, arguments).exit_code == 2
 
 
+def test_a_wrong_recipe_is_refused_before_torch_is_loaded(monkeypatch, runner):
+    monkeypatch.setitem(sys.modules, "training.finetune", None)
+    arguments = ["quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
+    result = runner.invoke(finetune, [*arguments, "--set", "train.step=1"])
+    assert isinstance(result.exception, RecipeError)
+
+
 def test_options_take_one_value_or_several(monkeypatch, runner):
     given = {}
 
@@ -81,14 +89,14 @@ def test_options_take_one_value_or_several(monkeypatch, runner):
     result = runner.invoke(
         finetune,
         ["quick", "--images", "a.tif", "b.tif", "--labels", "l.gpkg", "--out", "run",
-         "--images", "c.tif", "--set", "train.steps=1", "--set", "optim.lr=-1",
+         "--images", "c.tif", "--set", "train.steps=1", "--set", "optim.lr=0.1",
          "--bands", "4,red"],
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     assert given["recipe"] == "quick"
     assert [str(path) for path in given["images"]] == ["a.tif", "b.tif", "c.tif"]
     assert [str(path) for path in given["labels"]] == ["l.gpkg"]
-    assert given["overrides"] == ("train.steps=1", "optim.lr=-1")
+    assert given["overrides"] == ("train.steps=1", "optim.lr=0.1")
     assert given["bands"] == (4, "red")
 
 

@@ -586,15 +586,12 @@ def test_a_view_beside_the_orthophoto_is_told_and_the_worker_waits(open_dialog, 
     previewed(dialog)
 
 
-def worker_of(dialog: Any) -> int:
+def worker() -> int:
     """The process of the preview's worker."""
-    found = subprocess.run(
-        ["pgrep", "-P", str(os.getpid()), "-f", "geoseg serve-stdio"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    (number,) = found.stdout.split()
+    listed = Path("/proc/self/task").glob("*/children")
+    children = [number for path in listed for number in path.read_text().split()]
+    commands = {number: Path("/proc", number, "cmdline").read_bytes() for number in children}
+    (number,) = (number for number, words in commands.items() if b"serve-stdio" in words)
     return int(number)
 
 
@@ -605,7 +602,7 @@ def test_a_worker_that_is_killed_ends_the_preview_and_may_be_started_again(
     dialog = open_dialog()
     dialog.live.click()
     previewed(dialog)
-    os.kill(worker_of(dialog), signal.SIGKILL)
+    os.kill(worker(), signal.SIGKILL)
     wait(lambda: not dialog.live.isChecked())
     assert "SIGKILL" in dialog.preview_state.text()
     assert len(QgsProject.instance().mapLayers()) == 1

@@ -232,8 +232,6 @@ def train(walk: Walk) -> None:
     walk.look_at(0.6)
     walk.trigger("train")
     dialog = walk.dialog("geosegTrain")
-    labels = QgsProject.instance().mapLayersByName("labels")
-    dialog.labels.setLayer(labels[0])
     wait(lambda: dialog.level is not None and dialog.looking is None)
     walk.portray("train", dialog)
     dialog.pretraining_steps.setValue(STEPS[0])

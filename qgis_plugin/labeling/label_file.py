@@ -1,7 +1,7 @@
 """The label file: a GeoPackage with the layers classes, labels and extents, as geoseg reads it."""
 
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Optional
 
 from qgis.core import (
     NULL,
@@ -9,6 +9,7 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsDefaultValue,
     QgsFeature,
+    QgsMapLayer,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -96,6 +97,14 @@ def open_layer(path: Path, name: str) -> QgsVectorLayer:
             f"{path} has no layer {name}", "choose a label file, or make a new one for its polygons"
         )
     return layer
+
+
+def file_with(layer: QgsMapLayer, name: str) -> Optional[Path]:
+    """The label file of which a layer shows ``name``; None where it shows something else."""
+    if not isinstance(layer, QgsVectorLayer) or layer.providerType() != "ogr":
+        return None
+    path, *rest = layer.source().split("|")
+    return Path(path) if f"layername={name}" in rest else None
 
 
 def note_origin(layer: QgsVectorLayer) -> None:

@@ -33,6 +33,7 @@ from .label_file import (
     RASTER,
     ROLE,
     ROLES,
+    file_with,
     note_origin,
     open_layer,
     read_scheme,
@@ -241,10 +242,8 @@ def outline(raster: QgsRasterLayer, layer: QgsVectorLayer) -> QgsGeometry:
 
 def _in_project(path: Path, name: str) -> Optional[QgsVectorLayer]:
     for layer in QgsProject.instance().mapLayers().values():
-        if isinstance(layer, QgsVectorLayer) and layer.providerType() == "ogr":
-            parts = layer.source().split("|")
-            if Path(parts[0]) == path and f"layername={name}" in parts[1:]:
-                return layer
+        if file_with(layer, name) == path:
+            return layer
     return None
 
 

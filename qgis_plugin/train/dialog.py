@@ -30,6 +30,7 @@ from .. import settings
 from ..finding import Level, escaped, line
 from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
+from ..labeling.label_file import LABELS, file_with
 from ..layer_kinds import show_kinds
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
@@ -530,9 +531,9 @@ class TrainDialog(QDialog):
 
 
 def _label_layer(combo: QgsMapLayerComboBox) -> Optional[QgsMapLayer]:
-    """The first polygon layer; a raster is more likely an orthophoto."""
+    """The first labels of a label file; other polygons may be results, and teach nothing new."""
     layers = (combo.layer(index) for index in range(combo.count()))
-    return next((each for each in layers if isinstance(each, QgsVectorLayer)), None)
+    return next((each for each in layers if file_with(each, LABELS)), None)
 
 
 def _narrow(combo: QComboBox) -> QComboBox:

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any, Callable, List
 
 import pytest
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
@@ -75,6 +80,37 @@ def test_checks_and_advice_are_told_before_the_start(open_dialog, town: Path) ->
         *("--set", "loss.name=auto", "--set", "train.steps=240"),
         *("--out", str(town / "town_run")),
     ]
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_only_the_labels_of_a_label_file_are_chosen_at_first(
+    make_board, tmp_path: Path, labelled: bool
+) -> None:
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.scheme import PRESETS
+    from geoseg_qgis.train.dialog import TrainDialog
+
+    path = tmp_path / "roofs.gpkg"
+    label_file.create(path, PRESETS["building"], QgsCoordinateReferenceSystem("EPSG:32632"))
+    others = [  # the list sorts layers by their names
+        QgsVectorLayer("Polygon?field=class:integer", "Polygons", "memory"),
+        QgsVectorLayer("Polygon?field=class:integer", "labels", "memory"),
+        label_file.open_layer(path, "extents"),
+    ]
+    QgsProject.instance().addMapLayers(others)
+    labels = label_file.open_layer(path, "labels")
+    labels.setName("roofs")
+    if labelled:
+        QgsProject.instance().addMapLayer(labels)
+    dialog = TrainDialog(make_board())
+    dialog.show()
+    try:
+        assert dialog.labels.currentLayer() is (labels if labelled else None)
+        assert ("Choose the labels" in looked(dialog)) is not labelled
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+        settle()
 
 
 def test_a_model_is_trained_to_the_end_by_a_recipe_of_ones_own_while_qgis_goes_on(

@@ -143,12 +143,14 @@ class AccuracyPage(Page):
             say(self.overall, "")
             say(self.notes, "")
             return
-        of = figures.overall(told).text(RATE)
+        overall = figures.overall(told)
+        of = overall.text(RATE)
         if told["estimates"]:
             words = self.tr("Overall accuracy of the whole map: <b>{of}</b> (95 % interval)")
         else:
             words = self.tr("Overall accuracy: <b>{of}</b>")
         say(self.overall, words.format(of=of))
+        self.overall.setToolTip(self._why_bare(overall))
         say(self.notes, "\n".join(told["notes"]))
         self._fill_classes(told)
         self._fill_confusion(told)
@@ -167,7 +169,18 @@ class AccuracyPage(Page):
             swatch = QPixmap(SWATCH, SWATCH)
             swatch.fill(QColor(row.color))
             self.classes.item(place, 0).setIcon(QIcon(swatch))
+            shown = (row.users, row.producers, row.area)[: len(heads) - 1]
+            for column, figure in enumerate(shown, start=1):
+                self.classes.item(place, column).setToolTip(self._why_bare(figure))
         self.classes.resizeColumnToContents(0)  # again, beside the swatches
+
+    def _why_bare(self, figure: figures.Figure) -> str:
+        if not figure.is_bare:
+            return ""
+        return self.tr(
+            "No interval: all points that count here were right, or all were wrong. More points "
+            "may tell how far off it is."
+        )
 
     def _fill_confusion(self, told: figures.Told) -> None:
         names, counts = figures.confusion(told)

@@ -16,12 +16,19 @@ class Figure:
     value: Optional[float]
     spread: Optional[float] = None
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the sample has no spread: of points that are all alike the formula makes ± 0."""
+        return self.spread == 0
+
     def text(self, form: str) -> str:
         """``0.87 ± 0.03``; ``form`` writes one number."""
         if self.value is None:
             return NO_VALUE
         told = form.format(self.value)
-        return told if self.spread is None else f"{told} ± {form.format(self.spread)}"
+        if self.spread is None:
+            return told
+        return f"{told} ± {NO_VALUE if self.is_bare else form.format(self.spread)}"
 
 
 @dataclass(frozen=True)

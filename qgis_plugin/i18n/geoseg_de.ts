@@ -80,6 +80,10 @@
             <translation>Fläche ({unit})</translation>
         </message>
         <message>
+            <source>No interval: all points that count here were right, or all were wrong. More points may tell how far off it is.</source>
+            <translation>Kein Intervall: Alle Punkte, die hier zählen, waren richtig, oder alle waren falsch. Mehr Punkte können zeigen, wie weit der Wert danebenliegt.</translation>
+        </message>
+        <message>
             <source>Map ↓  Reference →</source>
             <translation>Karte ↓  Referenz →</translation>
         </message>
@@ -995,7 +999,7 @@
             <translation>Name</translation>
         </message>
         <message>
-            <source>Color</source>
+            <source>Colour</source>
             <translation>Farbe</translation>
         </message>
         <message>
@@ -1027,7 +1031,7 @@
             <translation>Beginnen mit</translation>
         </message>
         <message>
-            <source>Color of the class</source>
+            <source>Colour of the class</source>
             <translation>Farbe der Klasse</translation>
         </message>
         <message>
@@ -1410,7 +1414,7 @@
             <translation>Alles wird gezeigt.</translation>
         </message>
         <message>
-            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
+            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map is hidden.</source>
             <translation>Weniger als {percent:.0f} % sicher: {share:.1f} % der Karte sind ausgeblendet.</translation>
         </message>
     </context>
@@ -1469,12 +1473,12 @@
             <translation>Pixel von {raster:.3g} m; das Modell sieht sie mit seinen {model:.3g} m</translation>
         </message>
         <message>
-            <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation>Werte wie die, mit denen das Modell trainiert wurde (innerhalb von {shift:.1f} σ)</translation>
+            <source>Values like those that the model was trained on (within {shift:.1f} standard deviations)</source>
+            <translation>Werte wie die, mit denen das Modell trainiert wurde (innerhalb von {shift:.1f} Standardabweichungen)</translation>
         </message>
         <message>
-            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation>Der Mittelwert von {name}, {mean:.4g}, liegt {shift:+.1f} σ von dem, womit das Modell trainiert wurde</translation>
+            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} standard deviations from what the model was trained on</source>
+            <translation>Der Mittelwert von {name}, {mean:.4g}, liegt {shift:+.1f} Standardabweichungen von dem, womit das Modell trainiert wurde</translation>
         </message>
     </context>
     <context>
@@ -1832,14 +1836,14 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
             <translation>Trainiert ein Netz mit Orthofotos ohne Beschriftungen, um damit zu beginnen</translation>
         </message>
         <message>
-            <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
+            <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training, das damit beginnt, braucht weniger Beschriftungen. Geben Sie alle gleichartigen Bilder an, die Sie haben.
+            <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training kann damit beginnen, was bei wenigen Beschriftungen helfen kann. Geben Sie alle gleichartigen Bilder an, die Sie haben.
 
 &lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; die anderen sind wie veröffentlicht und verlangen eine große GPU und Tage. &lt;i&gt;Schritte&lt;/i&gt; verkürzt sie.
 

@@ -80,6 +80,10 @@
             <translation>Área ({unit})</translation>
         </message>
         <message>
+            <source>No interval: all points that count here were right, or all were wrong. More points may tell how far off it is.</source>
+            <translation>Sin intervalo: todos los puntos que cuentan aquí eran correctos, o todos erróneos. Más puntos pueden mostrar cuánto se aparta el valor.</translation>
+        </message>
+        <message>
             <source>Map ↓  Reference →</source>
             <translation>Mapa ↓  Referencia →</translation>
         </message>
@@ -995,7 +999,7 @@
             <translation>Nombre</translation>
         </message>
         <message>
-            <source>Color</source>
+            <source>Colour</source>
             <translation>Color</translation>
         </message>
         <message>
@@ -1027,7 +1031,7 @@
             <translation>Partir de</translation>
         </message>
         <message>
-            <source>Color of the class</source>
+            <source>Colour of the class</source>
             <translation>Color de la clase</translation>
         </message>
         <message>
@@ -1410,7 +1414,7 @@
             <translation>Se muestra todo.</translation>
         </message>
         <message>
-            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
+            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map is hidden.</source>
             <translation>Menos del {percent:.0f} % seguro: se oculta el {share:.1f} % del mapa.</translation>
         </message>
     </context>
@@ -1469,12 +1473,12 @@
             <translation>Píxeles de {raster:.3g} m; el modelo los ve a sus {model:.3g} m</translation>
         </message>
         <message>
-            <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation>Valores como los del entrenamiento del modelo (dentro de {shift:.1f} σ)</translation>
+            <source>Values like those that the model was trained on (within {shift:.1f} standard deviations)</source>
+            <translation>Valores como los del entrenamiento del modelo (dentro de {shift:.1f} desviaciones típicas)</translation>
         </message>
         <message>
-            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation>La media de {name}, {mean:.4g}, está a {shift:+.1f} σ de aquello con lo que se entrenó el modelo</translation>
+            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} standard deviations from what the model was trained on</source>
+            <translation>La media de {name}, {mean:.4g}, está a {shift:+.1f} desviaciones típicas de aquello con lo que se entrenó el modelo</translation>
         </message>
     </context>
     <context>
@@ -1832,14 +1836,14 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
             <translation>Entrena una red con ortofotos sin etiquetas, como punto de partida</translation>
         </message>
         <message>
-            <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
+            <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>Una red aprende por sí misma cómo son las ortofotos; un entrenamiento que parte de ella necesita menos etiquetas. Dé todas las imágenes del mismo tipo que tenga.
+            <translation>Una red aprende por sí misma cómo son las ortofotos; un entrenamiento puede partir de ella, lo que puede ayudar cuando hay pocas etiquetas. Dé todas las imágenes del mismo tipo que tenga.
 
 &lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; las demás son como se publicaron y piden una GPU grande y días. &lt;i&gt;Pasos&lt;/i&gt; las acorta.
 

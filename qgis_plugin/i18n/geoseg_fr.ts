@@ -80,6 +80,10 @@
             <translation>Surface ({unit})</translation>
         </message>
         <message>
+            <source>No interval: all points that count here were right, or all were wrong. More points may tell how far off it is.</source>
+            <translation>Pas d’intervalle : tous les points qui comptent ici étaient justes, ou tous faux. Davantage de points peuvent montrer de combien la valeur s’écarte.</translation>
+        </message>
+        <message>
             <source>Map ↓  Reference →</source>
             <translation>Carte ↓  Référence →</translation>
         </message>
@@ -995,7 +999,7 @@
             <translation>Nom</translation>
         </message>
         <message>
-            <source>Color</source>
+            <source>Colour</source>
             <translation>Couleur</translation>
         </message>
         <message>
@@ -1027,7 +1031,7 @@
             <translation>Partir de</translation>
         </message>
         <message>
-            <source>Color of the class</source>
+            <source>Colour of the class</source>
             <translation>Couleur de la classe</translation>
         </message>
         <message>
@@ -1410,7 +1414,7 @@
             <translation>Tout est affiché.</translation>
         </message>
         <message>
-            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
+            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map is hidden.</source>
             <translation>Sûr à moins de {percent:.0f} % : {share:.1f} % de la carte sont masqués.</translation>
         </message>
     </context>
@@ -1469,12 +1473,12 @@
             <translation>Pixels de {raster:.3g} m ; le modèle les voit à ses {model:.3g} m</translation>
         </message>
         <message>
-            <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation>Valeurs semblables à celles de l’entraînement du modèle (à {shift:.1f} σ près)</translation>
+            <source>Values like those that the model was trained on (within {shift:.1f} standard deviations)</source>
+            <translation>Valeurs semblables à celles de l’entraînement du modèle (à {shift:.1f} écarts types près)</translation>
         </message>
         <message>
-            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation>La moyenne de {name}, {mean:.4g}, est à {shift:+.1f} σ de ce sur quoi le modèle a été entraîné</translation>
+            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} standard deviations from what the model was trained on</source>
+            <translation>La moyenne de {name}, {mean:.4g}, est à {shift:+.1f} écarts types de ce sur quoi le modèle a été entraîné</translation>
         </message>
     </context>
     <context>
@@ -1832,14 +1836,14 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
             <translation>Entraîne un réseau sur des orthophotos sans étiquettes, comme point de départ</translation>
         </message>
         <message>
-            <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
+            <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>Un réseau apprend de lui-même à quoi ressemblent les orthophotos ; un entraînement qui en part demande moins d’étiquettes. Donnez toutes les images du même genre que vous avez.
+            <translation>Un réseau apprend de lui-même à quoi ressemblent les orthophotos ; un entraînement peut en partir, ce qui peut aider quand les étiquettes sont rares. Donnez toutes les images du même genre que vous avez.
 
 &lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; les autres sont conformes à la publication et demandent un grand GPU et des jours. &lt;i&gt;Pas&lt;/i&gt; les raccourcit.
 

@@ -80,6 +80,10 @@
             <translation>面积（{unit}）</translation>
         </message>
         <message>
+            <source>No interval: all points that count here were right, or all were wrong. More points may tell how far off it is.</source>
+            <translation>无区间：此处计入的点全部正确或全部错误。增加点数才能看出偏差有多大。</translation>
+        </message>
+        <message>
             <source>Map ↓  Reference →</source>
             <translation>地图 ↓  参考 →</translation>
         </message>
@@ -995,7 +999,7 @@
             <translation>名称</translation>
         </message>
         <message>
-            <source>Color</source>
+            <source>Colour</source>
             <translation>颜色</translation>
         </message>
         <message>
@@ -1027,7 +1031,7 @@
             <translation>起始自</translation>
         </message>
         <message>
-            <source>Color of the class</source>
+            <source>Colour of the class</source>
             <translation>类别颜色</translation>
         </message>
         <message>
@@ -1410,7 +1414,7 @@
             <translation>全部显示。</translation>
         </message>
         <message>
-            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.</source>
+            <source>Less than {percent:.0f} % sure: {share:.1f} % of the map is hidden.</source>
             <translation>置信度低于 {percent:.0f} %：隐藏了地图的 {share:.1f} %。</translation>
         </message>
     </context>
@@ -1469,12 +1473,12 @@
             <translation>像元 {raster:.3g} 米；模型以自身的 {model:.3g} 米查看</translation>
         </message>
         <message>
-            <source>Values like those that the model was trained on (within {shift:.1f} σ)</source>
-            <translation>数值与模型训练数据相近（{shift:.1f} σ 以内）</translation>
+            <source>Values like those that the model was trained on (within {shift:.1f} standard deviations)</source>
+            <translation>数值与模型训练数据相近（{shift:.1f} 个标准差以内）</translation>
         </message>
         <message>
-            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on</source>
-            <translation>{name} 的均值 {mean:.4g} 与模型训练数据相差 {shift:+.1f} σ</translation>
+            <source>The mean of {name}, {mean:.4g}, is {shift:+.1f} standard deviations from what the model was trained on</source>
+            <translation>{name} 的均值 {mean:.4g} 与模型训练数据相差 {shift:+.1f} 个标准差</translation>
         </message>
     </context>
     <context>
@@ -1832,14 +1836,14 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>用无标注的正射影像训练网络，作为起始</translation>
         </message>
         <message>
-            <source>A network learns by itself what the orthophotos look like; fine-tuning that starts from it needs fewer labels. Give all images of the same kind that you have.
+            <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>网络自行学习正射影像的外观；以此为起始的训练所需标注更少。请提供您拥有的全部同类影像。
+            <translation>网络自行学习正射影像的外观；训练可以此为起始，在标注较少时可能有所帮助。请提供您拥有的全部同类影像。
 
 &lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；其余与论文一致，需要大型 GPU 和数天时间。&lt;i&gt;步数&lt;/i&gt; 可缩短训练。
 

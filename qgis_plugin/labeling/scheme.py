@@ -52,7 +52,7 @@ class Scheme:
                 raise WorkerError(f"the class {each.value} has no name", "give it one")
             if not COLOR.fullmatch(each.color):
                 raise WorkerError(
-                    f"the class {each.name!r} has the color {each.color!r}", "colors are #rrggbb"
+                    f"the class {each.name!r} has the colour {each.color!r}", "colours are #rrggbb"
                 )
         for told, items in (
             ("value", [each.value for each in self.classes]),

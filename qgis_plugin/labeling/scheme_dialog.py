@@ -1,7 +1,7 @@
 """The dialog of a class scheme, for a new label file or the one that is open."""
 
 from pathlib import Path
-from typing import FrozenSet, List, Optional
+from typing import FrozenSet, Optional, Tuple
 
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsColorButton, QgsFileWidget, QgsProjectionSelectionWidget
@@ -57,6 +57,7 @@ class SchemeDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("geosegScheme")
         self.is_new = scheme is None
+        self.own = scheme
         self.setWindowTitle(self.tr("New label file") if self.is_new else self.tr("Classes"))
         self.used = used
         self.file = QgsFileWidget()
@@ -77,7 +78,7 @@ class SchemeDialog(QDialog):
         ):
             self.preset.addItem(words, name)
         self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels([self.tr("Value"), self.tr("Name"), self.tr("Color")])
+        self.table.setHorizontalHeaderLabels([self.tr("Value"), self.tr("Name"), self.tr("Colour")])
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.verticalHeader().setToolTip(self.tr("The keys 1 to 9 choose a class"))
         self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -123,18 +124,21 @@ class SchemeDialog(QDialog):
         page.addWidget(self.buttons)
 
     def start_from(self, name: str) -> None:
-        """Show a preset; own classes start with those that are there."""
+        """Show a preset; own classes take its place only while it is as it was.
+
+        They are those of the file, or for a new one an empty row.
+        """
         if name in PRESETS:
             self.show_scheme(PRESETS[name])
-        elif not self.table.rowCount():
-            self.add_class()
+        elif self._classes() in [each.classes for each in PRESETS.values()]:
+            self.show_scheme(self.own)
 
-    def show_scheme(self, scheme: Scheme) -> None:
-        """Put a scheme into the table."""
+    def show_scheme(self, scheme: Optional[Scheme]) -> None:
+        """Put a scheme into the table; without one, an empty row."""
         self.table.setRowCount(0)
-        for each in scheme:
+        for each in scheme or (None,):
             self.add_class(each)
-        self.background.setChecked(scheme.background)
+        self.background.setChecked(scheme is not None and scheme.background)
 
     def add_class(self, shown: Optional[LabelClass] = None) -> None:
         """Add a row, by default with the next value."""
@@ -149,7 +153,7 @@ class SchemeDialog(QDialog):
         value_box.setValue(shown.value)
         color = QgsColorButton()
         color.setColor(QColor(shown.color))
-        color.setColorDialogTitle(self.tr("Color of the class"))
+        color.setColorDialogTitle(self.tr("Colour of the class"))
         name = QLineEdit(shown.name)
         for column, widget in ((VALUE, value_box), (NAME, name), (COLOR, color)):
             self.table.setCellWidget(row, column, widget)
@@ -173,18 +177,14 @@ class SchemeDialog(QDialog):
         WorkerError
             If that is no scheme, or lacks a class that labels have.
         """
-        classes: List[LabelClass] = []
-        for row in range(self.table.rowCount()):
-            name = self.table.cellWidget(row, NAME).text().strip()
-            color = self.table.cellWidget(row, COLOR).color().name()
-            classes.append(LabelClass(self._value(row).value(), name, color))
+        classes = self._classes()
         lost = sorted(self.used - {each.value for each in classes})
         if lost:
             raise WorkerError(
                 self.tr("there are labels of class {value}").format(value=lost[0]),
                 self.tr("keep the class, or give its labels another one first"),
             )
-        return Scheme(tuple(classes), self.background.isChecked())
+        return Scheme(classes, self.background.isChecked())
 
     def path(self) -> Path:
         """Where a new label file goes.
@@ -221,6 +221,16 @@ class SchemeDialog(QDialog):
             say(self.problem, words[:1].upper() + words[1:])
             return
         super().accept()
+
+    def _classes(self) -> Tuple[LabelClass, ...]:
+        return tuple(
+            LabelClass(
+                self._value(row).value(),
+                self.table.cellWidget(row, NAME).text().strip(),
+                self.table.cellWidget(row, COLOR).color().name(),
+            )
+            for row in range(self.table.rowCount())
+        )
 
     def _value(self, row: int) -> QSpinBox:
         return self.table.cellWidget(row, VALUE)

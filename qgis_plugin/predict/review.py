@@ -186,6 +186,6 @@ class ReviewDock(QgsDockWidget):
         if not least:
             say(self.told, self.tr("All is shown."))
             return
-        words = self.tr("Less than {percent:.0f} % sure: {share:.1f} % of the map are hidden.")
+        words = self.tr("Less than {percent:.0f} % sure: {share:.1f} % of the map is hidden.")
         share = 100 * hidden_share(self.counts, least)
         say(self.told, words.format(percent=100 * least / LEVELS, share=share))

@@ -72,9 +72,12 @@ def _gsd(finding: Finding) -> str:
 def _values(finding: Finding) -> str:
     if finding.level is Level.GOOD:
         return translate(
-            "FitWords", "Values like those that the model was trained on (within {shift:.1f} σ)"
+            "FitWords",
+            "Values like those that the model was trained on "
+            "(within {shift:.1f} standard deviations)",
         ).format(shift=abs(finding.told["shift"]))
     return translate(
         "FitWords",
-        "The mean of {name}, {mean:.4g}, is {shift:+.1f} σ from what the model was trained on",
+        "The mean of {name}, {mean:.4g}, is {shift:+.1f} standard deviations from what the model "
+        "was trained on",
     ).format(**finding.told)

@@ -30,8 +30,9 @@ class PretrainAlgorithm(LearningAlgorithm):
 
     def shortHelpString(self) -> str:
         return self.tr(
-            "A network learns by itself what the orthophotos look like; fine-tuning that starts "
-            "from it needs fewer labels. Give all images of the same kind that you have.\n\n"
+            "A network learns by itself what the orthophotos look like; fine-tuning can start from "
+            "it, which may help where labels are few. Give all images of the same kind that you "
+            "have.\n\n"
             "<b>Recipe</b>: <i>quick</i> takes minutes on a laptop's processor; the others are as "
             "published and ask for a large GPU and days. <i>Steps</i> makes them shorter.\n\n"
             "<b>Run folder</b>: gets checkpoints, a report and metrics. Run again with the same "

@@ -178,7 +178,11 @@ def test_answers_give_the_accuracy_of_the_whole_map_with_intervals(
     table = page.classes
     names = {table.item(row, 0).text(): row for row in range(table.rowCount())}
     row = names[classes[seen[wrong]][0]]
-    assert table.item(row, 1).text().startswith(f"{1 - 1 / drawn:.3f} ± ")
+    assert table.item(row, 1).text().startswith(f"{1 - 1 / drawn:.3f} ± 0.")
+    assert not table.item(row, 1).toolTip()
+    for other in set(names.values()) - {row}:
+        assert table.item(other, 1).text() == "1.000 ± –"
+        assert table.item(other, 1).toolTip().startswith("No interval: ")
     assert table.horizontalHeaderItem(3).text() == "Area (ha)"
     cells = [
         int(page.confusion.item(line, column).text()) for line in range(3) for column in range(1, 4)

@@ -157,6 +157,41 @@ def test_a_new_label_file_is_made_by_the_dialog_and_opened(dock, place: Path) ->
     assert labels(made) == []
 
 
+def test_own_classes_begin_with_an_empty_row_but_keep_what_was_typed() -> None:
+    from geoseg_qgis.labeling.scheme_dialog import NAME, SchemeDialog
+
+    def choose(name: str) -> List[str]:
+        dialog.preset.setCurrentIndex(dialog.preset.findData(name))
+        dialog.preset.activated.emit(dialog.preset.currentIndex())
+        rows = range(dialog.table.rowCount())
+        return [dialog.table.cellWidget(row, NAME).text() for row in rows]
+
+    dialog = SchemeDialog()
+    assert choose("custom") == [""]
+    assert choose("building") == ["background", "building"]
+    assert dialog.background.isChecked()
+    assert choose("custom") == [""]
+    assert not dialog.background.isChecked()
+    dialog.table.cellWidget(0, NAME).setText("meadow")
+    assert choose("custom") == ["meadow"]
+    choose("building")
+    dialog.table.cellWidget(1, NAME).setText("roof")
+    assert choose("custom") == ["background", "roof"]
+    assert dialog.scheme().classes[1].name == "roof"
+
+
+def test_the_own_classes_of_a_file_come_back_after_a_preset() -> None:
+    from geoseg_qgis.labeling.scheme import LabelClass, Scheme
+    from geoseg_qgis.labeling.scheme_dialog import SchemeDialog
+
+    own = Scheme((LabelClass(0, "ground", "#010203"), LabelClass(9, "pool", "#0000aa")), True)
+    dialog = SchemeDialog(own)
+    dialog.start_from("isprs")
+    assert len(dialog.scheme().classes) == 6
+    dialog.start_from("custom")
+    assert dialog.scheme() == own
+
+
 def test_a_new_file_has_what_geoseg_reads(dock, place: Path, geoseg_python: str) -> None:
     path = place.with_name("labels.gpkg")
     code = (

@@ -124,7 +124,7 @@ def test_the_histogram_counts_the_confidence_and_tells_what_is_hidden(dock, made
     assert dock.counts == np.bincount(confidence.ravel(), minlength=251)[:251].tolist()
     dock.slider.set_value(150)
     share = 100 * (confidence < 150).mean()
-    assert dock.told.text() == f"Less than 60 % sure: {share:.1f} % of the map are hidden."
+    assert dock.told.text() == f"Less than 60 % sure: {share:.1f} % of the map is hidden."
 
 
 def test_a_threshold_is_kept_by_the_project(dock, layer, made, tmp_path: Path) -> None:

@@ -49,6 +49,9 @@ def told(*, estimates: bool) -> Dict[str, Any]:
     [
         (Figure(0.5, 0.125), "0.50 ± 0.12"),
         (Figure(0.5), "0.50"),
+        (Figure(1.0, 0.0), "1.00 ± –"),  # all points were right: how far off it is, none tells
+        (Figure(0.0, 0.0), "0.00 ± –"),
+        (Figure(1.0, 0.001), "1.00 ± 0.00"),
         (Figure(None), NO_VALUE),
         (Figure(None, 0.1), NO_VALUE),
     ],

@@ -12,6 +12,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 DEMO ?= demo
 
+define python_with_venv
+@test -n "$(PYTHON)" || { $(APT) update && $(APT) install -y python3.11 python3.11-venv; }
+@$(or $(PYTHON),python3.11) -c 'import ensurepip' 2>/dev/null || \
+	{ $(APT) update && $(APT) install -y $(notdir $(or $(PYTHON),python3.11))-venv; }
+endef
+
 export QT_QPA_PLATFORM ?= offscreen
 
 .PHONY: demo test test-python test-qgis test-qgis-matrix test-xla lint format docs plugin \
@@ -79,14 +85,16 @@ dist/geoseg_qgis.zip: $(shell find qgis_plugin -type f -not -name '*.pyc') metad
 		{ $(APT) update && $(APT) install -y --no-install-recommends qttools5-dev-tools; }
 	$(SYSTEM_PYTHON) qgis_plugin/build.py $@
 
-# What the plugin's environments are made of: geoseg and training are in no package index yet.
-$(WHEEL): $(shell find geoseg training -type f -not -name '*.pyc') pyproject.toml README.md | .venv/.ready
-	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+# What the plugin's environments are made of: geoseg and training are in no package index yet. It
+# is built in an environment that is gone afterwards: .venv has torch, gigabytes that no wheel needs.
+$(WHEEL): $(shell find geoseg training -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
+	$(python_with_venv)
+	$(or $(PYTHON),python3.11) -m venv --clear dist/.venv
+	dist/.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	rm -r dist/.venv
 
 .venv/.ready: pyproject.toml
-	@test -n "$(PYTHON)" || { $(APT) update && $(APT) install -y python3.11 python3.11-venv; }
-	@$(or $(PYTHON),python3.11) -c 'import ensurepip' 2>/dev/null || \
-		{ $(APT) update && $(APT) install -y $(notdir $(or $(PYTHON),python3.11))-venv; }
+	$(python_with_venv)
 	test -x .venv/bin/python || $(or $(PYTHON),python3.11) -m venv .venv
 	.venv/bin/python -m pip install --quiet --editable '.[train,dev]'
 	touch $@

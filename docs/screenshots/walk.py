@@ -412,8 +412,8 @@ def drawn(path: Path) -> Any:
 
 
 def class_map() -> QgsRasterLayer:
-    """The newest map of the project."""
-    return QgsProject.instance().mapLayersByName("Class map")[-1]
+    """The map of the town."""
+    return QgsProject.instance().mapLayersByName("town_map")[0]
 
 
 def show_map(on: bool) -> None:

@@ -1347,10 +1347,6 @@
     <context>
         <name>Results</name>
         <message>
-            <source>Class map</source>
-            <translation>Klassenkarte</translation>
-        </message>
-        <message>
             <source>Confidence</source>
             <translation>Konfidenz</translation>
         </message>
@@ -1361,10 +1357,6 @@
         <message>
             <source>Polygons</source>
             <translation>Polygone</translation>
-        </message>
-        <message>
-            <source>Map of {name}</source>
-            <translation>Karte von {name}</translation>
         </message>
     </context>
     <context>

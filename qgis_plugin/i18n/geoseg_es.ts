@@ -1347,10 +1347,6 @@
     <context>
         <name>Results</name>
         <message>
-            <source>Class map</source>
-            <translation>Mapa de clases</translation>
-        </message>
-        <message>
             <source>Confidence</source>
             <translation>Confianza</translation>
         </message>
@@ -1361,10 +1357,6 @@
         <message>
             <source>Polygons</source>
             <translation>Polígonos</translation>
-        </message>
-        <message>
-            <source>Map of {name}</source>
-            <translation>Mapa de {name}</translation>
         </message>
     </context>
     <context>

@@ -1347,10 +1347,6 @@
     <context>
         <name>Results</name>
         <message>
-            <source>Class map</source>
-            <translation>Carte des classes</translation>
-        </message>
-        <message>
             <source>Confidence</source>
             <translation>Confiance</translation>
         </message>
@@ -1361,10 +1357,6 @@
         <message>
             <source>Polygons</source>
             <translation>Polygones</translation>
-        </message>
-        <message>
-            <source>Map of {name}</source>
-            <translation>Carte de {name}</translation>
         </message>
     </context>
     <context>

@@ -1347,10 +1347,6 @@
     <context>
         <name>Results</name>
         <message>
-            <source>Class map</source>
-            <translation>分类图</translation>
-        </message>
-        <message>
             <source>Confidence</source>
             <translation>置信度</translation>
         </message>
@@ -1361,10 +1357,6 @@
         <message>
             <source>Polygons</source>
             <translation>面</translation>
-        </message>
-        <message>
-            <source>Map of {name}</source>
-            <translation>{name} 的地图</translation>
         </message>
     </context>
     <context>

@@ -21,21 +21,23 @@ OPACITY = 0.7  # of maps; the orthophoto shows through
 def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLayer]:
     """Add a group with all that a ``result`` event tells of: polygons, class map, confidence, …
 
-    Each has the style that geoseg wrote with it. The class map is shown; the others wait to be.
+    Group and class map have the name of the map's file, which tells the maps of one raster apart.
+    Each layer has the style that geoseg wrote with it. The class map is shown; the others wait.
 
     Returns
     -------
     QgsRasterLayer, optional
         The class map; None if it cannot be opened.
     """
-    classes = QgsRasterLayer(result["map"], translate("Results", "Class map"), "gdal")
+    name = Path(result["map"]).stem
+    classes = QgsRasterLayer(result["map"], name, "gdal")
     layers: List[QgsMapLayer] = [classes]
-    for product, name in (
+    for product, words in (
         ("confidence", translate("Results", "Confidence")),
         ("uncertainty", translate("Results", "Uncertainty")),
     ):
         if result.get(product):
-            layers.append(QgsRasterLayer(result[product], name, "gdal"))
+            layers.append(QgsRasterLayer(result[product], words, "gdal"))
     if result.get("polygons"):
         layers.insert(
             0, QgsVectorLayer(result["polygons"], translate("Results", "Polygons"), "ogr")
@@ -43,7 +45,6 @@ def load(result: Mapping[str, Any], project: QgsProject) -> Optional[QgsRasterLa
     layers = [layer for layer in layers if layer.isValid()]
     if classes not in layers:
         return None
-    name = translate("Results", "Map of {name}").format(name=Path(result["raster"]).stem)
     group = project.layerTreeRoot().insertGroup(0, name)
     for layer in layers:
         if layer is not classes:

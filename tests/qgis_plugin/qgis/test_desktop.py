@@ -40,10 +40,10 @@ def test_an_orthophoto_is_mapped_from_the_dialog_while_qgis_goes_on(
     found = desktop(HERE / "mapping.py", ortho=ortho, model=model, out=tmp_path / "map.tif")
     assert found["the active layer is chosen"]
     assert found["previewed"].startswith("Exactly as the map will be")
-    assert set(found["layers"]) == {"another", "ortho", "Class map", "Confidence"}, found["told"]
-    assert {value: (name, color) for value, name, color in found["layers"]["Class map"]} == classes
+    assert set(found["layers"]) == {"another", "ortho", "map", "Confidence"}, found["told"]
+    assert {value: (name, color) for value, name, color in found["layers"]["map"]} == classes
     assert found["previewed again"]
     assert not found["left at once"]
     assert found["threads left"] == []
-    assert found["looked at"] == "Class map"
+    assert found["looked at"] == "map"
     assert found["longest pause"] < 1.0  # s, on a machine that does other things beside

@@ -241,12 +241,12 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
     run(dialog)
     assert dialog.state.text().endswith(str(place.with_name("town_map.tif")).replace("&", "&amp;"))
     top = QgsProject.instance().layerTreeRoot().children()[0]
-    assert top.name() == "Map of town"
-    names = ["Polygons", "Class map", "Confidence", "Uncertainty"]
+    assert top.name() == "town_map"
+    names = ["Polygons", "town_map", "Confidence", "Uncertainty"]
     assert [node.name() for node in top.children()] == names
     assert [node.isVisible() for node in top.children()] == [False, True, False, False]
     layers = group()
-    made = layers["Class map"]
+    made = layers["town_map"]
     np.testing.assert_array_equal(gdal.Open(made.source()).ReadAsArray(), expected_map)
     assert made.crs() == layer.crs()
     assert made.extent() == layer.extent()
@@ -259,6 +259,10 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
         name for name, _ in classes.values()
     }
     assert dialog.out.filePath() == str(place.with_name("town_map_2.tif"))  # the next one's
+    run(dialog)
+    tops = QgsProject.instance().layerTreeRoot().children()
+    assert [top.name() for top in tops] == ["town_map_2", "town_map", "town"]
+    assert "town_map_2" in group()  # and so in lists of layers, which show no groups
     assert [dialog.layers.item(row).text() for row in range(dialog.layers.count())] == ["town"]
 
 
@@ -345,7 +349,7 @@ def test_several_orthophotos_are_mapped_into_a_folder(
         written = gdal.Open(str(place.parent / "maps" / f"{name}_map.tif")).ReadAsArray()
         np.testing.assert_array_equal(written, expected_map)
     tops = QgsProject.instance().layerTreeRoot().children()
-    assert {top.name() for top in tops} >= {"Map of town", "Map of village"}
+    assert {top.name() for top in tops} >= {"town_map", "village_map"}
 
 
 def test_a_run_that_is_cancelled_ends_within_two_seconds_and_leaves_no_map(
@@ -384,7 +388,7 @@ def test_what_was_mapped_before_a_run_is_cancelled_stays_and_is_loaded(
     wait(lambda: dialog.work is None)
     assert "town_map.tif" in dialog.state.text()
     assert dialog.state.text().endswith("Cancelled. The same run goes on where it was.")
-    assert set(group()) == {"Class map", "Confidence"}
+    assert set(group()) == {"town_map", "Confidence"}
     assert not list((place.parent / "maps").glob("z_big*"))
 
 
@@ -432,7 +436,7 @@ def test_one_orthophoto_that_fails_does_not_keep_the_others_back(open_dialog, pl
     run(dialog)
     assert "broken.tif" in dialog.state.text()
     assert "town_map.tif" in dialog.state.text()
-    assert QgsProject.instance().layerTreeRoot().children()[0].name() == "Map of town"
+    assert QgsProject.instance().layerTreeRoot().children()[0].name() == "town_map"
     assert broken.isValid()
 
 

@@ -7,7 +7,6 @@ import click
 from geoseg.cli import options as shared
 from geoseg.events import Events
 from training.cli import options
-from training.recipe import FinetuneRecipe, read_recipe
 
 
 @click.command(cls=options.Several)
@@ -85,6 +84,8 @@ def finetune(
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
+    from training.recipe import FinetuneRecipe, read_recipe
+
     options.require_one_source(images, data, beside=labels, named="--images and --labels")
     if start is not None and pretraining is not None:
         raise click.UsageError("give --from or --pretrain, not both")

@@ -7,7 +7,6 @@ import click
 from geoseg.cli import options as shared
 from geoseg.events import Events
 from training.cli import options
-from training.recipe import PretrainRecipe, read_recipe
 
 
 @click.command(cls=options.Several)
@@ -54,6 +53,8 @@ def pretrain(
       geoseg pretrain quick --images north.tif south.tif --out pretrained
       geoseg finetune quick --images north.tif --labels labels.gpkg --from pretrained --out run
     """
+    from training.recipe import PretrainRecipe, read_recipe
+
     options.require_one_source(images, data, beside=None, named="--images")
     read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
 

@@ -29,7 +29,18 @@ def build(name):
     method = build_method(name, network=network)
     network.train_only(method.trains)
     mean, std = torch.full((4,), 128.0), torch.full((4,), 74.0)
-    return PretrainingStep(network, method, mean=mean, std=std, view=VIEW, region=8).train()
+    step = PretrainingStep(network, method, mean=mean, std=std, view=VIEW, region=8).train()
+    smooth(step)
+    return step
+
+
+def smooth(module):
+    """Take the kinks out of a network: close to one, rounding decides what the gradient is."""
+    for name, child in module.named_children():
+        if isinstance(child, nn.ReLU):
+            setattr(module, name, nn.SiLU())
+        else:
+            smooth(child)
 
 
 def make_batch(number):

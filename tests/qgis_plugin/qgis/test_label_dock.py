@@ -702,13 +702,23 @@ def test_only_selected_polygons_are_copied_and_all_of_them_without_an_attribute(
     assert [each["class"] for each in labels(place.with_name("labels.gpkg"))] == [4] * 5
 
 
-def test_a_copy_that_is_cancelled_leaves_nothing(copying, dock, place: Path) -> None:
+def test_a_copy_that_is_cancelled_leaves_nothing(
+    copying, dock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoseg_qgis.labeling.copying.SAVED_AT_ONCE", 30)  # of 500
     path = place.with_name("labels.gpkg")
     dock.layers.add([box(0, 0, 5, 5)], [1])
+    saved = []
+
+    def cancel_once(done: int) -> None:
+        if done >= 60 and not saved:
+            saved.append(done)
+            QTimer.singleShot(0, copying.reject)
+
+    copying.progress.valueChanged.connect(cancel_once)
     copying.copy.click()
-    wait(lambda: copying.adding is not None and copying.adding.done > 300)  # some are saved
-    copying.reject()
-    settle()
+    wait(lambda: copying.problem.text())
+    assert saved
     assert len(labels(path)) == 1
     assert "Nothing was copied" in copying.problem.text()
     assert copying.copy.isEnabled()

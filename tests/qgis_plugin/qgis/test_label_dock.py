@@ -717,7 +717,7 @@ def test_a_copy_that_is_cancelled_leaves_nothing(
 
     copying.progress.valueChanged.connect(cancel_once)
     copying.copy.click()
-    wait(lambda: copying.problem.text())
+    wait(copying.problem.text)
     assert saved
     assert len(labels(path)) == 1
     assert "Nothing was copied" in copying.problem.text()

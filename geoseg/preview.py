@@ -148,12 +148,7 @@ class Viewer:
                 f"the georeference of {self._raster.path.name} gives its pixels no extent",
                 "check it with gdalinfo, or ask for a window in pixels",
             )
-        west, south, east, north = bounds
-        corners = [(west, south), (west, north), (east, south), (east, north)]
-        placed = [~self.transform * corner for corner in corners]
-        left, top = (floor(min(each)) for each in zip(*placed, strict=True))
-        right, bottom = (ceil(max(each)) for each in zip(*placed, strict=True))
-        return Window(left, top, right - left, bottom - top)
+        return window_of(bounds, self.transform)
 
     def inside(self, window: Window) -> Window:
         """What of a window lies on the raster.
@@ -361,6 +356,16 @@ def _coarser(raster: Orthophoto, times: int) -> Scale:
         )
     height, width = (max(1, round(side / times)) for side in seen)
     return Scale(own=own, seen=(height, width))
+
+
+def window_of(bounds: Bounds, transform: Affine) -> Window:
+    """The pixels that meet a box in the CRS that a transform leads to; they may lie anywhere."""
+    west, south, east, north = bounds
+    corners = [(west, south), (west, north), (east, south), (east, north)]
+    placed = [~transform @ corner for corner in corners]
+    left, top = (floor(min(each)) for each in zip(*placed, strict=True))
+    right, bottom = (ceil(max(each)) for each in zip(*placed, strict=True))
+    return Window(left, top, right - left, bottom - top)
 
 
 def times_coarser(seen: tuple[int, int], *, largest: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from geoseg.classes import NODATA
 from geoseg.coverage import Strip, polygonize
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto, open_raster
-from geoseg.preview import times_coarser
+from geoseg.preview import Bounds, times_coarser, window_of
 from geoseg.region import Mask, Place, connected, grow_region
 from geoseg.resampling import Scale
 from geoseg.wkb import polygons_as_wkb
@@ -25,7 +25,6 @@ STRAIGHT = 0.75  # px by which an outline may be straightened: the steps of a sl
 FIRST, LAST = 512, 4096  # px, side of the window that a patch is looked for in
 
 Point = tuple[float, float]
-Bounds = tuple[float, float, float, float]  # least x and y, greatest x and y
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +142,10 @@ def _place(point: Point, image: Orthophoto) -> Place:
 
 def _window(bounds: Bounds, image: Orthophoto) -> Window:
     """The pixels of a raster that meet a box."""
-    west, south, east, north = bounds
     if not image.transform.determinant:
         return Window(0, 0, image.width, image.height)
-    corners = [(west, south), (west, north), (east, south), (east, north)]
-    columns, rows = zip(*(~image.transform @ corner for corner in corners), strict=True)
-    left, top = floor(min(columns)), floor(min(rows))
-    return _clipped(left, top, ceil(max(columns)) - left, ceil(max(rows)) - top, image)
+    met = window_of(bounds, image.transform)
+    return _clipped(met.col_off, met.row_off, met.width, met.height, image)
 
 
 def _clipped(left: int, top: int, width: int, height: int, image: Orthophoto) -> Window:

@@ -10,16 +10,6 @@ from qgis import processing
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException
 
 ROOT = Path(__file__).parents[3]
-DATA = """
-import sys
-from pathlib import Path
-from tests.scenes import noise, write_raster
-from tests.training.label_squares import write_squares
-folder = Path(sys.argv[1])
-write_raster(folder / "town.tif", noise(128, 128))
-squares = [(k % 2, (32 * k, 8, 32 * k + 24, 120)) for k in range(4)]
-write_squares(folder / "labels.gpkg", squares, names=("ground", "roof"))
-"""
 FINETUNE = """
 [data]
 window = 32
@@ -73,12 +63,10 @@ print(json.dumps([tuned, pretrained]))
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, geoseg_python: str) -> Path:
-    folder = tmp_path_factory.mktemp("data ü")
-    subprocess.run([geoseg_python, "-c", DATA, folder], check=True, cwd=ROOT)
-    (folder / "fine.toml").write_text(FINETUNE)
-    (folder / "pre.toml").write_text(PRETRAIN)
-    return folder
+def data(town: Path) -> Path:
+    (town / "fine.toml").write_text(FINETUNE)
+    (town / "pre.toml").write_text(PRETRAIN)
+    return town
 
 
 @pytest.fixture

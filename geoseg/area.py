@@ -15,6 +15,7 @@ from rasterio.features import geometry_mask
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
+from geoseg.orthophoto import unreferenced
 
 Box = tuple[float, float, float, float]  # least x and y, greatest x and y
 
@@ -73,12 +74,13 @@ class Area:
         here = [each for each in self.polygons if shapely.intersects(each, frame)]
         if not here:
             return np.zeros((window.height, window.width), np.bool_)
-        inside: NDArray[np.bool_] = geometry_mask(
-            here,
-            (window.height, window.width),
-            Affine.translation(window.col_off, window.row_off),
-            invert=True,
-        )
+        with unreferenced():
+            inside: NDArray[np.bool_] = geometry_mask(
+                here,
+                (window.height, window.width),
+                Affine.translation(window.col_off, window.row_off),
+                invert=True,
+            )
         return inside
 
 

@@ -46,6 +46,7 @@ from geoseg.label_file import (
 )
 from geoseg.matching import match
 from geoseg.mosaic import read_scheme
+from geoseg.orthophoto import unreferenced
 
 __all__ = [
     "IGNORED",
@@ -363,7 +364,8 @@ class _Layer:
             if part.geom_type == "Polygon"  # a cut may leave lines where it ran along an edge
         ]
         if pairs:
-            rasterize(pairs, out=burnt, transform=frame.transform)
+            with unreferenced():
+                rasterize(pairs, out=burnt, transform=frame.transform)
 
 
 class _Placed:

@@ -3,7 +3,8 @@
 import hashlib
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import ceil, sqrt
 from pathlib import Path
 from types import TracebackType
@@ -35,7 +36,19 @@ DISTORTION = 0.01  # beyond which a projection's own metres are not taken for me
 Pixels = tuple[NDArray[Any], NDArray[np.bool_]]
 """Pixels (C, h, w), and which are valid (h, w)."""
 
-_opening = threading.Lock()  # Python's list of warning filters belongs to all threads
+_filtering = threading.Lock()
+
+
+@contextmanager
+def unreferenced() -> Iterator[None]:
+    """Silence rasterio about rasters without a georeference, in one thread at a time.
+
+    Python's list of warning filters belongs to all threads, and rasterio changes it by itself
+    where it burns polygons: whatever does may only run in here.
+    """
+    with _filtering, warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield
 
 
 def open_raster(path: str | Path, mode: str = "r", **profile: Any) -> Any:
@@ -47,8 +60,7 @@ def open_raster(path: str | Path, mode: str = "r", **profile: Any) -> Any:
         If the file is missing, or is not a raster that GDAL can read.
     """
     try:
-        with _opening, warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with unreferenced():
             return rasterio.open(path, mode, **profile)
     except (RasterioError, OSError) as error:
         if isinstance(path, Path) and not path.exists():

@@ -1,5 +1,7 @@
 """What of a raster is to be mapped."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -34,6 +36,14 @@ def test_polygons_in_any_crs_hold_the_pixels_whose_centres_lie_in_them(tmp_path,
     assert np.array_equal(part, area.mask(Window(0, 0, 24, 20))[3:11, 5:14])
     assert not area.mask(Window(40, 40, 5, 6)).any()
     assert area.meets(20, 24)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_threads_burn_areas_in_silence() -> None:
+    area = Area(polygons=(shapely.box(3, 3, 20, 20),))
+    with ThreadPoolExecutor(4) as pool:  # warnings are errors here
+        masks = list(pool.map(lambda _: area.mask(Window(0, 0, 32, 32)), range(1000)))
+    assert {mask.sum() for mask in masks} == {17 * 17}
 
 
 def test_a_box_counts_in_the_rasters_crs() -> None:

@@ -266,6 +266,7 @@ def test_labels_travel_to_other_processes(sparse: Path, tmp_path: Path) -> None:
         assert np.array_equal(burn(pickle.loads(pickle.dumps(labels)), Grid(8, 8)), before)
 
 
+@pytest.mark.usefixtures("hasty_threads")
 def test_labels_serve_threads(sparse: Path, tmp_path: Path) -> None:
     pattern = (np.indices((64, 64)).sum(axis=0) % 5).astype(np.uint8)
     labels = [

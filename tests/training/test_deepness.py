@@ -83,8 +83,8 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def reference():
-    return to_onnx(graph_of(), bands=4, tile=64, dynamic=False)
+def reference(to_onnx_once):
+    return to_onnx_once(graph_of(), bands=4, tile=64, dynamic=False)
 
 
 @pytest.fixture(scope="module", params=["fp32", "fp16", "int8"])

@@ -18,7 +18,7 @@ from training import checkpoint
 from training.export import choose_tile, compare, export, to_onnx
 from training.recipe import ExportRecipe, FinetuneRecipe
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = pytest.mark.usefixtures("one_thread", "to_onnx_once")
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def model(graph):
-    return to_onnx(graph, bands=4, tile=64, dynamic=False)
+def model(graph, to_onnx_once):
+    return to_onnx_once(graph, bands=4, tile=64, dynamic=False)
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def model(graph):
-    return to_onnx(graph, bands=4, tile=64, dynamic=False)
+def model(graph, to_onnx_once):
+    return to_onnx_once(graph, bands=4, tile=64, dynamic=False)
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
-def model():
-    return to_onnx(graph_of(), bands=4, tile=64, dynamic=False)
+def model(to_onnx_once):
+    return to_onnx_once(graph_of(), bands=4, tile=64, dynamic=False)
 
 
 @pytest.fixture(scope="module")

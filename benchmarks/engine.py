@@ -1,16 +1,17 @@
 """What the engine adds to the bare cost of the network, end to end.
 
     pip install geodeep openvino  # or without: then their rows are left out
-    python benchmarks/engine.py [--tiles 512,1024] [--repeat 3] [--side 4096] [--halo 32]
+    python benchmarks/engine.py [--tiles 512,1024] [--repeat 3] [--side 4096] [--halo 32] [--free]
 
 An RGB raster of bytes (DEFLATE), a U-Net on ResNet-18 with five classes. For each tile size, in
 turns: the bare network on as many tiles as the map takes, with nothing around it; `geoseg.predict`
 on the same network in the same runtime, from opening the raster to the finished Cloud-Optimised
 GeoTIFF, by onnxruntime in float32 and, where it is installed, by OpenVINO in float32, bfloat16 and
 8-bit integers; and GeoDeep with its defaults, where it can be imported. All begin with the network
-loaded. Prints the least seconds of each and the least seconds of CPU time, which other work on the
-machine lengthens less; their ratios to the bare network and to GeoDeep; and the share of pixels
-whose class is not that of float32.
+loaded. A network for tiles of any size (`--free`) gets those that geoseg chooses, in the bare
+runs too; GeoDeep takes no such file and gets one of the size told. Prints the least seconds of each
+and the least seconds of CPU time, which other work on the machine lengthens less; their ratios to
+the bare network and to GeoDeep; and the share of pixels whose class is not that of float32.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from rasterio.windows import Window
 
 import geoseg
 from geoseg.backends import openvino
+from geoseg.planning import LARGEST_TILE
 from geoseg.tiling import Grid, Tile
 from training.export import write
 from training.quantization import quantize
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--side", type=int, default=4096)
     parser.add_argument("--halo", type=int, default=32)
+    parser.add_argument("--free", action="store_true", help="a network for tiles of any size")
     given = parser.parse_args()
     net = subjects.network("Unet", classes=5)
     with tempfile.TemporaryDirectory() as name:
@@ -55,21 +58,26 @@ def main() -> None:
         pixels = subjects.scene(given.side, given.side)
         raster = subjects.write_scene(folder / "scene.tif", pixels)
         for tile in map(int, given.tiles.split(",")):
-            measure(net, raster, folder, tile=tile, halo=given.halo, repeat=given.repeat)
+            size = Tile(size=tile, halo=given.halo, stride=net.stride)
+            measure(net, raster, folder, size, repeat=given.repeat, free=given.free)
 
 
-def measure(net: object, raster: Path, folder: Path, *, tile: int, halo: int, repeat: int) -> None:
-    path = subjects.export(net, folder / f"{tile}.onnx", tile=tile, halo=halo)
+def measure(
+    net: object, raster: Path, folder: Path, tile: Tile, *, repeat: int, free: bool
+) -> None:
+    path = subjects.export(
+        net, folder / f"{tile.size}.onnx", tile=tile.size, halo=tile.halo, dynamic=free
+    )
     with rasterio.open(raster) as dataset:
         height, width = dataset.shape
-    grid = Grid(height=height, width=width, tile=Tile(size=tile, halo=halo, stride=net.stride))
-    tiles = grid.rows * grid.columns
+    runs_as = tile.widened(height=height, width=width, largest=LARGEST_TILE) if free else tile
+    grid = Grid(height=height, width=width, tile=runs_as)
     runs: dict[str, Run] = {}
     for name, model in models(path, raster).items():
-        runs[f"bare {name}"] = bare(model, raster, tiles)
+        runs[f"bare {name}"] = bare(model, raster, grid)
         runs[f"geoseg {name}"] = mapping(model, raster, folder / "map.tif")
     if importlib.util.find_spec("geodeep"):
-        runs[PEER] = peer(net, raster, folder, tile)
+        runs[PEER] = peer(net, raster, folder, tile.size)
     seconds, worked = ({name: [] for name in runs} for _ in range(2))
     maps = {}
     for _ in range(repeat):
@@ -78,7 +86,10 @@ def measure(net: object, raster: Path, folder: Path, *, tile: int, halo: int, re
             maps[name] = run()
             seconds[name].append(time.perf_counter() - began)
             worked[name].append(time.process_time() - worked_before)
-    print(f"\n{height} x {width} px, {tiles} tiles of {tile} px, halo {halo} px, {repeat} times")
+    print(
+        f"\n{height} x {width} px, {grid.rows * grid.columns} tiles of {runs_as.size} px, "
+        f"halo {tile.halo} px, {repeat} times"
+    )
     tell(seconds, worked, maps)
 
 
@@ -106,13 +117,13 @@ def tile_at(raster: Path, size: int, place: int) -> np.ndarray:
         return dataset.read(window=Window(start, start, size, size))
 
 
-def bare(model: geoseg.Model, raster: Path, tiles: int) -> Run:
+def bare(model: geoseg.Model, raster: Path, grid: Grid) -> Run:
     """The network of a model, which is `session.run` for onnxruntime, again and again."""
-    pixels = tile_at(raster, model.card.tile_size, 0)[None].astype("f4")
+    pixels = tile_at(raster, grid.tile.size, 0)[None].astype("f4")
     network = model._backend  # noqa: SLF001 - what is measured is the model without its checks
 
     def run() -> None:
-        for _ in range(tiles):
+        for _ in range(grid.rows * grid.columns):
             network.run(pixels)
 
     return run

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoseg.backends import Arithmetic, Backend, onnxruntime, openvino
+from geoseg.backends.graphics import find_card
 from geoseg.card import ModelCard
 from geoseg.errors import EnvironmentIncompleteError, ModelError
 from geoseg.foreign import Told, describe
@@ -152,6 +153,25 @@ class Model:
         """
         return self.card.seams or ("blend" if self.graph.reach.whole else "crop")
 
+    @property
+    def any_size(self) -> bool:
+        """Whether it answers the same to tiles of any size, and takes them."""
+        return self.graph.side is None and not self.graph.reach.whole
+
+    def idle_card(self) -> str | None:
+        """What to tell of a graphics card that it was left to choose, and does not run on."""
+        if self.source.provider != "auto" or self.provider != "cpu":
+            return None
+        card = find_card()
+        if card is None:
+            return None
+        if "cuda" in onnxruntime.available():
+            return f"{card} is not used: CUDA does not start; check its driver and libraries"
+        return (
+            f"{card} is not used: this onnxruntime has no CUDA; install onnxruntime-gpu in place "
+            "of onnxruntime"
+        )
+
     def probabilities(self, tiles: Tiles) -> Tiles:
         """Class probabilities (N, K, H, W) of tiles; see :meth:`answer`.
 
@@ -173,7 +193,8 @@ class Model:
         Parameters
         ----------
         tiles : (N, C, H, W) float32 array
-            Pixel values as stored, without NaN; H = W = the card's tile size.
+            Pixel values as stored, without NaN; H = W = the card's tile size, unless the model
+            takes any.
 
         Returns
         -------

@@ -167,6 +167,8 @@ def predict(
     rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)
+    if idle := model.idle_card():
+        events.warning(idle)
     products = chosen(confidence=confidence, uncertainty=uncertainty, probabilities=probabilities)
     paths = name_outputs(rasters, Path(out), "_map.tif", TIFF)
     polygon_paths: list[Path | None] = [None] * len(rasters)

@@ -6,7 +6,7 @@ column are padded rather than shifted back to fit.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import ceil
@@ -52,6 +52,29 @@ class Tile:
     def blended(cls, *, size: int, stride: int) -> "Tile":
         """A tile that overlaps its neighbours by half, as nearly as the stride allows."""
         return cls(size=size, halo=size // 4 // stride * stride, stride=stride)
+
+    def widened(self, *, height: int, width: int, largest: int) -> "Tile":
+        """The tile with this halo that takes the fewest pixels through a network.
+
+        Parameters
+        ----------
+        height, width : int
+            What is to be covered (px).
+        largest : int
+            Greatest size (px). One that is larger already stays as it is.
+
+        Returns
+        -------
+        Tile
+            Of this size or larger; the smallest of those that come to the same.
+        """
+
+        def inferred(size: int) -> int:
+            core = size - 2 * self.halo
+            return ceil(height / core) * ceil(width / core) * size**2
+
+        sizes = range(self.size, max(largest, self.size) + 1, self.stride)
+        return replace(self, size=min(sizes, key=inferred))
 
     @property
     def core(self) -> int:

@@ -146,8 +146,11 @@ def pooling(path: Path, *, of: ModelCard) -> Path:
 BLUR_THRESHOLD = 127  # of the mean: -sum >= sum - 2 * 127 * n below it
 
 
-def network(path: Path, *, of: ModelCard, seed: int = 0) -> Path:
-    """Three strided and plain convolutions with arbitrary weights, upsampled, with softmax."""
+def network(path: Path, *, of: ModelCard, seed: int = 0, free: bool = False) -> Path:
+    """Three strided and plain convolutions with arbitrary weights, upsampled, with softmax.
+
+    It takes tiles of the card's size, or of any where it is free.
+    """
     rng = np.random.default_rng(seed)
 
     def weights(*shape: int) -> NDArray[np.float32]:
@@ -182,6 +185,6 @@ def network(path: Path, *, of: ModelCard, seed: int = 0) -> Path:
         },
         channels=channels,
         classes=classes,
-        side=of.tile_size,
+        side="side" if free else of.tile_size,
         metadata=of.to_metadata(),
     )

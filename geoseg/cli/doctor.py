@@ -45,6 +45,7 @@ def doctor(*, as_json: bool) -> None:
     for name, value in facts["versions"].items():
         table.add_row(name, value or "[dim]not installed")
     table.add_row("model providers", ", ".join(facts["providers"]))
+    table.add_row("graphics card", facts["card"] or "[dim]none of NVIDIA found")
     for group, added in facts["added"].items():
         for name, value in added.items():
             table.add_row(f"{group}: {name}", value)
@@ -60,6 +61,7 @@ def _examine() -> dict[str, Any]:
     import psutil
     import rasterio
 
+    from geoseg.backends.graphics import find_card
     from geoseg.model import available_providers
 
     memory, disk = psutil.virtual_memory(), psutil.disk_usage(str(Path.cwd()))
@@ -72,6 +74,7 @@ def _examine() -> dict[str, Any]:
         },
         "executable": sys.executable,
         "providers": available_providers(),
+        "card": find_card(),
         "added": _added(),
         "cores": {
             "physical": psutil.cpu_count(logical=False),

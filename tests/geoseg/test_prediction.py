@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import onnx
 import pytest
 import rasterio
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,7 @@ from geoseg.errors import Cancelled, ModelError, OutputError, RasterError
 from geoseg.events import Events, Record
 from geoseg.foreign import Told
 from geoseg.lock import held
-from geoseg.model import Model
+from geoseg.model import Model, available_providers
 from geoseg.orthophoto import open_raster
 from geoseg.prediction import predict
 from geoseg.sieving import absorb
@@ -259,6 +261,62 @@ def test_a_network_predicts_in_tiles_what_it_predicts_in_one_piece(tmp_path: Pat
         maps.append(read(tmp_path / f"{side}_probabilities.tif").astype(int))
     assert np.abs(maps[0] - maps[1]).max() <= 1
     assert (maps[0] != maps[1]).mean() < 0.001
+
+
+def test_a_network_for_any_size_gets_larger_tiles_and_predicts_the_same(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(330, 500))
+    maps, sizes = [], []
+    for free in (False, True):
+        described = toymodels.card(tile_size=64, halo=8, stride=2)
+        path = toymodels.network(tmp_path / f"{free}.onnx", of=described, free=free)
+        predict(raster, model=path, out=tmp_path / f"{free}.tif", probabilities=True)
+        maps.append(read(tmp_path / f"{free}_probabilities.tif").astype(int))
+        with rasterio.open(tmp_path / f"{free}.tif") as dataset:
+            sizes.append(json.loads(dataset.tags()["GEOSEG_OPTIONS"])["tile"][0])
+    assert np.abs(maps[0] - maps[1]).max() <= 1
+    assert (maps[0] != maps[1]).mean() < 0.001
+    assert sizes == [64, 184]  # 7 x 11 tiles of 4096 px, or 2 x 3 of 33,856 px
+
+
+def test_a_size_that_was_told_stays_and_so_does_that_of_blended_tiles(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(90, 200))
+    path = toymodels.network(
+        tmp_path / "m.onnx", of=toymodels.card(tile_size=64, halo=8, stride=2), free=True
+    )
+    predict(raster, model=path, out=tmp_path / "blended.tif", seams="blend")
+    bare = onnx.load(path)
+    del bare.metadata_props[:]
+    onnx.save(bare, tmp_path / "bare.onnx")
+    told = Told(scale=1, tile_size=64, classes=("a", "b", "c"), bands=("red", "green", "blue"))
+    predict(raster, model=tmp_path / "bare.onnx", out=tmp_path / "told.tif", told=told)
+    for name in ("blended", "told"):
+        with rasterio.open(tmp_path / f"{name}.tif") as dataset:
+            assert json.loads(dataset.tags()["GEOSEG_OPTIONS"])["tile"][0] == 64
+
+
+@pytest.fixture
+def card_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A driver that tells of a graphics card."""
+    program = tmp_path / "bin" / "nvidia-smi"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\n[ "$1" = --query-gpu=name ] && echo "NVIDIA T4"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("card_here")
+@pytest.mark.skipif("cuda" in available_providers(), reason="this onnxruntime has CUDA")
+@pytest.mark.parametrize(("provider", "told"), [("auto", True), ("cpu", False)])
+def test_a_card_that_is_not_used_is_told_of(tmp_path: Path, provider: str, told: bool) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx", of=toymodels.card())
+    raster = write_raster(tmp_path / "ortho.tif", noise(20, 30))
+    heard = Heard()
+    predict(raster, model=path, out=tmp_path / "map.tif", provider=provider, events=heard)
+    message = (
+        "NVIDIA T4 is not used: this onnxruntime has no CUDA; install onnxruntime-gpu in place of "
+        "onnxruntime"
+    )
+    assert (message in [each["message"] for each in heard.of("warning")]) == told
 
 
 class Counting(Model):

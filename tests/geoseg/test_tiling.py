@@ -136,6 +136,24 @@ def test_a_blended_tile_overlaps_by_half_as_nearly_as_the_stride_allows(
     assert tile.size / 4 - stride < tile.halo <= tile.size / 4
 
 
+@given(grids(), st.integers(0, 400))
+def test_a_widened_tile_takes_the_fewest_pixels_through_the_network(
+    grid: Grid, largest: int
+) -> None:
+    tile = grid.tile
+    widened = tile.widened(height=grid.height, width=grid.width, largest=largest)
+    assert (widened.halo, widened.stride) == (tile.halo, tile.stride)
+
+    def inferred(size: int) -> int:
+        covering = replace(grid, tile=replace(tile, size=size))
+        return covering.rows * covering.columns * size * size
+
+    sizes = [size for size in range(tile.size, largest + 1) if size % tile.stride == 0]
+    least = min(inferred(size) for size in [tile.size, *sizes])
+    assert widened.size in {tile.size, *sizes}
+    assert inferred(widened.size) == least
+
+
 @given(grids(), st.integers(1, 40))
 def test_a_larger_raster_keeps_the_tiles_of_a_smaller_one(grid: Grid, more: int) -> None:
     larger = replace(grid, height=grid.height + more, width=grid.width + more)

@@ -124,10 +124,10 @@ def estimate_columns(assessment: Assessment, of: Estimates) -> dict[str, list[st
 
 
 def _with_interval(values: Iterable[float], errors: Iterable[float], form: str) -> list[str | None]:
-    """``value ± half the 95 % interval``."""
+    """``value ± half the 95 % interval``, of which a sample without spread tells nothing."""
     return [
         None
         if math.isnan(value)
-        else f"{form.format(value)} ± {NO_VALUE if math.isnan(error) else form.format(Z95 * error)}"
+        else f"{form.format(value)} ± {form.format(Z95 * error) if error > 0 else NO_VALUE}"
         for value, error in zip(values, errors, strict=True)
     ]

@@ -36,7 +36,7 @@ class Story:
         The folder of the run whose steps it makes, as far as it tells: that of pretraining before
         that of the job.
     curves : dict of str to list of Point
-        Its figures in the order of their steps.
+        The figures of the run at hand, in the order of their steps.
     results : list of mapping
         The fields of its results.
     error : WorkerError, optional
@@ -50,7 +50,7 @@ class Story:
     def __init__(self) -> None:
         self.curves: Dict[str, List[Point]] = {}
         self.log: Deque[str] = deque(maxlen=REMEMBERED)
-        self.device = self.run = ""
+        self.device = self.run = self._counted = ""
         self._start()
 
     def _start(self) -> None:
@@ -102,11 +102,19 @@ class Story:
             self.error = WorkerError(event.text("message"), hint)
             self.log.append(f"✗ {self.error}")
         self.device = event.text("device") or self.device
-        self.run = event.text("run") if event.kind == "progress" else self.run
+        if event.kind == "progress":
+            self._count(event.text("run"))
 
     def result(self, field: str) -> str:
         """A field of the last result that has it, empty when none has."""
         return next((str(each[field]) for each in reversed(self.results) if each.get(field)), "")
+
+    def _count(self, run: str) -> None:
+        """Begin the curves anew where another run counts its steps: pretraining is followed."""
+        if run and self._counted and run != self._counted:
+            self.curves.clear()
+        self._counted = run or self._counted
+        self.run = run
 
     def _add_figures(self, event: Event) -> None:
         step = number(event, "step")

@@ -11,6 +11,7 @@ from affine import Affine
 from sklearn.metrics import confusion_matrix
 
 from geoseg.assessment import assess
+from geoseg.assessment_report import estimate_columns, overall_text
 from geoseg.card import ModelCard
 from geoseg.classes import NODATA, ClassScheme, LandClass
 from geoseg.errors import ClassError, LabelError, RasterError
@@ -238,6 +239,15 @@ def test_points_give_areas_corrected_for_what_the_map_gets_wrong(sampled, tmp_pa
     assert np.allclose(made.estimates.areas, areas)
     assert np.allclose(made.estimates.weights, np.array(mapped) / sum(mapped))
     assert not made.notes
+
+
+def test_points_that_are_all_right_tell_no_interval(sampled, tmp_path: Path) -> None:
+    class_map, points = sampled
+    points["reference"] = points["class"]
+    made = assess(class_map, save(points, tmp_path / "seen.gpkg"))
+    assert overall_text(made.estimates).endswith("± –")
+    columns = estimate_columns(made, made.estimates)
+    assert columns["user's accuracy"] == ["1.000 ± –"] * 3
 
 
 def test_the_reference_may_be_a_name_and_the_points_in_another_crs(sampled, tmp_path) -> None:

@@ -50,7 +50,12 @@ from geoseg.events import Events
 @click.option("--name", help="Name on the model card; the run folder's when left out.")
 @click.option("--tile", type=int, metavar="PX", help="Side of the input, halo included.")
 @click.option("--halo", type=int, metavar="PX", help="Context cut from each side of a tile.")
-@click.option("--dynamic", is_flag=True, help="Leave height and width of the input free.")
+@click.option(
+    "--dynamic",
+    is_flag=True,
+    help="Leave height and width of the input free: a U-Net then maps in larger tiles with less "
+    "halo. Deepness does not load such a file.",
+)
 @click.option("--license", "license_", help="Licence on the model card.")
 @shared.overwrite
 @shared.events

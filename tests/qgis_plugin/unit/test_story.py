@@ -45,6 +45,20 @@ def test_what_is_no_figure_is_in_no_curve(value) -> None:
     assert told(("metric", {"step": value, "loss": 1.0})).curves == {}
 
 
+def test_the_curves_of_pretraining_end_where_those_of_its_fine_tuning_begin() -> None:
+    progress = {"task": "train", "done": 1, "total": 4, "unit": "steps"}
+    story = told(
+        ("progress", {**progress, "run": "/run/pretraining"}),
+        ("metric", {"t": "x", "step": 1, "loss": 5.0, "knn": 0.4}),
+        ("progress", {"task": "pretrain", "done": 1, "total": 1, "unit": "run"}),
+        ("progress", {**progress, "run": "/run"}),
+        ("metric", {"t": "x", "step": 2, "loss": 0.7}),
+        ("progress", {**progress, "run": "/run"}),
+        ("metric", {"t": "x", "step": 3, "loss": 0.6}),
+    )
+    assert story.curves == {"loss": [(2, 0.7), (3, 0.6)]}
+
+
 def test_a_job_that_goes_on_forgets_its_end_and_redraws_from_its_checkpoint() -> None:
     story = told(
         ("started", {}),

@@ -9,9 +9,13 @@ with holes without data, one of odd size and a dark one (all values below 2), in
 one piece: the graph asked at once about the raster, mirrored at its borders and filled in its holes
 as the engine does. Prints the pixels whose class changes, the greatest difference of a probability
 (stored in steps of 1/250, so that half a step is nothing), and how much larger than in one piece
-the mean step of a probability is across the borders of tiles, held against steps elsewhere. With
-GeoDeep where it can be imported: its classes against those of the same piece; it always smooths
-them by a median of 5 x 5 px, which is applied to the piece, too.
+the mean step of a probability is across the borders of tiles, held against steps elsewhere.
+
+Beside it, where they can be imported, the pixels that change class in tiles of the same graph by
+GeoDeep, with its defaults, against those of the same piece, to which the median of 5 x 5 px is
+applied by which it always smooths; and by MONAI's sliding window, with its defaults (a quarter
+overlaps, equal weights) and with its Gaussian weights, against the graph asked at once as it is,
+without a mirrored border, about as much of the raster as keeps to the stride.
 """
 
 import argparse
@@ -27,6 +31,7 @@ import onnxruntime
 import rasterio
 import subjects
 from onnx import helper
+from rasterio.windows import Window
 
 import geoseg
 from geoseg.orthophoto import fill_invalid, mirror
@@ -43,8 +48,11 @@ def main() -> None:
         "--models", default="constant,identity,gradient,shift,blur,Unet,DeepLabV3Plus"
     )
     given = parser.parse_args()
-    print("| model | raster | seams | changed pixels | greatest Δp | step at borders | GeoDeep |")
-    print("| --- " * 7 + "|")
+    print(
+        "| model | raster | seams | changed pixels | greatest Δp | step at borders | GeoDeep "
+        "| MONAI | MONAI, Gaussian |"
+    )
+    print("| --- " * 9 + "|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for model in given.models.split(","):
@@ -135,12 +143,17 @@ def compare(
         told_apart = f"{apart:.4f}" if apart > STEP / 2 + 1e-6 else "none"
         borders = tile_of(paths[False], seams)
         step = border_step(told, borders, valid) / border_step(whole, borders, valid)
-        peer = ""
+        peers = [""] * 3
         if seams == "crop" and kind != "holes" and importlib.util.find_spec("geodeep"):
-            peer = f"{geodeep_changes(raster, paths[False], classes):.3%}"
+            peers[0] = f"{geodeep_changes(raster, paths[False], classes):.3%}"
+        if seams == "crop" and importlib.util.find_spec("monai"):
+            peers[1:] = (
+                f"{monai_changes(raster, paths, weights):.3%}"
+                for weights in ("constant", "gaussian")
+            )
         yield (
             f"| {model} | {kind} | {seams} | {changed} ({changed / valid.sum():.4%}) "
-            f"| {told_apart} | {step:.2f} | {peer} |"
+            f"| {told_apart} | {step:.2f} | {' | '.join(peers)} |"
         )
 
 
@@ -193,6 +206,30 @@ def geodeep_changes(raster: Path, graph: Path, classes: np.ndarray) -> float:
     with raw:
         found = geodeep.segment(str(raster), str(peer))
     return float(np.mean(found != median_filter(classes.astype(found.dtype), 5)))
+
+
+def monai_changes(raster: Path, paths: dict[bool, Path], weights: str) -> float:
+    """Share of pixels that MONAI puts in another class in tiles than in one piece."""
+    import torch
+    from monai.inferers import sliding_window_inference
+
+    tiled, free = (
+        onnxruntime.InferenceSession(paths[each], providers=["CPUExecutionProvider"])
+        for each in (False, True)
+    )
+    card = geoseg.Model.open(paths[False], provider="cpu").card
+    with rasterio.open(raster) as dataset:
+        height, width = (side // card.stride * card.stride for side in dataset.shape)
+        pixels = dataset.read(window=Window(0, 0, width, height))[None].astype("f4")
+    found = sliding_window_inference(
+        torch.from_numpy(pixels),
+        (card.tile_size, card.tile_size),
+        sw_batch_size=1,
+        predictor=lambda tiles: torch.from_numpy(tiled.run(None, {"image": tiles.numpy()})[0]),
+        mode=weights,
+    )
+    whole = free.run(None, {"image": pixels})[0]
+    return float(np.mean(found.numpy().argmax(axis=1) != whole.argmax(axis=1)))
 
 
 if __name__ == "__main__":

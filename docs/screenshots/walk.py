@@ -13,6 +13,7 @@ from typing import Any
 import processing
 from osgeo import gdal, ogr
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsProject,
@@ -449,6 +450,7 @@ def session(chapter: str, folder: str, pictures: str) -> None:
     """One chapter, and out of QGIS again whatever happens."""
     try:
         CHAPTERS[chapter](Walk(Path(folder), Path(pictures)))
+        wait(lambda: not QgsApplication.taskManager().activeTasks())  # or QGIS asks about them
     except Exception:  # noqa: BLE001 - QGIS would show it in a dialog that nobody sees
         traceback.print_exc()
     finally:

@@ -450,9 +450,10 @@ def session(chapter: str, folder: str, pictures: str) -> None:
     """One chapter, and out of QGIS again whatever happens."""
     try:
         CHAPTERS[chapter](Walk(Path(folder), Path(pictures)))
-        wait(lambda: not QgsApplication.taskManager().activeTasks())  # or QGIS asks about them
     except Exception:  # noqa: BLE001 - QGIS would show it in a dialog that nobody sees
         traceback.print_exc()
     finally:
         QgsProject.instance().clear()  # or QGIS asks whether to save
+        QgsApplication.taskManager().cancelAll()  # or it asks about them
+        settle(1000)
         iface.actionExit().trigger()

@@ -69,7 +69,18 @@ class ImprovePage(Page):
 
     def showEvent(self, event: Any) -> None:
         self.list_runs()
+        self.list_maps()
         super().showEvent(event)
+
+    def list_maps(self) -> None:
+        """List class maps alone: no orthophoto and no confidence is an earlier map."""
+        self.before.setExceptedLayerList(
+            [
+                layer
+                for layer in QgsProject.instance().mapLayers().values()
+                if isinstance(layer, QgsRasterLayer) and not classes_of(layer)
+            ]
+        )
 
     def list_runs(self) -> None:
         """List the runs that can be trained further, the newest first."""

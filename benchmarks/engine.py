@@ -32,8 +32,9 @@ from rasterio.windows import Window
 
 import geoseg
 from geoseg.backends import openvino
-from geoseg.planning import LARGEST_TILE
-from geoseg.tiling import Grid, Tile
+from geoseg.orthophoto import Orthophoto
+from geoseg.planning import largest_tile, lay_grid
+from geoseg.tiling import Grid
 from training.export import write
 from training.quantization import quantize
 
@@ -58,26 +59,23 @@ def main() -> None:
         pixels = subjects.scene(given.side, given.side)
         raster = subjects.write_scene(folder / "scene.tif", pixels)
         for tile in map(int, given.tiles.split(",")):
-            size = Tile(size=tile, halo=given.halo, stride=net.stride)
-            measure(net, raster, folder, size, repeat=given.repeat, free=given.free)
+            path = subjects.export(
+                net, folder / f"{tile}.onnx", tile=tile, halo=given.halo, dynamic=given.free
+            )
+            measure(net, path, raster, folder, repeat=given.repeat)
 
 
-def measure(
-    net: object, raster: Path, folder: Path, tile: Tile, *, repeat: int, free: bool
-) -> None:
-    path = subjects.export(
-        net, folder / f"{tile.size}.onnx", tile=tile.size, halo=tile.halo, dynamic=free
-    )
-    with rasterio.open(raster) as dataset:
-        height, width = dataset.shape
-    runs_as = tile.widened(height=height, width=width, largest=LARGEST_TILE) if free else tile
-    grid = Grid(height=height, width=width, tile=runs_as)
+def measure(net: object, path: Path, raster: Path, folder: Path, *, repeat: int) -> None:
+    opened = models(path, raster)
+    card = opened[EXACT].card
+    with Orthophoto.open(raster) as image:
+        grid = lay_grid(image, card, "crop", largest=largest_tile(image, opened[EXACT]))
     runs: dict[str, Run] = {}
-    for name, model in models(path, raster).items():
+    for name, model in opened.items():
         runs[f"bare {name}"] = bare(model, raster, grid)
         runs[f"geoseg {name}"] = mapping(model, raster, folder / "map.tif")
     if importlib.util.find_spec("geodeep"):
-        runs[PEER] = peer(net, raster, folder, tile.size)
+        runs[PEER] = peer(net, raster, folder, card.tile_size)
     seconds, worked = ({name: [] for name in runs} for _ in range(2))
     maps = {}
     for _ in range(repeat):
@@ -87,8 +85,8 @@ def measure(
             seconds[name].append(time.perf_counter() - began)
             worked[name].append(time.process_time() - worked_before)
     print(
-        f"\n{height} x {width} px, {grid.rows * grid.columns} tiles of {runs_as.size} px, "
-        f"halo {tile.halo} px, {repeat} times"
+        f"\n{grid.height} x {grid.width} px, {grid.rows * grid.columns} tiles of "
+        f"{grid.tile.size} px, halo {grid.tile.halo} px, {repeat} times"
     )
     tell(seconds, worked, maps)
 

@@ -44,7 +44,7 @@ def unreferenced() -> Iterator[None]:
     """Silence rasterio about rasters without a georeference, in one thread at a time.
 
     Python's list of warning filters belongs to all threads, and rasterio changes it by itself
-    where it burns polygons: whatever does may only run in here.
+    where it burns polygons: threads that do may only do it in here.
     """
     with _filtering, warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)

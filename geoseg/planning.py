@@ -105,7 +105,7 @@ def plan(
     refuse_beyond_bytes(model, options, products)
     card, seams = model.card, options.seams_of(model)
     area = _area(raster, options.aoi)
-    grid = lay_grid(raster, card, seams, largest=_largest_tile(raster, model))
+    grid = lay_grid(raster, card, seams, largest=largest_tile(raster, model))
     _require_room(raster, grid, len(card.classes))
     provenance = {
         "version": __version__,
@@ -226,7 +226,7 @@ def lay_grid(raster: Orthophoto, card: ModelCard, seams: Seams, *, largest: int 
     )
 
 
-def _largest_tile(raster: Orthophoto, model: Model) -> int:
+def largest_tile(raster: Orthophoto, model: Model) -> int:
     """Up to which size (px) tiles may be larger than the card says.
 
     It follows from raster and model alone, and from no measurement: the same tiles on every

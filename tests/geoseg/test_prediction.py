@@ -263,6 +263,12 @@ def test_a_network_predicts_in_tiles_what_it_predicts_in_one_piece(tmp_path: Pat
     assert (maps[0] != maps[1]).mean() < 0.001
 
 
+def tile_size(class_map: Path) -> int:
+    """The side (px) of the tiles that a map was made of."""
+    with rasterio.open(class_map) as dataset:
+        return json.loads(dataset.tags()["GEOSEG_OPTIONS"])["tile"][0]
+
+
 def test_a_network_for_any_size_gets_larger_tiles_and_predicts_the_same(tmp_path: Path) -> None:
     raster = write_raster(tmp_path / "ortho.tif", noise(330, 500))
     maps, sizes = [], []
@@ -271,8 +277,7 @@ def test_a_network_for_any_size_gets_larger_tiles_and_predicts_the_same(tmp_path
         path = toymodels.network(tmp_path / f"{free}.onnx", of=described, free=free)
         predict(raster, model=path, out=tmp_path / f"{free}.tif", probabilities=True)
         maps.append(read(tmp_path / f"{free}_probabilities.tif").astype(int))
-        with rasterio.open(tmp_path / f"{free}.tif") as dataset:
-            sizes.append(json.loads(dataset.tags()["GEOSEG_OPTIONS"])["tile"][0])
+        sizes.append(tile_size(tmp_path / f"{free}.tif"))
     assert np.abs(maps[0] - maps[1]).max() <= 1
     assert (maps[0] != maps[1]).mean() < 0.001
     assert sizes == [64, 184]  # 7 x 11 tiles of 4096 px, or 2 x 3 of 33,856 px
@@ -290,8 +295,7 @@ def test_a_size_that_was_told_stays_and_so_does_that_of_blended_tiles(tmp_path: 
     told = Told(scale=1, tile_size=64, classes=("a", "b", "c"), bands=("red", "green", "blue"))
     predict(raster, model=tmp_path / "bare.onnx", out=tmp_path / "told.tif", told=told)
     for name in ("blended", "told"):
-        with rasterio.open(tmp_path / f"{name}.tif") as dataset:
-            assert json.loads(dataset.tags()["GEOSEG_OPTIONS"])["tile"][0] == 64
+        assert tile_size(tmp_path / f"{name}.tif") == 64
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 # make demo   the whole loop on a made-up town, about 8 minutes on two cores
 # make test   every test, under a real QGIS where one is needed
-# make test-qgis-matrix   the plugin's tests in Debian 13's QGIS as well, in a chroot of 12 GB
+# make test-qgis-matrix   the plugin's tests in the QGIS of newer Debians, in chroots of 12 GB each
 # make test-xla   the steps of training on torch_xla, in an environment of 8 GB
 # All set themselves up on a fresh Debian or Ubuntu machine, and start at once when nothing changed.
 
@@ -11,6 +11,7 @@ WHEEL := dist/geoseg-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 DEMO ?= demo
+DEBIANS ?= trixie forky  # Debian 13 has QGIS 3.40; testing, which will be 14, had 3.44 in 2026
 
 define python_with_venv
 @test -n "$(PYTHON)" || { $(APT) update && $(APT) install -y python3.11 python3.11-venv; }
@@ -23,6 +24,7 @@ export QT_QPA_PLATFORM ?= offscreen
 .PHONY: demo test test-python test-qgis test-qgis-matrix test-xla lint format docs plugin \
 	translations clean
 .DELETE_ON_ERROR:
+.PRECIOUS: .chroots/%/.ready
 
 demo: .venv/.ready
 	.venv/bin/geoseg demo $(DEMO)
@@ -35,24 +37,30 @@ test-python: .venv/.ready
 test-qgis: .venv/.ready .venv-qgis/.ready dist/geoseg_qgis.zip
 	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
 
+test-qgis-matrix: $(DEBIANS:%=test-qgis-%)
+
 # Mounts live in a namespace of their own: they end with the command, and "make clean" meets none.
-test-qgis-matrix: .chroots/trixie/.ready
+test-qgis-%: .chroots/%/.ready
 	git ls-files -z --cached --others --exclude-standard --deduplicate | \
 		tar --create --null --files-from - --ignore-failed-read | \
-		$(SUDO) tar --extract --directory .chroots/trixie/geoseg
+		$(SUDO) tar --extract --directory .chroots/$*/geoseg
 	$(SUDO) unshare --mount --pid --fork sh -c ' \
-		mount -t proc proc .chroots/trixie/proc && mount --rbind /dev .chroots/trixie/dev && \
-		exec chroot .chroots/trixie env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		mount -t proc proc .chroots/$*/proc && mount --rbind /dev .chroots/$*/dev && \
+		exec chroot .chroots/$* env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 			QT_QPA_PLATFORM=offscreen make -C /geoseg test-qgis'
 
-.chroots/trixie/.ready:
+# The network is reached as from here, through a proxy with a certificate of its own, too.
+.chroots/%/.ready:
 	command -v debootstrap >/dev/null || { $(APT) update && $(APT) install -y debootstrap; }
-	$(SUDO) rm -rf .chroots/trixie
+	$(SUDO) rm -rf .chroots/$*
 	mkdir -p .chroots
 	$(SUDO) debootstrap --variant=minbase \
-		--include=ca-certificates,git,make,python3,python3-venv trixie .chroots/trixie
-	$(SUDO) mkdir .chroots/trixie/geoseg
-	$(SUDO) cp /etc/resolv.conf .chroots/trixie/etc/
+		--include=ca-certificates,git,make,python3,python3-venv $* .chroots/$* \
+		http://deb.debian.org/debian /usr/share/debootstrap/scripts/sid  # that of all since 2005
+	$(SUDO) mkdir .chroots/$*/geoseg
+	$(SUDO) cp /etc/resolv.conf .chroots/$*/etc/
+	$(SUDO) cp -r /usr/local/share/ca-certificates .chroots/$*/usr/local/share/
+	$(SUDO) chroot .chroots/$* update-ca-certificates
 	$(SUDO) touch $@
 
 test-xla: .venv-xla/.ready

@@ -173,7 +173,7 @@ def setup(walk: Walk) -> None:
     def look() -> None:  # the options are modal
         options = QApplication.activeModalWidget()
         try:
-            panel = options.findChild(QWidget, "geosegOptions").panel
+            panel = options.findChild(sys.modules["geoseg_qgis.options"].OptionsPage).panel
             fill_setup(walk, panel.own)
             panel.chosen.check.click()
             wait(panel.chosen.check.isEnabled)

@@ -287,14 +287,20 @@ SESSION = """
 import json, runpy, traceback
 from pathlib import Path
 from qgis.PyQt.QtCore import QTimer
+from qgis import utils
 from qgis.core import QgsProject
 from qgis.utils import iface
+
+uncaught = []  # QGIS would ask in a dialog what to do about each, and wait
+utils.showException = lambda *told, **_: uncaught.extend(traceback.format_exception(*told[:3]))
 
 def session():
     try:
         found = runpy.run_path({script!r})["visit"](**json.loads({given!r}))
     except BaseException:
         found = {{"failed": traceback.format_exc()}}
+    if uncaught:
+        found = {{"failed": "".join(uncaught)}}
     Path({out!r}).write_text(json.dumps(found))
     QgsProject.instance().clear()  # or QGIS asks whether to save
     iface.actionExit().trigger()

@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
     QDialog,
+    QDialogButtonBox,
     QDockWidget,
     QLabel,
     QToolBar,
@@ -133,7 +134,7 @@ def open_options() -> Dict[str, Any]:
     def look() -> None:  # inside the options' own event loop: they are modal
         options = QApplication.activeModalWidget()
         try:
-            page = options.findChild(QWidget, "geosegOptions")
+            page = options.findChild(sys.modules["geoseg_qgis.options"].OptionsPage)
             found["shown"] = page.isVisible()
             chosen = page.panel.chosen
             chosen.check.click()
@@ -142,8 +143,9 @@ def open_options() -> Dict[str, Any]:
                 settle(100)
             found["told"] = chosen.findings.text()
             chosen.python.setFilePath("/opt/geoseg/bin/python")
+            options.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
         finally:
-            options.done(QDialog.DialogCode.Accepted)
+            options.reject()  # does nothing to one that was accepted
 
     QTimer.singleShot(500, look)
     trigger("geoseg_settings")

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from osgeo import gdal, osr
 from qgis import utils
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsLayerTreeModel, QgsProject
+from qgis.gui import QgsLayerTreeView
 
 from tests.qgis_plugin.qgis.watchdog import Watchdog
 
@@ -131,6 +132,14 @@ def plugin(profiles: Path, qgis_processing: None) -> Any:
     # not unloaded here: without a desktop initGui() has built nothing that unload() could take away
     QgsApplication.processingRegistry().removeProvider("geoseg")
     sys.path.remove(place)
+
+
+@pytest.fixture
+def layer_tree(qgis_iface: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """QGIS's own view of the layers, where results are put; pytest-qgis has but a stand-in."""
+    tree = QgsLayerTreeView()
+    tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot()))
+    monkeypatch.setattr(qgis_iface, "layerTreeView", lambda: tree, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from osgeo import gdal
 from qgis import processing
 from qgis.core import (
     QgsApplication,
-    QgsLayerTreeModel,
     QgsPalettedRasterRenderer,
     QgsProcessingContext,
     QgsProcessingException,
@@ -22,7 +21,6 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.gui import QgsLayerTreeView
 
 
 def legend(layer: QgsRasterLayer) -> Dict[int, Any]:
@@ -90,11 +88,8 @@ def test_a_loaded_map_has_the_names_and_colours_of_its_classes(predict, classes)
 
 
 def test_maps_loaded_by_processing_have_them_too(
-    plugin, classes, qgis_new_project, qgis_iface, monkeypatch, ortho: Path, model: Path
+    plugin, classes, qgis_new_project, layer_tree, ortho: Path, model: Path
 ) -> None:
-    tree = QgsLayerTreeView()
-    tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot()))
-    monkeypatch.setattr(qgis_iface, "layerTreeView", lambda: tree, raising=False)
     for _ in range(3):  # what styles a layer lives and dies with its run
         processing.runAndLoadResults(
             "geoseg:predict",

@@ -46,7 +46,7 @@ def test_polygons_cover_the_map_class_by_class(
 
 
 def test_loaded_polygons_have_the_colours_of_their_classes(
-    plugin, classes, qgis_new_project, class_map: Path
+    plugin, classes, qgis_new_project, layer_tree, class_map: Path
 ) -> None:
     processing.runAndLoadResults(
         "geoseg:vectorize", {"INPUT": str(class_map), "OUTPUT": "TEMPORARY_OUTPUT"}

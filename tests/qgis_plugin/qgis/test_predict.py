@@ -87,9 +87,8 @@ def test_a_loaded_map_has_the_names_and_colours_of_its_classes(predict, classes)
     assert legend(layer) == classes
 
 
-def test_maps_loaded_by_processing_have_them_too(
-    plugin, classes, qgis_new_project, layer_tree, ortho: Path, model: Path
-) -> None:
+@pytest.mark.usefixtures("plugin", "qgis_new_project", "layer_tree")
+def test_maps_loaded_by_processing_have_them_too(classes, ortho: Path, model: Path) -> None:
     for _ in range(3):  # what styles a layer lives and dies with its run
         processing.runAndLoadResults(
             "geoseg:predict",

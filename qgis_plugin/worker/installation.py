@@ -49,6 +49,11 @@ class Source:
         return self.kind == "folder"
 
     @property
+    def for_cuda(self) -> bool:
+        """Whether a folder holds a PyTorch for NVIDIA cards, which takes far more disk."""
+        return any(Path(self.path).expanduser().glob("nvidia_*.whl"))
+
+    @property
     def obstacle(self) -> Optional[WorkerError]:
         """Why nothing can come from there, or None."""
         place = Path(self.path).expanduser()
@@ -97,7 +102,10 @@ class Plan:
     @property
     def space(self) -> float:
         """Bytes of disk that it takes at most."""
-        return SPACE.get(self.build, SPACE["cuda"] if self.build.startswith("cu") else SPACE["cpu"])
+        if not self.training:
+            return SPACE["map"]
+        cuda = self.source.for_cuda if self.source.offline else self.build.startswith("cu")
+        return SPACE["cuda" if cuda else "cpu"]
 
     @property
     def python(self) -> str:

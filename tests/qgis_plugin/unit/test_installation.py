@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import sysconfig
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, List, Optional
 
@@ -151,6 +152,15 @@ def test_a_disk_that_is_too_full_is_told_in_numbers(
     monkeypatch.setattr(installation, "free_space", lambda _: 5e9)
     assert not refused(plan)
     assert "5.0 GB free where 11.0 GB are needed" in refused(plan, build="cu126")
+
+
+def test_a_folder_with_wheels_for_cuda_takes_as_much_as_cuda(plan: Plan, tmp_path: Path) -> None:
+    offline = replace(plan, build="cpu", source=Source("folder", str(tmp_path)))
+    (tmp_path / "torch-2.14.1-cp311-cp311-linux_x86_64.whl").write_bytes(b"")
+    assert offline.space == replace(plan, build="cpu").space
+    (tmp_path / "nvidia_cublas-13.1.1-py3-none-linux_x86_64.whl").write_bytes(b"")
+    assert offline.space == replace(plan, build="cu126").space
+    assert replace(offline, build="map").space < offline.space
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")

@@ -81,6 +81,7 @@ def draw_grid(axes: Axes) -> None:
     axes.set_xticks(np.arange(-1, 14), minor=True)
     axes.set_yticks(np.arange(-1, 10), minor=True)
     axes.grid(which="minor", color="0.88", lw=0.6)
+    axes.tick_params(which="minor", length=0)
     axes.add_patch(plt.Rectangle((0, 0), *raster, fc="#d3f9d8", ec="#2b8a3e", lw=1.5))
     for column in range(3):
         for row in range(2):

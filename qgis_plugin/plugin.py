@@ -240,6 +240,10 @@ class GeosegPlugin:
 
     def open_first_use(self, problem: str) -> None:
         """Open the panel by which GeoSeg gets its Python, under what was missing."""
+        for each in self.dialogs:
+            if isinstance(each, first_use.FirstUseDialog):
+                each.activateWindow()
+                return
         dialog = first_use.FirstUseDialog(problem, self.iface.mainWindow())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.show_dialog(dialog)

@@ -358,7 +358,7 @@ def improve(walk: Walk) -> None:
     dock.maps.setLayer(class_map())
     dock.tabs.setCurrentIndex(2)
     page = dock.windows
-    class_map().setOpacity(OPACITY)
+    show_map(False)  # what is to be labelled lies below
     page.count.setValue(12)
     page.size.setValue(96)
     page.labels.setFilePath(str(walk.folder / "labels.gpkg"))

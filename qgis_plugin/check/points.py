@@ -198,6 +198,7 @@ class PointsPage(Page):
         self.classes = classes_of(self.class_map())
         for button in self.buttons:
             self.choices.removeWidget(button)
+            button.hide()  # it is deleted later, and may be drawn till then
             button.deleteLater()
         self.buttons = []
         for place, each in enumerate(self.classes):

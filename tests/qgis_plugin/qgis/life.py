@@ -117,8 +117,9 @@ def ask_without_environment() -> str:
     python = os.environ.pop("GEOSEG_PYTHON")
     try:
         trigger("geoseg_predict")
+        trigger("geoseg_train")
         settle(300)
-        dialog = iface.mainWindow().findChild(QDialog, "geosegFirstUse")
+        (dialog,) = iface.mainWindow().findChildren(QDialog, "geosegFirstUse")
         text = dialog.findChild(QLabel).text()
         dialog.reject()
     finally:

@@ -121,21 +121,15 @@ class Terminal(Events):
     def __init__(self) -> None:
         super().__init__()
         self.console = Console(stderr=True)
-        self.bars = Progress(
-            TextColumn("{task.description:<12}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[unit]}"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            TextColumn("[dim]{task.fields[note]}"),
-            console=self.console,
-        )
+        self.bars = self._new_bars()
         self.tasks: dict[str, TaskID] = {}
         self.note = ""
 
     def close(self) -> None:
+        """Leave the bars as they are; what is told afterwards stands below them."""
         if self.tasks:
             self.bars.stop()
+            self.bars, self.tasks = self._new_bars(), {}
 
     def write(self, record: Record) -> None:
         match record["event"]:
@@ -149,6 +143,19 @@ class Terminal(Events):
                 self._print(f"[yellow]warning:[/] {escape(record['message'])}")
             case "log":
                 self._print(f"[dim]{escape(record['message'])}[/]")
+            case "result":
+                self.close()  # the command prints it, and bars would be drawn over that
+
+    def _new_bars(self) -> Progress:
+        return Progress(
+            TextColumn("{task.description:<12}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=self.console,
+        )
 
     def _print(self, line: str) -> None:
         self.console.print(line, highlight=False, soft_wrap=True)

@@ -20,10 +20,12 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
-    TimeRemainingColumn,
 )
+from rich.text import Text
 
 from geoseg.errors import Cancelled, GeosegError, OutputError
 
@@ -115,6 +117,19 @@ class JsonLines(Events):
         self.stream.flush()
 
 
+class _Time(ProgressColumn):
+    """The time left that was told, counting down; the time taken when the task is done.
+
+    Rich's own estimate forgets what is older than 30 s, which slow steps are.
+    """
+
+    def render(self, task: Task) -> Text:
+        if task.finished_time is not None:
+            return Text(f"in {_clock(task.finished_time)}")
+        end = task.fields["end"]
+        return Text("" if end is None else f"{_clock(max(0.0, end - task.get_time()))} left")
+
+
 class Terminal(Events):
     """A progress bar a task and plain lines for the rest, on stderr, for people."""
 
@@ -152,7 +167,7 @@ class Terminal(Events):
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[unit]}"),
-            TimeRemainingColumn(elapsed_when_finished=True),
+            _Time(),
             TextColumn("[dim]{task.fields[note]}"),
             console=self.console,
         )
@@ -164,13 +179,17 @@ class Terminal(Events):
         task, unit = record["task"], record["unit"]
         if task not in self.tasks:
             self.bars.start()  # not before there is something to show
-            self.tasks[task] = self.bars.add_task(task, total=record["total"], unit=unit, note="")
+            self.tasks[task] = self.bars.add_task(
+                task, total=record["total"], unit=unit, note="", end=None
+            )
             self.note = ""
+        left = record["eta_s"]
         self.bars.update(
             self.tasks[task],
             completed=record["done"],
             total=record["total"],
             note=self.note,
+            end=None if left is None else self.bars.get_time() + left,
         )
 
 
@@ -184,6 +203,13 @@ class Tee(Events):
     def write(self, record: Record) -> None:
         for sink in self.sinks:
             sink.write(record)
+
+
+def _clock(seconds: float) -> str:
+    """``1:31``, or ``2:01:31`` from an hour on."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _is_number(value: object) -> bool:

@@ -105,6 +105,24 @@ def test_a_person_sees_progress_and_warnings_on_stderr_as_they_are_written(
     assert "3/3 tiles" in printed.err
 
 
+def test_a_person_sees_the_time_left_of_slow_steps_and_then_the_time_taken(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clock = 0.0
+    with pytest.MonkeyPatch.context() as patch, Terminal() as events:
+        patch.setattr("geoseg.events.time.monotonic", lambda: clock)
+        events.bars.get_time = lambda: clock
+        for done in (0, 1, 2):
+            clock = 91.0 * done
+            events.progress("train", done, 3, unit="steps")
+        with events.console.capture() as seen:
+            events.console.print(events.bars)
+        assert "2/3 steps 1:31 left" in seen.get()
+        clock = 3671.0
+        events.progress("train", 3, 3, unit="steps")
+    assert "3/3 steps in 1:01:11" in capsys.readouterr().err
+
+
 def test_a_job_that_fails_at_once_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RasterError), open_events(None, "predict"):
         raise RasterError("bad")

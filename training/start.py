@@ -1,7 +1,7 @@
 """Where a network's weights come from before it learns: another run, a file, the web, or chance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from training import checkpoint
 from training.network import Parts, SegmentationNetwork
 from training.registry import suggestion
 from training.run import Run
+from training.unfinished import stopped_early
 from training.weights import find_weights, fit, read_file
 
 RANDOM = "random"
@@ -78,8 +79,10 @@ def start_network(
     if source is not None:
         if source.is_dir():  # the best of a fine-tuning run, the last of a pretraining run
             run = Run(source)
-            state = checkpoint.load(run.best if run.best.exists() else run.last)
-            return _from_run(network, source, state, parts=parts, bands=bands)
+            taken = run.best if run.best.exists() else run.last
+            begun = _from_run(network, source, checkpoint.load(taken), parts=parts, bands=bands)
+            warning = stopped_early(run, taken)
+            return replace(begun, warnings=(warning,)) if warning else begun
         content = read_file(source)
         if isinstance(content, Mapping) and content.get("format") == checkpoint.FORMAT:
             return _from_run(network, source, checkpoint.load(source), parts=parts, bands=bands)

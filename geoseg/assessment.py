@@ -230,6 +230,14 @@ def _against_labels(
                 confusion += Confusion.of(mapped, truth, values=together.values)
         events.progress("assess", number, len(windows), unit="strips")
     if not confusion.total:
+        if isinstance(labels, MaskLabels):
+            with open_raster(labels.path) as image:
+                count = image.count
+            raise LabelError(
+                f"{labels.path} has {count} bands, a class raster has one, and it shows no pixel "
+                f"of {raster.name} in the colour of a class",
+                "give labels as polygons, a class raster, or an image in the map's colours",
+            )
         raise LabelError(
             f"no labelled pixel of {labels.path} lies on a classified pixel of {raster.name}",
             "check that both cover the same ground and carry the right CRS",

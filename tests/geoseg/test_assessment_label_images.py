@@ -62,7 +62,7 @@ def test_a_label_image_of_another_size_is_refused(tmp_path, class_map):
         assess(class_map, label)
 
 
-def test_an_image_without_one_of_the_colours_is_refused(tmp_path, class_map):
-    label = write_raster(tmp_path / "label.tif", np.full((3, 60, 72), 9, np.uint8))
-    with pytest.raises(LabelError, match="no labelled pixel"):
-        assess(class_map, label)
+def test_an_orthophoto_is_no_reference(tmp_path, class_map):
+    ortho = write_raster(tmp_path / "ortho.tif", np.full((4, 60, 72), 9, np.uint8))
+    with pytest.raises(LabelError, match=r"ortho.tif has 4 bands, a class raster has one, and"):
+        assess(class_map, ortho)

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from geoseg.errors import EnvironmentIncompleteError, OutputError
@@ -16,6 +17,20 @@ from geoseg.tiling import Strip
 TASKS = 4  # a worker, at least: one that is slower, or starts later, then gets fewer
 LONGEST = 16  # strips a task: how many wait for a worker that is slow
 WAIT = "30s"  # for a scheduler to answer
+
+
+def require_dask() -> None:
+    """Refuse to go on without what several workers need.
+
+    Raises
+    ------
+    EnvironmentIncompleteError
+        If Dask is not installed.
+    """
+    if find_spec("distributed") is None:
+        raise EnvironmentIncompleteError(
+            "several workers need Dask, which is not installed", "pip install 'geoseg[cluster]'"
+        )
 
 
 def compute_on_cluster(
@@ -48,8 +63,6 @@ def compute_on_cluster(
 
     Raises
     ------
-    EnvironmentIncompleteError
-        If Dask is not installed.
     OutputError
         If the cluster does not answer or is lost, its workers keep dying, or they do not see the
         job's folder.
@@ -114,12 +127,8 @@ def _open(source: ModelSource) -> Model:
 def _join(
     stack: ExitStack, source: ModelSource, *, workers: int | None, scheduler: str | None
 ) -> tuple[Any, ModelSource]:
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError as error:
-        raise EnvironmentIncompleteError(
-            "several workers need Dask, which is not installed", "pip install 'geoseg[cluster]'"
-        ) from error
+    from distributed import Client, LocalCluster
+
     if scheduler:
         try:
             return stack.enter_context(Client(scheduler, timeout=WAIT)), source

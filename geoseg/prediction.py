@@ -160,10 +160,16 @@ def predict(
         If a raster cannot be read or does not fit the model; after the others are mapped.
     ModelError, CardError
         If the model cannot be used.
+    EnvironmentIncompleteError
+        If several workers are asked for and Dask is not installed.
     OutputError
         If another result is there already, another run makes it, or it cannot be written.
     """
     events = events or Quiet()
+    if workers or scheduler:
+        from geoseg.cluster import require_dask
+
+        require_dask()
     rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)

@@ -157,12 +157,13 @@ def _resolution(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Share the work among N processes of this machine.",
+    help="Share the work among N processes of this machine; needs geoseg[cluster].",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Share the work among a Dask cluster's workers, e.g. tcp://host:8786.",
+    help="Share the work among a Dask cluster's workers, e.g. tcp://host:8786; needs "
+    "geoseg[cluster].",
 )
 @click.option("--stac", is_flag=True, help="Also write a STAC item beside the map (.json).")
 @options.overwrite

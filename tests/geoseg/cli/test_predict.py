@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,26 @@ def test_a_foreign_model_is_described_on_the_command_line(tmp_path: Path) -> Non
         card = json.loads(dataset.tags()["GEOSEG_CARD"])
     assert [each["name"] for each in card["classes"]["classes"]] == ["a", "b", "c"]
     assert card["normalization"] == {"mean": [0.5, 0.5, 0.5], "std": [1.0, 1.0, 2.0]}
+
+
+def test_several_workers_without_dask_are_refused_before_the_work(
+    tmp_path: Path, scene: tuple[Path, Path]
+) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "sitecustomize.py").write_text(
+        "import sys; sys.modules['distributed'] = None"
+    )
+    raster, model = scene
+    options = ["--model", model, "--out", tmp_path / "map.tif", "--workers", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "geoseg", "predict", raster, *options],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "without")},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: several workers need Dask")
 
 
 def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -> None:

@@ -188,7 +188,8 @@ def uncertain_windows(
         overlaps=polygons.overlap,
     )
     if len(chosen) < count:
-        notes.append(f"there is room for {len(chosen)} windows only, without overlap")
+        unit = "window" if len(chosen) == 1 else "windows"
+        notes.append(f"there is room for {len(chosen)} {unit} only, without overlap")
     frame = gpd.GeoDataFrame(
         _fields(found, chosen, maps),
         geometry=[polygons.of(index) for index in chosen],

@@ -82,4 +82,5 @@ def uncertain_windows(
     for note in ranked.notes:
         events.warning(note)
     events.result(path=ranked.path, windows=ranked.count)
-    click.echo(f"{ranked.count} windows: {ranked.path}", err=True)
+    unit = "window" if ranked.count == 1 else "windows"
+    click.echo(f"{ranked.count} {unit}: {ranked.path}", err=True)

@@ -26,6 +26,13 @@ def test_windows_are_ranked_and_told(geoseg, class_map: Path, tmp_path: Path) ->
     assert pyogrio.read_dataframe(out)["score"].tolist() == [0.5, 0.0]
 
 
+def test_one_window_is_told_in_the_singular(geoseg, class_map: Path, tmp_path: Path) -> None:
+    out = tmp_path / "windows.gpkg"
+    done = geoseg("uncertain-windows", class_map, "--out", out, "--count", 2, "--size", 40)
+    assert "room for 1 window only" in done.err
+    assert f"1 window: {out}" in done.err
+
+
 def test_bad_input_is_one_line(geoseg, class_map: Path, tmp_path: Path) -> None:
     out = tmp_path / "windows.gpkg"
     for arguments, told in (

@@ -85,8 +85,10 @@ def settle(
     if choice is None:
         choice = _choose(job, model, precision, events)
         write_whole(job.strips.folder / FILE, choice.model_dump_json().encode())
-    events.log(f"computing with {choice}")
-    return _open(model, (choice.provider, choice.arithmetic)), choice
+    chosen = (choice.provider, choice.arithmetic)
+    if chosen != (model.provider, model.arithmetic):
+        events.log(f"computing with {choice}")
+    return _open(model, chosen), choice
 
 
 def _recall(job: Job) -> Choice | None:

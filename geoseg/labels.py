@@ -145,7 +145,7 @@ class Labels(ABC):
         path = Path(path)
         # GDAL's own paths (/vsizip/…) do not exist for the file system
         if not path.exists() and not str(path).startswith("/vsi"):
-            raise LabelError(f"there is no label file {path}", "check the path")
+            raise LabelError(f"there is no file {path}", "check the path")
         layers = vector_layers(path)
         if layers:
             content = read_label_file(

@@ -446,7 +446,7 @@ def test_wrong_label_files_are_one_clear_line(run, labels, tmp_path):
         database.execute("DELETE FROM classes WHERE value = 1")
     other = write_squares(tmp_path / "other.gpkg", [(1, square)], names=("ground", "water"))
     for wrong, message in (
-        ([tmp_path / "missing.gpkg"], "there is no label file"),
+        ([tmp_path / "missing.gpkg"], "there is no file"),
         ([text], r"labels\.txt"),
         ([unknown], r"unknown\.gpkg.* 1"),
         ([single], "the labels know only one class"),

@@ -98,7 +98,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(geoseg, pair, tmp_path: Path) 
     out = folder / "report.html"
     for arguments, told in (
         ([tmp_path / "nowhere.tif", "--reference", truth], "there is no file"),
-        ([class_map, "--reference", tmp_path / "nowhere.gpkg"], "there is no label file"),
+        ([class_map, "--reference", tmp_path / "nowhere.gpkg"], "there is no file"),
         ([class_map, "--reference", away], "lie outside"),
         ([class_map, "--reference", truth, "--class-field", "kind"], "no vector layer"),
         ([class_map, "--reference", truth, "--json", folder / "no" / "f"], "there is no folder"),

@@ -56,7 +56,7 @@ def test_programs_get_it_as_an_event(scene):
 def test_bad_input_is_one_line_and_status_1(scene, tmp_path):
     labels, image = scene
     for arguments, message in [
-        (["none.gpkg", image], "error: there is no label file none.gpkg"),
+        (["none.gpkg", image], "error: there is no file none.gpkg"),
         ([labels, str(tmp_path / "none.tif")], "error: "),
     ]:
         done = subprocess.run(

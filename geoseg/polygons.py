@@ -147,7 +147,7 @@ def vectorize(
         strips = _strips(raster, sure, least, target.parent, events)
         traced = polygonize(strips, width=raster.width, chosen=chosen, reshape=reshape)
         _write(table, traced, target, scheme, overwrite=overwrite)
-    _warn_of_change(table, events)
+    _warn_of_change(table, events, merged=min_area > 0)
     written = [value for value in told if chosen[value]]
     return Polygons(
         target, table.count, {told[each].name: float(table.areas[each]) for each in written}
@@ -307,7 +307,7 @@ def _read(raster: Any, window: Window) -> NDArray[np.uint8]:
     return values
 
 
-def _warn_of_change(table: _Table, events: Events) -> None:
+def _warn_of_change(table: _Table, events: Events, *, merged: bool) -> None:
     before, after = table.pixels, table.outlined
     change = np.divide(np.abs(after - before), before, out=np.zeros(NODATA), where=before > 0)
     if change.max() > AREA_CHANGE:
@@ -315,7 +315,8 @@ def _warn_of_change(table: _Table, events: Events) -> None:
         name = table.names[value].as_py() or f"class {value}"
         events.warning(
             f"new borders changed the area of {name} by {change.max():.1%}; "
-            "merge small patches first (min-area) or simplify less"
+            f"{'raise --min-area' if merged else 'merge small patches first (--min-area)'} "
+            "or simplify less"
         )
 
 

@@ -36,7 +36,7 @@ def split_values(
     type=click.FloatRange(min=0),
     default=0.0,
     metavar="M",
-    help="Leave out corners of less than a triangle of this size squared (m). Neighbours keep "
+    help="Straighten borders: leave out bends smaller than about M by M metres. Neighbours keep "
     "sharing their borders.",
 )
 @click.option("--smooth", is_flag=True, help="Round corners; neighbours keep sharing borders.")

@@ -197,6 +197,15 @@ def test_too_much_simplifying_is_warned_of(tmp_path: Path) -> None:
     warnings = [each["message"] for each in told.records if each["event"] == "warning"]
     assert len(warnings) == 1
     assert "changed the area of " in warnings[0]
+    assert "merge small patches first (--min-area)" in warnings[0]
+
+
+def test_who_merges_patches_already_is_told_to_merge_larger_ones(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "map.tif", noise(30, 30, bands=1, high=3))
+    told = Told()
+    vectorize(path, out=tmp_path / "out.gpkg", simplify=1, min_area=0.1, events=told)
+    (warning,) = [each["message"] for each in told.records if each["event"] == "warning"]
+    assert "raise --min-area or simplify less" in warning
 
 
 def write_confidence(path: Path, values: np.ndarray, job: str | None = None) -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NO_VALUE = "\N{EN DASH}"
 
 
-@click.command()
+@click.command(short_help="Tell how right a map is, held against a reference.")
 @click.argument("class_map", metavar="CLASSMAP", type=click.Path(path_type=Path))
 @click.option(
     "--reference",

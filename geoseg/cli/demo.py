@@ -8,7 +8,7 @@ from geoseg.cli import options
 from geoseg.events import Events
 
 
-@click.command()
+@click.command(short_help="Run the whole loop, from pretraining to a report.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--images",

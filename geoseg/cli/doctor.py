@@ -25,7 +25,7 @@ PACKAGES = (
 )
 
 
-@click.command()
+@click.command(short_help="Show versions, devices, and free memory and disk.")
 @click.option("--json", "as_json", is_flag=True, help="Tell all as JSON.")
 def doctor(*, as_json: bool) -> None:
     """Show versions, where models can run and train, and free memory and disk.

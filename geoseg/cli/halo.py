@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROWS = 12  # of the table by distance, at most
 
 
-@click.command()
+@click.command(short_help="Measure how much context a model needs.")
 @click.argument("model", metavar="MODEL", type=click.Path(path_type=Path))
 @click.argument("raster", metavar="RASTER")
 @options.bands

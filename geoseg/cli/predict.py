@@ -66,7 +66,7 @@ def _resolution(
     return metres
 
 
-@click.command()
+@click.command(short_help="Map orthophotos with a model.")
 @click.argument("rasters", metavar="RASTER...", nargs=-1, required=True)
 @options.model
 @click.option(

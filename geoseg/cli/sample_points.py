@@ -9,7 +9,7 @@ from geoseg.cli import options
 from geoseg.events import Events
 
 
-@click.command("sample-points")
+@click.command("sample-points", short_help="Draw points within each class of a map, to look at.")
 @click.argument("class_map", metavar="CLASSMAP", type=click.Path(path_type=Path))
 @options.out
 @click.option(

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command("serve-stdio")
+@click.command("serve-stdio", short_help="Answer requests for views of a map on stdin.")
 def serve_stdio() -> None:
     """Answer requests for views of a map, one JSON object a line, on stdin and stdout.
 

@@ -8,7 +8,7 @@ from geoseg.cli import options
 from geoseg.events import Events
 
 
-@click.command("uncertain-windows")
+@click.command("uncertain-windows", short_help="Rank the windows of maps to label next.")
 @click.argument(
     "class_maps", metavar="MAP...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )

@@ -21,7 +21,7 @@ def split_values(
     return tuple(int(part) for part in parts)
 
 
-@click.command()
+@click.command(short_help="Write a class map as polygons.")
 @click.argument("class_map", metavar="CLASSMAP", type=click.Path(path_type=Path))
 @options.out
 @click.option(

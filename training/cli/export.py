@@ -8,7 +8,7 @@ from geoseg.cli import options as shared
 from geoseg.events import Events
 
 
-@click.command()
+@click.command(short_help="Export a fine-tuning run to ONNX.")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
     "--out",

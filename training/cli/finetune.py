@@ -9,7 +9,7 @@ from geoseg.events import Events
 from training.cli import options
 
 
-@click.command(cls=options.Several)
+@click.command(cls=options.Several, short_help="Train a network on labelled orthophotos.")
 @click.argument("recipe", metavar="RECIPE")
 @options.images
 @click.option(

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command()
+@click.command(short_help="List the losses that a recipe may name.")
 def losses() -> None:
     """List the losses that a recipe may name, what they are and what for.
 

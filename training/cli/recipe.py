@@ -5,7 +5,7 @@ import click
 from training.cli import options
 
 
-@click.command()
+@click.command(short_help="Print a recipe to start from.")
 @click.argument("kind", type=click.Choice(["pretrain", "finetune"]))
 @click.argument("name", required=False)
 @options.overrides

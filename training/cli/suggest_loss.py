@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from training.loss_advice import LabelStatistics
 
 
-@click.command("suggest-loss")
+@click.command("suggest-loss", short_help="Say which loss suits labels.")
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.argument(
     "rasters", metavar="RASTER...", nargs=-1, required=True, type=click.Path(path_type=Path)

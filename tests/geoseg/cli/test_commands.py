@@ -43,6 +43,11 @@ def test_the_help_of_a_command_has_an_example(command: str | None) -> None:
     assert "\\b" not in shown.output
 
 
+def test_no_summary_in_the_list_of_commands_is_cut() -> None:
+    listed = CliRunner().invoke(cli, ["--help"], terminal_width=80).output
+    assert "..." not in listed.split("Commands:")[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

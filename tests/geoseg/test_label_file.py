@@ -224,7 +224,7 @@ def test_any_vector_format_will_do(tmp_path: Path, ending: str) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LabelError, match=r"no label file .*nowhere\.gpkg"):
+    with pytest.raises(LabelError, match=r"there is no file .*nowhere\.gpkg"):
         Labels.open(tmp_path / "nowhere.gpkg")
 
 

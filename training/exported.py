@@ -84,7 +84,7 @@ class Asked:
                 f"there is no precision {precision!r}", f"choose {', '.join(PRECISIONS)}"
             )
         run = Run(folder)
-        checkpoint = run.best if which == "best" and run.best.exists() else run.last
+        checkpoint = run.best_or_last if which == "best" else run.last
         if not checkpoint.exists():
             raise CheckpointError(
                 f"{folder} holds no checkpoint", "give the folder of a run of geoseg finetune"

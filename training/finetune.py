@@ -349,7 +349,7 @@ def _run(
         },
     )
     best = average.network
-    state = checkpoint.load(run.best if run.best.exists() else run.last)
+    state = checkpoint.load(run.best_or_last)
     best.load_state_dict(state["weights"]["network"])
     tiles = validation.tiles(best, normalize, device=device, precision=training.precision)
     for note in (*sampler.unreadable.total(), *validation.unreadable.total()):

@@ -114,6 +114,11 @@ class Run:
         return self.folder / "checkpoints" / "best.pt"
 
     @property
+    def best_or_last(self) -> Path:
+        """The best checkpoint; the newest where nothing validates, as in pretraining."""
+        return self.best if self.best.exists() else self.last
+
+    @property
     def state(self) -> dict[str, Any]:
         """What the run was asked to do and, when done, its ``result``; empty before it began."""
         path = self.folder / "run.json"

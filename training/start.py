@@ -77,9 +77,9 @@ def start_network(
             f"leave out --from, or set model.weights={RANDOM}",
         )
     if source is not None:
-        if source.is_dir():  # the best of a fine-tuning run, the last of a pretraining run
+        if source.is_dir():
             run = Run(source)
-            taken = run.best if run.best.exists() else run.last
+            taken = run.best_or_last
             begun = _from_run(network, source, checkpoint.load(taken), parts=parts, bands=bands)
             warning = stopped_early(run, taken)
             return replace(begun, warnings=(warning,)) if warning else begun

@@ -145,8 +145,9 @@ def open_options() -> Dict[str, Any]:
             found["told"] = chosen.findings.text()
             chosen.python.setFilePath("/opt/geoseg/bin/python")
             options.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok).click()
-        finally:
-            options.reject()  # does nothing to one that was accepted
+        except BaseException:
+            options.reject()  # or the session would wait for it
+            raise
 
     QTimer.singleShot(500, look)
     trigger("geoseg_settings")

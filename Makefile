@@ -104,6 +104,7 @@ $(WHEEL): $(shell find geoseg training -type f -not -name '*.pyc') pyproject.tom
 .venv/.ready: pyproject.toml
 	$(python_with_venv)
 	test -x .venv/bin/python || $(or $(PYTHON),python3.11) -m venv .venv
+	@echo 'Fetching PyTorch and the rest into .venv: 3 GB, some minutes without a word.'
 	.venv/bin/python -m pip install --quiet --editable '.[train,dev]'
 	touch $@
 

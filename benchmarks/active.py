@@ -9,9 +9,9 @@ of most `uncertain` pixels (`geoseg uncertain-windows --diverse 0`), or are unce
 Every fine-tuning starts from the same pretraining, or with --no-pretraining from scratch, and takes
 the same number of steps.
 
-Everything runs through the ordinary commands. Each round is a folder in OUT with its figures; the
-same command again goes on where it was. Writes OUT/table.md and OUT/miou.png: means over seeds, and
-paired differences to random with 95 % intervals (Student's t).
+Everything runs through the ordinary commands. Each round is a folder in OUT with its figures, and
+what follows from them; the same command again goes on where it was. Writes OUT/table.md and
+OUT/miou.png: means over seeds, and paired differences to random with 95 % intervals (Student's t).
 """
 
 import argparse
@@ -20,6 +20,7 @@ import shutil
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 import rasterio
-from label_efficiency import interval, spread
+from label_efficiency import points, spread
 from numpy.typing import NDArray
 from rasterio.features import shapes
 from rasterio.windows import Window, from_bounds
@@ -44,7 +45,9 @@ import matplotlib.pyplot as plt
 
 SIDE = 1024  # px, of a town
 SIZE = 64  # px, of a window to label
-DIVERSE: Mapping[str, float | None] = {"random": None, "uncertain": 0.0, "diverse": 0.5}
+RANDOM = "random"
+DIVERSE: Mapping[str, float] = {"uncertain": 0.0, "diverse": 0.5}
+WAYS = (RANDOM, *DIVERSE)
 RANKED = 8  # windows asked for to each that is taken: some are labelled already
 SETTINGS = ("data.window=96", "data.class_balance=0.5", "data.validation_share=0")
 
@@ -60,8 +63,9 @@ class Task:
     known: NDArray[np.uint8]  # truth of the town to label
     truth: NDArray[np.uint8]  # of the town to test
     start: Path | None
-    windows: int
-    steps: int
+    windows: int  # labelled in a round
+    rounds: int
+    settings: tuple[str, ...]  # of fine-tuning
 
 
 def overlap(one: Place, other: Place) -> bool:
@@ -115,75 +119,99 @@ def write_labels(path: Path, task: Task, places: Sequence[Place]) -> None:
     )
 
 
-def play(task: Task, way: str, places: Sequence[Place], seed: int, folder: Path) -> dict:
-    """Train on the windows, test, and choose the next ones, unless that is done.
+def words_of(settings: Sequence[str]) -> list[str]:
+    return [word for each in settings for word in ("--set", each)]
 
-    Returns
-    -------
-    dict
-        ``miou``, ``share`` (labelled, of the town's pixels), ``places`` and ``next``.
+
+def learn(task: Task, places: Sequence[Place], seed: int, folder: Path) -> float:
+    """mIoU on the other town of a model that knows these windows; it is made once.
+
+    Raises
+    ------
+    SystemExit
+        If it is there, but of other windows or settings.
     """
     finished = folder / "figures.json"
-    asked = {"places": [list(each) for each in places], "steps": task.steps}
+    asked = {"places": [list(each) for each in places], "settings": list(task.settings)}
     if finished.exists():
         found = json.loads(finished.read_text())
         if {key: found[key] for key in asked} != asked:
             sys.exit(f"{finished} was made with other settings; choose another OUT")
-        return found
+        return found["miou"]
     folder.mkdir(parents=True, exist_ok=True)
     write_labels(folder / "labels.gpkg", task, places)
     start = ["--from", task.start] if task.start else []
-    chosen = (f"train.steps={task.steps}", f"train.epoch={task.steps}", *SETTINGS)
     geoseg("finetune", "quick", "--images", task.image, "--labels", folder / "labels.gpkg",
            "--out", folder / "run", "--overwrite", *start, "--set", f"train.seed={seed}",
-           *(word for each in chosen for word in ("--set", each)))  # fmt: skip
-    model = folder / "run" / "model.onnx"
-    geoseg("predict", task.test, "--model", model, "--out", folder / "test.tif", "--overwrite")
-    confusion = Confusion.of(read(folder / "test.tif")[0], task.truth, values=TOWN.values)
-    count = task.windows
-    if way == "random":
-        following = at_random(places, count, np.random.default_rng([seed, len(places)]))
-    else:
-        geoseg("predict", task.image, "--model", model, "--out", folder / "map.tif",
-               "--uncertainty", "--overwrite")  # fmt: skip
-        geoseg("uncertain-windows", folder / "map.tif", "--out", folder / "next.gpkg", "--count",
-               RANKED * count, "--size", SIZE, "--diverse", DIVERSE[way],
-               "--overwrite")  # fmt: skip
-        following = by_rank(folder / "next.gpkg", task.image, places, count)
-    figures = {
-        **asked,
-        "miou": confusion.mean_iou,
-        "share": len(places) * SIZE**2 / task.known.size,
-        "next": following,
-    }
-    part = finished.with_suffix(".part")
-    part.write_text(json.dumps(figures))
-    part.rename(finished)
+           *words_of(task.settings))  # fmt: skip
+    (folder / "run" / "model.onnx").replace(folder / "model.onnx")
     shutil.rmtree(folder / "run")
-    return figures
+    geoseg("predict", task.test, "--model", folder / "model.onnx", "--out", folder / "test.tif",
+           "--overwrite")  # fmt: skip
+    confusion = Confusion.of(read(folder / "test.tif")[0], task.truth, values=TOWN.values)
+    _save(finished, {**asked, "miou": confusion.mean_iou})
+    return confusion.mean_iou
+
+
+def following(
+    task: Task, way: str, places: Sequence[Place], seed: int, folder: Path
+) -> list[Place]:
+    """The windows to label after these, of which the model in the folder learnt."""
+    if way == RANDOM:
+        return at_random(places, task.windows, np.random.default_rng([seed, len(places)]))
+    chosen = folder / f"{way}.json"
+    if not chosen.exists():
+        image, ranked = folder / "map.tif", folder / f"{way}.gpkg"
+        geoseg("predict", task.image, "--model", folder / "model.onnx", "--out", image,
+               "--uncertainty")  # fmt: skip
+        geoseg("uncertain-windows", image, "--out", ranked, "--count", RANKED * task.windows,
+               "--size", SIZE, "--diverse", DIVERSE[way], "--overwrite")  # fmt: skip
+        _save(chosen, by_rank(ranked, task.image, places, task.windows))
+    return [(row, column) for row, column in json.loads(chosen.read_text())]
+
+
+def play(task: Task, seed: int, out: Path) -> dict[str, list[float]]:
+    """mIoU after each round, by way; all ways have the first round in common."""
+    first = at_random((), task.windows, np.random.default_rng(seed))
+    found: dict[str, list[float]] = {}
+    for way in WAYS:
+        places, folder = first, out / f"first-{seed}"
+        found[way] = [learn(task, places, seed, folder)]
+        for number in range(1, task.rounds):
+            places = [*places, *following(task, way, places, seed, folder)]
+            folder = out / f"{way}-{seed}" / str(number)
+            found[way].append(learn(task, places, seed, folder))
+    return found
+
+
+def _save(path: Path, what: object) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(what))
+    part.replace(path)
 
 
 Found = Mapping[str, Sequence[Sequence[float]]]
-"""mIoU of each way: (rounds, seeds)."""
+"""mIoU of each way: (seeds, rounds)."""
 
 
 def table(found: Found, shares: Sequence[float]) -> Iterator[str]:
     """Markdown: a row a round, and the paired differences to random in points."""
-    others = [way for way in found if way != "random"]
-    yield f"| labelled | {' | '.join(found)} | {' | '.join(f'{o} - random' for o in others)} |"
-    yield "| --- " * (1 + len(found) + len(others)) + "|"
+    rounds = {way: list(zip(*seeds, strict=True)) for way, seeds in found.items()}
+    yield f"| labelled | {' | '.join(WAYS)} | {' | '.join(f'{o} − random' for o in DIVERSE)} |"
+    yield "| --- " * (1 + len(WAYS) + len(DIVERSE)) + "|"
     for number, share in enumerate(shares):
-        cells = [spread(found[way][number]) for way in found]
-        for way in others:
-            pairs = zip(found[way][number], found["random"][number], strict=True)
-            mean, low, high = interval([100 * (a - b) for a, b in pairs])
-            cells.append(f"{mean:+.1f} [{low:+.1f}, {high:+.1f}]")
+        cells = [spread(rounds[way][number]) for way in WAYS]
+        for way in DIVERSE if number else ():
+            pairs = zip(rounds[way][number], rounds[RANDOM][number], strict=True)
+            cells.append(points(pairs))
+        cells += [""] * (len(WAYS) + len(DIVERSE) - len(cells))
         yield f"| {share:.2%} | {' | '.join(cells)} |"
 
 
 def picture(found: Found, shares: Sequence[float], path: Path) -> None:
     figure, axis = plt.subplots(figsize=(6, 4), layout="constrained")
-    for way, rounds in found.items():
+    for way, seeds in found.items():
+        rounds = list(zip(*seeds, strict=True))
         means = [statistics.fmean(each) for each in rounds]
         errors = [statistics.stdev(each) if len(each) > 1 else 0 for each in rounds]
         axis.errorbar([100 * each for each in shares], means, errors, marker="o", capsize=3,
@@ -205,6 +233,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=80, help="of fine-tuning")
     parser.add_argument("--pretrain-steps", type=int, default=160)
     parser.add_argument("--no-pretraining", action="store_true")
+    parser.add_argument("--set", action="append", default=[], help="of fine-tuning")
+    parser.add_argument("--pretrain-set", action="append", default=[])
+    parser.add_argument("--jobs", type=int, default=1, help="seeds at a time")
     options = parser.parse_args()
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
@@ -214,8 +245,8 @@ def main() -> None:
             write_scene(scene, image=out / f"{name}.tif")
     start = None if options.no_pretraining else out / "pretrained"
     if start:
-        geoseg("pretrain", "quick", "--images", out / "label.tif", "--out", start,
-               "--set", f"train.steps={options.pretrain_steps}")  # fmt: skip
+        chosen = words_of((f"train.steps={options.pretrain_steps}", *options.pretrain_set))
+        geoseg("pretrain", "quick", "--images", out / "label.tif", "--out", start, *chosen)
     task = Task(
         out / "label.tif",
         out / "test.tif",
@@ -223,23 +254,26 @@ def main() -> None:
         scenes["test"].truth,
         start,
         options.windows,
-        options.steps,
+        options.rounds,
+        (
+            f"train.steps={options.steps}",
+            f"train.epoch={options.steps}",
+            *SETTINGS,
+            *options.set,
+        ),
     )
-    found: dict[str, list[list[float]]] = {
-        way: [[] for _ in range(options.rounds)] for way in DIVERSE
-    }
     shares = [(n + 1) * options.windows * SIZE**2 / SIDE**2 for n in range(options.rounds)]
-    for seed in range(options.seeds):  # all ways of a seed first: a table after each seed
-        for way, rounds in found.items():
-            places = at_random((), options.windows, np.random.default_rng(seed))
-            for number, values in enumerate(rounds):
-                made = play(task, way, places, seed, out / f"{way}-{seed}" / str(number))
-                values.append(made["miou"])
-                print(f"{way}, seed {seed}, {made['share']:.2%}: {made['miou']:.3f}", flush=True)
-                places = [*places, *(tuple(each) for each in made["next"])]
-        lines = "\n".join(table(found, shares))
-        (out / "table.md").write_text(lines + "\n")
-        picture(found, shares, out / "miou.png")
+    found: dict[str, list[list[float]]] = {way: [] for way in WAYS}
+    with ThreadPoolExecutor(options.jobs) as pool:  # its work is done by processes
+        played = pool.map(lambda seed: play(task, seed, out), range(options.seeds))
+        for seed, rounds in enumerate(played):  # a table after each seed
+            for way, values in rounds.items():
+                found[way].append(values)
+                told = ", ".join(f"{value:.3f}" for value in values)
+                print(f"{way}, seed {seed}: {told}", flush=True)
+            lines = "\n".join(table(found, shares))
+            (out / "table.md").write_text(lines + "\n")
+            picture(found, shares, out / "miou.png")
     print(lines)
 
 

@@ -28,7 +28,7 @@ import multiprocessing
 import shutil
 import statistics
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -125,6 +125,7 @@ class Plan:
     pretrain_settings: tuple[str, ...]
     settings: tuple[str, ...]
     weights: Path | None
+    patch: int | None  # px; side of labelled squares that are spread by chance; None: blocks
     device: str
 
 
@@ -244,6 +245,27 @@ def tuning(plan: Plan, seed: int) -> tuple[str, ...]:
     )
 
 
+def labels_of(plan: Plan, share: float, seed: int) -> tuple[tuple[Path, ...], float]:
+    """Rasters of labels, and the share of their blocks that is to be taken."""
+    if plan.patch is None:
+        return plan.of.labels, share
+    folder = plan.folder / "labels" / f"{share:g}-{seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    random, paths = np.random.default_rng(seed), []
+    for path in plan.of.labels:
+        with rasterio.open(path) as raster:
+            values, profile = raster.read(1), raster.profile | {"nodata": NODATA}
+        height, width = (-(-side // plan.patch) for side in values.shape)
+        rank = random.permutation(height * width).reshape(height, width)
+        kept = rank < max(1, round(share * rank.size))
+        kept = kept.repeat(plan.patch, axis=0).repeat(plan.patch, axis=1)
+        values[~kept[: values.shape[0], : values.shape[1]]] = NODATA
+        paths.append(folder / path.name)
+        with rasterio.open(paths[-1], "w", **profile) as raster:
+            raster.write(values, 1)
+    return tuple(paths), 1.0
+
+
 def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
     """The figures of one fine-tuning and probe, which are made unless they are there.
 
@@ -254,8 +276,12 @@ def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
     """
     folder = plan.folder / "runs" / f"{start}-{share:g}-{seed}"
     settings = tuning(plan, seed)
-    made = json.loads(json.dumps({**asdict(plan.recipes), "settings": settings,
-                                  "pretrain_settings": plan.pretrain_settings}))  # fmt: skip
+    made = asdict(plan.recipes) | {
+        "settings": settings,
+        "pretrain_settings": plan.pretrain_settings,
+        **({} if plan.patch is None else {"patch": plan.patch}),
+    }
+    made = json.loads(json.dumps(made))  # with lists, as the file has them
     finished = folder / "figures.json"
     if finished.exists():
         found = json.loads(finished.read_text())
@@ -263,16 +289,17 @@ def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
             raise SystemExit(f"{finished} was made with other settings; choose another OUT")
         return found["figures"]
     weights = source(plan, start)
+    labels, taken = labels_of(plan, share, seed)
     # the network itself is asked: its ONNX file, which says the same, takes longer than learning
     with mock.patch("training.finetune.export", return_value=None):
         finetune(
             plan.recipes.finetune,
             out=folder / "run",
             images=plan.of.train,
-            labels=plan.of.labels,
+            labels=labels,
             start=weights,
             device=plan.device,
-            overrides=(*settings, f"data.fraction={share}"),
+            overrides=(*settings, f"data.fraction={taken}"),
         )
     tested = _tested(plan, folder / "run")
     probed = _probe_of(plan)(start, weights, share, seed)
@@ -375,8 +402,10 @@ class Probe:
         self, maps: Sequence[Tensor], share: float, seed: int
     ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Features (n, C) and classes (n,) of labelled pixels, of the blocks that train."""
-        whole = self.data.truth(validation_share=0, block=BLOCK, seed=seed)
-        taught = Fraction(whole, share=share, seed=seed)
+        labels, taken = labels_of(self.plan, share, seed)
+        data = LabelledData.of_files(self.plan.of.train, labels)
+        whole = data.truth(validation_share=0, block=BLOCK, seed=seed)
+        taught = Fraction(whole, share=taken, seed=seed)
         spots = []
         for scene, row, column in sorted(taught.taken):
             window = Window(column * BLOCK, row * BLOCK, BLOCK, BLOCK)
@@ -491,6 +520,12 @@ def interval(differences: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - reach, mean + reach
 
 
+def points(pairs: Iterable[tuple[float, float]]) -> str:
+    """How far the first of each pair is above the second, in points, with its interval."""
+    mean, low, high = interval([100 * (one - other) for one, other in pairs])
+    return f"{mean:+.1f}" + ("" if math.isnan(low) else f" [{low:+.1f}, {high:+.1f}]")
+
+
 def tables(name: str, found: Found) -> Iterator[str]:
     """Markdown: the figures, then the paired differences to each baseline."""
     yield f"## {name}\n"
@@ -508,11 +543,7 @@ def tables(name: str, found: Found) -> Iterator[str]:
         yield "| --- " * (len(FIGURES) + 2) + "|"
         for start, share in rows:
             pairs = list(zip(found[start, share], found[baseline, share], strict=True))
-            cells = []
-            for figure in FIGURES:
-                mean, low, high = interval([100 * (a[figure] - b[figure]) for a, b in pairs])
-                known = "" if math.isnan(low) else f" [{low:+.1f}, {high:+.1f}]"
-                cells.append(f"{mean:+.1f}{known}")
+            cells = [points((a[figure], b[figure]) for a, b in pairs) for figure in FIGURES]
             yield f"| {share:.1%} | {start} | {' | '.join(cells)} |"
     yield ""
 
@@ -557,6 +588,7 @@ def main() -> None:
     parser.add_argument("--fractions", nargs="+", type=float, default=FRACTIONS)
     parser.add_argument("--starts", nargs="+", choices=[RANDOM, *METHODS])
     parser.add_argument("--weights", type=Path, help="file of published weights: one more start")
+    parser.add_argument("--patch", type=int, help="px; label squares of this side, not blocks")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--recipes", choices=RECIPES, default="quick")
     parser.add_argument("--steps", type=int, help="of fine-tuning")
@@ -589,6 +621,7 @@ def main() -> None:
                 tuple(options.pretrain_set),
                 tuple(options.set),
                 options.weights,
+                options.patch,
                 options.device,
             )
         )

@@ -103,8 +103,11 @@ def check(axes: Axes, demo: Path) -> str:
         found = assess(mapped, path)
     columns, rows = np.transpose([to_pixels @ place for place in places])
     right = (points["class"] == points[REFERENCE_FIELD]).to_numpy()
-    for chosen, color in ((right, RIGHT), (~right, WRONG)):
-        axes.scatter(columns[chosen], rows[chosen], s=46, color=color, ec="white", lw=1.2)
+    for name, chosen, color in (("right", right, RIGHT), ("wrong", ~right, WRONG)):
+        axes.scatter(
+            columns[chosen], rows[chosen], s=46, color=color, ec="white", lw=1.2, label=name
+        )
+    axes.legend(loc="lower right", framealpha=1)
     assert found.estimates is not None
     return overall_text(found.estimates)
 

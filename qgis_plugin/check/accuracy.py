@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
+from qgis.gui import QgsFieldComboBox
 from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import (
@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..jobs.copy_menu import CopyMenu
-from ..layer_kinds import show_kinds
+from ..map_list import MapList
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, text
 from ..worker.call import Call
@@ -46,9 +46,8 @@ class AccuracyPage(Page):
         self.report_path = ""
         box = QGroupBox(self.tr("Hold the map against"))
         rows = form(box)
-        self.reference = narrow(QgsMapLayerComboBox())
         kinds = QgsMapLayerProxyModel.Filter
-        show_kinds(self.reference, kinds.PointLayer, kinds.PolygonLayer, kinds.RasterLayer)
+        self.reference = narrow(MapList(kinds.PointLayer, kinds.PolygonLayer))
         self.field = narrow(QgsFieldComboBox())
         self.field.setAllowEmptyFieldName(True)
         self.field.setToolTip(

@@ -2,11 +2,12 @@
 
 from typing import Callable, Optional
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapLayerComboBox
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.gui import QgsDockWidget, QgsMapCanvas
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from ..jobs.board import Board
+from ..map_list import MapList
 from ..setup.layout import scrollable
 from .accuracy import AccuracyPage
 from .improve import ImprovePage
@@ -36,8 +37,7 @@ class CheckDock(QgsDockWidget):
         super().__init__(parent)
         self.setObjectName("GeosegCheck")  # QGIS restores its place by this name
         self.setWindowTitle(self.tr("GeoSeg check and improve"))
-        self.maps = narrow(QgsMapLayerComboBox())
-        self.maps.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.maps = narrow(MapList())
         line = QHBoxLayout()
         line.addWidget(QLabel(self.tr("Class map")))
         line.addWidget(self.maps, 1)

@@ -2,8 +2,8 @@
 
 from typing import List, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapLayerComboBox, QgsMapTool
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMapTool
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..map_list import MapList
 from ..setup.layout import say, text
 from ..work import Work
 from . import veil
@@ -37,8 +38,7 @@ class ReviewDock(QgsDockWidget):
         self.counting: Optional[Work] = None
         self.tool = SwipeTool(canvas)
         self.before: Optional[QgsMapTool] = None  # the tool that was active before the swipe
-        self.maps = QgsMapLayerComboBox()
-        self.maps.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.maps = MapList()
         self.maps.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -171,15 +171,24 @@ def test_a_map_whose_rows_are_turned_is_told_to_show_all(dock, placeless: Path) 
     assert "rows are turned" in dock.told.text()
 
 
-def test_another_layer_brings_its_own_state(dock, layer, ortho: Path) -> None:
+def test_another_layer_brings_its_own_state(dock, layer, made) -> None:
+    other = QgsRasterLayer(str(made["confidence"]), "confidence")
+    QgsProject.instance().addMapLayer(other)
     dock.slider.set_value(99)
     wait(lambda: not dock.timer.isActive())
-    dock.maps.setLayer(QgsProject.instance().mapLayersByName("ortho")[0])
+    dock.maps.setLayer(other)
     assert not dock.slider.isEnabled()
     assert dock.told.text() == "No confidence stands beside this layer."
     dock.maps.setLayer(layer)
     assert dock.slider.value == 99
     assert dock.slider.isEnabled()
+
+
+def test_orthophotos_are_not_offered_as_maps(dock, layer, ortho: Path) -> None:
+    dock.slider.set_value(99)  # the layer has a second band now, which hides
+    wait(lambda: not dock.timer.isActive())
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(ortho), "another"))
+    assert [dock.maps.layer(at) for at in range(dock.maps.count())] == [layer]
 
 
 def test_the_opacity_is_that_of_the_layer(dock, layer) -> None:

@@ -1,7 +1,7 @@
 """How many labels a start saves: accuracy by start and share of the labels, and a linear probe.
 
     OMP_NUM_THREADS=1 python benchmarks/label_efficiency.py OUT [--data DATA] [--sets NAME …]
-        [--fractions 0.01 …] [--starts NAME …] [--seeds 3] [--weights FILE] [--jobs 1]
+        [--fractions 0.01 …] [--patch PX] [--starts NAME …] [--seeds 3] [--weights FILE] [--jobs 1]
 
 Three sets, each with a test area apart from the labels. `town`: two made-up towns, one to train on
 and one to test. `kampala` (where DATA holds `kampala_buildings`): buildings, the left two thirds of
@@ -9,6 +9,9 @@ a scene to train on and its right third to test. `new-brunswick` (where DATA hol
 five classes in two aerial scenes, a chequerboard of blocks kept for the test, as in
 `real_scene.py`. Pretraining sees the training images, of Kampala a second scene too; those of New
 Brunswick hold the blocks of the test, without their labels.
+
+Labelled is a share of the blocks of 64 px, those with most classes first, and with --patch 16 as
+much in squares of 16 px, wherever chance puts them.
 
 Each method pretrains once a set, for all seeds. Fine-tunings of one seed and share have the same
 blocks of labels, the same windows and, but for what is taken over, the same weights, so that
@@ -125,7 +128,7 @@ class Plan:
     pretrain_settings: tuple[str, ...]
     settings: tuple[str, ...]
     weights: Path | None
-    patch: int | None  # px; side of labelled squares that are spread by chance; None: blocks
+    patch: int | None  # px; side of labelled squares that chance spreads; None: blocks
     device: str
 
 
@@ -255,10 +258,13 @@ def labels_of(plan: Plan, share: float, seed: int) -> tuple[tuple[Path, ...], fl
     for path in plan.of.labels:
         with rasterio.open(path) as raster:
             values, profile = raster.read(1), raster.profile | {"nodata": NODATA}
-        height, width = (-(-side // plan.patch) for side in values.shape)
-        rank = random.permutation(height * width).reshape(height, width)
-        kept = rank < max(1, round(share * rank.size))
-        kept = kept.repeat(plan.patch, axis=0).repeat(plan.patch, axis=1)
+        side = plan.patch
+        known = np.pad(values != NODATA, [(0, -length % side) for length in values.shape])
+        rows, columns = (length // side for length in known.shape)
+        known = known.reshape(rows, side, columns, side).any(axis=(1, 3))
+        rank = random.permutation(known.size).reshape(known.shape)
+        kept = known & (rank <= np.sort(rank[known])[max(1, round(share * known.sum())) - 1])
+        kept = kept.repeat(side, axis=0).repeat(side, axis=1)
         values[~kept[: values.shape[0], : values.shape[1]]] = NODATA
         paths.append(folder / path.name)
         with rasterio.open(paths[-1], "w", **profile) as raster:
@@ -564,7 +570,7 @@ def picture(name: str, found: Found, path: Path) -> None:
                 label=start,
             )
         axis.set_xscale("log")
-        axis.set_xlabel("labels (% of the blocks)")
+        axis.set_xlabel("labels (%)")
         axis.set_ylabel(what)
         axis.grid(alpha=0.3)
     axes[0].set_title(f"{name}: fine-tuned")

@@ -207,7 +207,7 @@ def predict(
     Examples:
       geoseg predict ortho.tif --model model.onnx --out map.tif --confidence
       geoseg predict a.tif b.tif --model model.onnx --out maps/ --polygons maps/
-      geoseg predict ortho.tif --model model.onnx --out view.tif --window 2000,1000,900,600
+      geoseg predict ortho.tif --model model.onnx --out view.tif --window 1000,1000,900,600
       geoseg predict ortho.tif --model other.onnx --out map.tif --classes no,yes --scale 255
     """
     if window is not None:

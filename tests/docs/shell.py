@@ -24,14 +24,12 @@ PRETRAIN = (*SHORT, "method.view=64", "method.region=16")
 FINETUNE = (*SHORT, "data.block=64", "export.tile=64", "export.halo=16")
 # What the reader's scene has room for and the made-up one of a few hundred pixels has not.
 SMALLER = {
-    ("--window", "2000,1000,900,600"): "20,10,90,60",
+    ("--window", "1000,1000,900,600"): "20,10,90,60",
     ("--size", "512"): "64",
     ("--tile", "512"): "128",
     ("--halo", "64"): "32",
     ("--workers", "4"): "1",
 }
-
-REPLACING = ("predict", "vectorize")  # the examples of a page are alternatives with one result
 
 
 def commands(script: str) -> list[tuple[list[str], str | None]]:
@@ -56,8 +54,6 @@ def shortened(words: list[str]) -> list[str]:
         SMALLER.get((before, word), word)
         for before, word in zip(["", *words[:-1]], words, strict=True)
     ]
-    if words[1] in REPLACING and "--overwrite" not in words:
-        words.append("--overwrite")
     kind = words[2] if words[1] == "recipe" and len(words) > 3 else words[1]  # with its values
     if kind == "pretrain":
         words += [part for each in PRETRAIN for part in ("--set", each)]

@@ -49,7 +49,7 @@ def demo(
     where it was cut off and does nothing twice.
 
     \b
-    Example:
+    Examples:
       geoseg demo town
       geoseg demo mine --images ortho.tif --labels labels.gpkg
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geoseg.model import Model
 
 
-@click.command()
+@click.command(short_help="Show what a model expects, and whether a raster is that.")
 @click.argument("model", metavar="MODEL", type=click.Path(path_type=Path))
 @click.argument("raster", metavar="[RASTER]", required=False, type=click.Path(path_type=Path))
 @options.bands

@@ -30,7 +30,13 @@ from geoseg.events import Events
     metavar="N",
     help="Least number for each class; 50 are advised.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Another seed, other points.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Another seed, other points.",
+)
 @options.overwrite
 @options.events
 def sample_points(
@@ -46,11 +52,12 @@ def sample_points(
 ) -> None:
     """Draw points at random within each class of CLASSMAP, to check what is really there.
 
-    Fill in `reference` with the class value or name seen at each point, then assess the map with
-    the points: accuracies and areas come with 95 % confidence intervals (Olofsson et al. 2014).
+    Fill in the field `reference` with the class seen at each point, its number or name, then
+    assess the map with the points: accuracies and areas come with 95 % confidence intervals
+    (Olofsson et al. 2014).
 
     \b
-    Example:
+    Examples:
       geoseg sample-points map.tif --out points.gpkg --count 500 --minimum 50
       geoseg assess map.tif --reference points.gpkg --out report.html
     """

@@ -63,7 +63,7 @@ def uncertain_windows(
     Windows do not overlap, and are spread over places and classes.
 
     \b
-    Example:
+    Examples:
       geoseg predict ortho.tif --model model.onnx --out map.tif --uncertainty
       geoseg uncertain-windows map.tif --out windows.gpkg --count 20 --size 512
     """

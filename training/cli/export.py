@@ -82,7 +82,7 @@ def export(
     already is left as it is.
 
     \b
-    Example:
+    Examples:
       geoseg export run --out model.onnx --tile 512 --halo 64
       geoseg export run --precision int8 --compact
     """

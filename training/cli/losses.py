@@ -10,7 +10,7 @@ def losses() -> None:
     Formulas, sources and parameters are in the documentation, docs/reference/losses.md.
 
     \b
-    Example:
+    Examples:
       geoseg losses
       geoseg finetune quick --set loss.name=tversky --images a.tif --labels a.gpkg --out run
     """

@@ -49,7 +49,7 @@ def pretrain(
     `geoseg recipe pretrain`). The run folder gets report.html, metrics.csv and checkpoints.
 
     \b
-    Example:
+    Examples:
       geoseg pretrain quick --images north.tif south.tif --out pretrained
       geoseg finetune quick --images north.tif --labels labels.gpkg --from pretrained --out run
     """

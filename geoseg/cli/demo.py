@@ -53,6 +53,8 @@ def demo(
       geoseg demo town
       geoseg demo mine --images ortho.tif --labels labels.gpkg
     """
+    options.require_torch()  # before the town is made
+
     from geoseg.demo.loop import own_task, run_demo, town_task
     from geoseg.demo.summary import describe, summary_table
 

@@ -105,6 +105,8 @@ def export(
     if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long
         events.log(f"{path}: this export had been made already")
     else:
+        shared.require_torch()
+
         from training.export import carry_out
         from training.unfinished import stopped_early
 

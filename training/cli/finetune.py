@@ -94,6 +94,7 @@ def finetune(
     if fraction is not None:
         overrides = (*overrides, f"data.fraction={fraction!r}")
     read_recipe(FinetuneRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
+    shared.require_torch()
 
     from training.finetune import finetune as run_finetune
 

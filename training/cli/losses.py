@@ -2,6 +2,8 @@
 
 import click
 
+from geoseg.cli import options
+
 
 @click.command(short_help="List the losses that a recipe may name.")
 def losses() -> None:
@@ -15,6 +17,8 @@ def losses() -> None:
       geoseg finetune quick --set loss.name=tversky --images a.tif --labels a.gpkg --out run
     """
     import inspect
+
+    options.require_torch()
 
     from rich.console import Console
     from rich.table import Table

@@ -57,6 +57,7 @@ def pretrain(
 
     options.require_one_source(images, data, beside=None, named="--images")
     read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
+    shared.require_torch()
 
     from training.pretrain import pretrain as run_pretrain
 

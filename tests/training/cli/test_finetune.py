@@ -6,7 +6,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from geoseg.errors import RecipeError
+from geoseg.cli import cli
+from geoseg.errors import EnvironmentIncompleteError, RecipeError
 from training.cli.export import export
 from training.cli.finetune import finetune
 from training.cli.recipe import recipe
@@ -76,6 +77,22 @@ def test_a_wrong_recipe_is_refused_before_torch_is_loaded(monkeypatch, runner):
     arguments = ["quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
     result = runner.invoke(finetune, [*arguments, "--set", "train.step=1"])
     assert isinstance(result.exception, RecipeError)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["finetune", "quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"],
+        ["pretrain", "quick", "--images", "a.tif", "--out", "run"],
+        ["losses"],
+        ["demo", "town"],
+    ],
+)
+def test_where_torch_is_missing_it_is_said_how_to_install_it(monkeypatch, runner, arguments):
+    monkeypatch.setattr("geoseg.cli.options.find_spec", lambda _name: None)
+    result = runner.invoke(cli, arguments)
+    assert isinstance(result.exception, EnvironmentIncompleteError)
+    assert "pip install 'geoseg[train]'" in str(result.exception)
 
 
 def test_options_take_one_value_or_several(monkeypatch, runner):

@@ -18,4 +18,4 @@ def test_help_has_an_example():
     for command in ("losses", "suggest-loss"):
         result = CliRunner().invoke(cli, [command, "--help"])
         assert result.exit_code == 0
-        assert f"geoseg {command}" in result.output.split("Example:")[1]
+        assert f"geoseg {command}" in result.output.split("Example", 1)[1]

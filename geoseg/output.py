@@ -19,7 +19,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputError(f"{path} is a folder", "name a file")
     if path.exists() and not overwrite:
-        raise OutputError(f"{path} is already there", "choose another name or use --overwrite")
+        raise OutputError(f"{path} is there already", "choose another name or use --overwrite")
     if not path.parent.is_dir():
         raise OutputError(f"there is no folder {path.parent}", "make it first or choose another")
     if not os.access(path.parent, os.W_OK):

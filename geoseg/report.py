@@ -33,6 +33,7 @@ Columns = dict[str, NDArray[np.float64]]
 # Lines that differ in hue and in lightness, so that they stay apart on paper and for the colour
 # blind (Okabe & Ito), chosen to be seen on white and on black.
 LINE_COLORS = ("#0a84b8", "#d98200", "#1a9e73", "#c65d9a", "#7c6bd6", "#8a8f00")
+DASHES = ("-", "--", ":")  # of the first six lines, the next six and the last
 NO_VALUE = "\N{EN DASH}"
 _INK = "#0d1b2a"  # stands for the page's text colour until the page is put together
 
@@ -249,12 +250,16 @@ def read_metrics(path: str | Path) -> Columns:
 
 
 def lines_of(
-    metrics: Columns, names: Sequence[str], *, x: str = "step"
+    metrics: Columns, names: Sequence[str] | Mapping[str, str], *, x: str = "step"
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Those columns of :func:`read_metrics` that hold a number, over ``x``, for a chart."""
+    """Those columns of :func:`read_metrics` that hold a number, over ``x``, for a chart.
+
+    A mapping tells by column what its line is called.
+    """
+    called = names if isinstance(names, Mapping) else {name: name for name in names}
     return {
-        name: (metrics[x], metrics[name])
-        for name in names
+        line: (metrics[x], metrics[name])
+        for name, line in called.items()
         if name in metrics and np.isfinite(metrics[name]).any()
     }
 
@@ -318,7 +323,8 @@ def _svg(chart: Chart) -> str:
         for index, (name, (x, y)) in enumerate(finite.items()):
             mark = "o" if len(x) <= 40 else None
             color = LINE_COLORS[index % len(LINE_COLORS)]
-            axes.plot(x, y, label=name, color=color, linewidth=1.6, marker=mark, markersize=3.5)
+            dashes = DASHES[index // len(LINE_COLORS) % len(DASHES)]
+            axes.plot(x, y, dashes, label=name, color=color, lw=1.6, marker=mark, ms=3.5)
         if chart.logarithmic:
             axes.set_yscale("log")
         axes.set_title(chart.title, loc="left", fontsize=12, color=_INK)
@@ -328,7 +334,9 @@ def _svg(chart: Chart) -> str:
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
         if len(finite) > 1 or (finite and not chart.y_label):
-            axes.legend(frameon=False, fontsize=9.5, labelcolor=_INK)
+            figure.legend(
+                frameon=False, fontsize=9.5, labelcolor=_INK, loc="outside lower center", ncols=4
+            )
         axes.tick_params(colors=_INK, which="both")
         for spine in axes.spines.values():
             spine.set_color(_INK)

@@ -60,7 +60,9 @@ def write_report(
         for name, values in metrics.items()
         if np.isfinite(values).any()
     }
-    report = Report(f"Pretraining {folder.name}", f"{recipe.method.name} on {len(scenes)} images")
+    unit = "image" if len(scenes) == 1 else "images"
+    learnt = f"{recipe.method.name} on {len(scenes)} {unit}"
+    report = Report("Pretraining", f"{folder.resolve().name}: {learnt}")
     shown = {
         "Loss": (last["loss"], "over the last steps"),
         "Effective rank": (

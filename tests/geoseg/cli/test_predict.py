@@ -117,7 +117,7 @@ def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -
     with rasterio.open(out) as dataset:
         expected = toymodels.class_map(noise(80, 100))[20:30, 30:70]
         assert np.array_equal(dataset.read(1), expected)
-    assert "is already there" in geoseg(*arguments).stderr
+    assert "is there already" in geoseg(*arguments).stderr
 
 
 @pytest.mark.parametrize(

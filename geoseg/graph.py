@@ -146,7 +146,10 @@ class Graph:
 
 
 def _not_onnx(path: Path) -> ModelError:
-    return ModelError(f"{path} is not an ONNX model, or is cut short", "name the file of a model, or export it again")
+    return ModelError(
+        f"{path} is not an ONNX model, or is cut short",
+        "name the file of a model, or export it again",
+    )
 
 
 def _port(value: Any) -> Port:

@@ -116,7 +116,8 @@ def main(demo: Path) -> None:
     scheme = read_scheme(demo / "map" / "unseen.tif")
     if scheme is None:
         sys.exit(f"{demo} holds no map: run make demo first")
-    figure = plt.figure(figsize=(12.8, 3.7), layout="constrained")
+    figure = plt.figure(figsize=(12.8, 3.8), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.1)  # in, or the titles are cut
     parts = figure.subfigures(1, 4, width_ratios=(1, 0.53, 1, 1))
     label, mapped, checked = (parts[place].subplots() for place in (0, 2, 3))
     upper, lower = parts[1].subplots(2)

@@ -266,6 +266,6 @@ def test_a_label_file_that_is_there_stays(tmp_path: Path) -> None:
     labels = gpd.GeoDataFrame({"class": [1]}, geometry=[SQUARE], crs=UTM)
     write_label_file(tmp_path / "l.gpkg", scheme=COVER, labels=labels)
     before = (tmp_path / "l.gpkg").read_bytes()
-    with pytest.raises(OutputError, match="already there"):
+    with pytest.raises(OutputError, match="there already"):
         write_label_file(tmp_path / "l.gpkg", scheme=COVER, labels=labels)
     assert (tmp_path / "l.gpkg").read_bytes() == before

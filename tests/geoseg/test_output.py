@@ -37,7 +37,7 @@ def test_folders_are_made_and_failures_told_in_one_line(tmp_path: Path) -> None:
 
 def test_what_could_not_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "there.gpkg").touch()
-    with pytest.raises(OutputError, match="already there"):
+    with pytest.raises(OutputError, match="there already"):
         refuse_existing(tmp_path / "there.gpkg", overwrite=False)
     refuse_existing(tmp_path / "there.gpkg", overwrite=True)
     with pytest.raises(OutputError, match="no folder"):

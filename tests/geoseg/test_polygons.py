@@ -275,7 +275,7 @@ def test_a_map_of_several_strips_is_whole(tmp_path: Path, block: int) -> None:
 def test_an_output_that_is_there_stays(class_map: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.gpkg"
     vectorize(class_map, out=out, classes=[1])
-    with pytest.raises(OutputError, match="already there"):
+    with pytest.raises(OutputError, match="there already"):
         vectorize(class_map, out=out)
     assert set(read(out)["class"]) == {1}
     vectorize(class_map, out=out, overwrite=True)

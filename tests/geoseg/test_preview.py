@@ -125,7 +125,7 @@ def test_a_written_window_lies_where_it_is_on_the_ground(
     certain = np.where(shares[0] == 255, 255, np.where(shares == 255, 0, shares).max(axis=0))
     assert np.array_equal(read(files[1])[0], certain)
     assert "roof" in out.with_suffix(".qml").read_text()
-    with pytest.raises(OutputError, match="already there"):
+    with pytest.raises(OutputError, match="there already"):
         write_window(scene, model=model, window=Window(20, 30, 50, 40), out=out)
 
 

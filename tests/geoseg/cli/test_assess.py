@@ -115,7 +115,7 @@ def test_a_report_stays_unless_it_may_be_replaced(geoseg, pair, tmp_path: Path) 
     out.write_text("mine")
     done = geoseg("assess", pair[0], "--reference", pair[1], "--out", out)
     assert done.code == 1
-    assert "already there" in done.error
+    assert "there already" in done.error
     assert out.read_text() == "mine"
     done = geoseg("assess", pair[0], "--reference", pair[1], "--out", out, "--overwrite")
     assert done.code == 0

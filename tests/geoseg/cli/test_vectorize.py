@@ -76,7 +76,7 @@ def test_a_result_stays_unless_it_may_be_replaced(geoseg, class_map, tmp_path: P
     out.write_text("mine")
     done = geoseg("vectorize", class_map, "-o", out)
     assert done.code == 1
-    assert "already there" in done.error
+    assert "there already" in done.error
     assert out.read_text() == "mine"
     assert geoseg("vectorize", class_map, "-o", out, "--overwrite").code == 0
 

@@ -93,7 +93,8 @@ def test_the_help_has_an_example_on_a_line_of_its_own(geoseg, command: str) -> N
     done = geoseg(command, "--help")
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[lines.index("  Example:") + 1].startswith(f"    geoseg {command} map.tif")
+    head = "  Examples:" if "  Examples:" in lines else "  Example:"
+    assert lines[lines.index(head) + 1].startswith(f"    geoseg {command} map.tif")
 
 
 def test_borders_are_rounded_and_confidence_is_taken_along(geoseg, class_map, tmp_path) -> None:

@@ -39,6 +39,7 @@ from shapely.geometry import box, shape
 from geoseg.accuracy import Confusion
 from geoseg.demo.scene import TOWN, make_scene, write_scene
 from geoseg.labels import write_label_file
+from geoseg.output import write_whole
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
@@ -149,7 +150,8 @@ def learn(task: Task, places: Sequence[Place], seed: int, folder: Path) -> float
     geoseg("predict", task.test, "--model", folder / "model.onnx", "--out", folder / "test.tif",
            "--overwrite")  # fmt: skip
     confusion = Confusion.of(read(folder / "test.tif")[0], task.truth, values=TOWN.values)
-    _save(finished, {**asked, "miou": confusion.mean_iou})
+    figures = {**asked, "miou": confusion.mean_iou}
+    write_whole(finished, json.dumps(figures).encode())
     return confusion.mean_iou
 
 
@@ -166,7 +168,8 @@ def following(
                "--uncertainty")  # fmt: skip
         geoseg("uncertain-windows", image, "--out", ranked, "--count", RANKED * task.windows,
                "--size", SIZE, "--diverse", DIVERSE[way], "--overwrite")  # fmt: skip
-        _save(chosen, by_rank(ranked, task.image, places, task.windows))
+        best = by_rank(ranked, task.image, places, task.windows)
+        write_whole(chosen, json.dumps(best).encode())
     return [(row, column) for row, column in json.loads(chosen.read_text())]
 
 
@@ -184,25 +187,18 @@ def play(task: Task, seed: int, out: Path) -> dict[str, list[float]]:
     return found
 
 
-def _save(path: Path, what: object) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(what))
-    part.replace(path)
-
-
 Found = Mapping[str, Sequence[Sequence[float]]]
-"""mIoU of each way: (seeds, rounds)."""
+"""mIoU of each way: (rounds, seeds)."""
 
 
 def table(found: Found, shares: Sequence[float]) -> Iterator[str]:
     """Markdown: a row a round, and the paired differences to random in points."""
-    rounds = {way: list(zip(*seeds, strict=True)) for way, seeds in found.items()}
     yield f"| labelled | {' | '.join(WAYS)} | {' | '.join(f'{o} − random' for o in DIVERSE)} |"
     yield "| --- " * (1 + len(WAYS) + len(DIVERSE)) + "|"
     for number, share in enumerate(shares):
-        cells = [spread(rounds[way][number]) for way in WAYS]
+        cells = [spread(found[way][number]) for way in WAYS]
         for way in DIVERSE if number else ():
-            pairs = zip(rounds[way][number], rounds[RANDOM][number], strict=True)
+            pairs = zip(found[way][number], found[RANDOM][number], strict=True)
             cells.append(points(pairs))
         cells += [""] * (len(WAYS) + len(DIVERSE) - len(cells))
         yield f"| {share:.2%} | {' | '.join(cells)} |"
@@ -210,8 +206,7 @@ def table(found: Found, shares: Sequence[float]) -> Iterator[str]:
 
 def picture(found: Found, shares: Sequence[float], path: Path) -> None:
     figure, axis = plt.subplots(figsize=(6, 4), layout="constrained")
-    for way, seeds in found.items():
-        rounds = list(zip(*seeds, strict=True))
+    for way, rounds in found.items():
         means = [statistics.fmean(each) for each in rounds]
         errors = [statistics.stdev(each) if len(each) > 1 else 0 for each in rounds]
         axis.errorbar([100 * each for each in shares], means, errors, marker="o", capsize=3,
@@ -263,12 +258,13 @@ def main() -> None:
         ),
     )
     shares = [(n + 1) * options.windows * SIZE**2 / SIDE**2 for n in range(options.rounds)]
-    found: dict[str, list[list[float]]] = {way: [] for way in WAYS}
+    found: dict[str, list[list[float]]] = {way: [[] for _ in shares] for way in WAYS}
     with ThreadPoolExecutor(options.jobs) as pool:  # its work is done by processes
         played = pool.map(lambda seed: play(task, seed, out), range(options.seeds))
         for seed, rounds in enumerate(played):  # a table after each seed
             for way, values in rounds.items():
-                found[way].append(values)
+                for known, value in zip(found[way], values, strict=True):
+                    known.append(value)
                 told = ", ".join(f"{value:.3f}" for value in values)
                 print(f"{way}, seed {seed}: {told}", flush=True)
             lines = "\n".join(table(found, shares))

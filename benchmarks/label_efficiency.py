@@ -53,6 +53,7 @@ from torch import Tensor
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, PRESETS, ClassScheme
 from geoseg.demo.scene import TOWN, make_scene, write_scene
+from geoseg.output import write_whole
 from training.data.fraction import Fraction
 from training.data.truth import TRAIN
 from training.device import pick
@@ -308,11 +309,9 @@ def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
             overrides=(*settings, f"data.fraction={taken}"),
         )
     tested = _tested(plan, folder / "run")
-    probed = _probe_of(plan)(start, weights, share, seed)
+    probed = _probe_of(plan)(start, weights, labels, taken, seed)
     figures = {**_figures(tested), **{f"probe {k}": v for k, v in _figures(probed).items()}}
-    part = finished.with_suffix(".part")
-    part.write_text(json.dumps({"made": made, "figures": figures}, indent=1))
-    part.rename(finished)
+    write_whole(finished, json.dumps({"made": made, "figures": figures}, indent=1).encode())
     shutil.rmtree(folder / "run")  # a quarter of a gigabyte each
     return figures
 
@@ -392,10 +391,12 @@ class Probe:
         self.normalize = Normalize(every.mean(axis=1).tolist(), every.std(axis=1).tolist())
         self.maps: dict[tuple[str, int], tuple[list[Tensor], list[Tensor]]] = {}
 
-    def __call__(self, start: str, weights: Path | None, share: float, seed: int) -> Confusion:
-        """How a probe on a share of the labels names pixels of the test area."""
+    def __call__(
+        self, start: str, weights: Path | None, labels: Sequence[Path], share: float, seed: int
+    ) -> Confusion:
+        """How a probe on a share of the labels' blocks names pixels of the test area."""
         training, tested = self._maps(start, weights, seed)
-        features, values = self._known(training, share, seed)
+        features, values = self._known(training, labels, share, seed)
         asked, truth = self._asked(tested)
         if len(np.unique(values)) == 1:  # of one class there is nothing to tell apart
             said = np.full(len(truth), values[0])
@@ -405,13 +406,12 @@ class Probe:
         return Confusion.of(said, truth, values=self.plan.of.scheme.values)
 
     def _known(
-        self, maps: Sequence[Tensor], share: float, seed: int
+        self, maps: Sequence[Tensor], labels: Sequence[Path], share: float, seed: int
     ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Features (n, C) and classes (n,) of labelled pixels, of the blocks that train."""
-        labels, taken = labels_of(self.plan, share, seed)
         data = LabelledData.of_files(self.plan.of.train, labels)
         whole = data.truth(validation_share=0, block=BLOCK, seed=seed)
-        taught = Fraction(whole, share=taken, seed=seed)
+        taught = Fraction(whole, share=share, seed=seed)
         spots = []
         for scene, row, column in sorted(taught.taken):
             window = Window(column * BLOCK, row * BLOCK, BLOCK, BLOCK)

@@ -40,6 +40,7 @@ from geoseg.classes import NODATA, ClassScheme
 from geoseg.demo.scene import TOWN, make_scene, write_scene
 from geoseg.demo.town import Land
 from geoseg.labels import write_label_file
+from geoseg.output import write_whole
 
 CARS = 0.004  # share of the labelled pixels
 SIDE = 1024  # px, of a town
@@ -175,9 +176,7 @@ def run(of: Set, loss: str, seed: int, steps: int, folder: Path) -> None:
     for path, truth in zip(of.test, of.truths, strict=True):
         mapped = read(folder / "maps" / f"{path.stem}_map.tif")[0]
         total += Confusion.of(mapped, truth, values=of.scheme.values)
-    part = figures.with_suffix(".part")
-    part.write_text(json.dumps([float(value) for value in total.iou]))
-    part.rename(figures)
+    write_whole(figures, json.dumps([float(value) for value in total.iou]).encode())
 
 
 def geoseg(*arguments: object) -> None:

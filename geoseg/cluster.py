@@ -5,10 +5,9 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import Any
 
-from geoseg.errors import EnvironmentIncompleteError, OutputError
+from geoseg.errors import OutputError
 from geoseg.model import Model, ModelSource
 from geoseg.pipeline import compute
 from geoseg.planning import Job
@@ -17,20 +16,6 @@ from geoseg.tiling import Strip
 TASKS = 4  # a worker, at least: one that is slower, or starts later, then gets fewer
 LONGEST = 16  # strips a task: how many wait for a worker that is slow
 WAIT = "30s"  # for a scheduler to answer
-
-
-def require_dask() -> None:
-    """Refuse to go on without what several workers need.
-
-    Raises
-    ------
-    EnvironmentIncompleteError
-        If Dask is not installed.
-    """
-    if find_spec("distributed") is None:
-        raise EnvironmentIncompleteError(
-            "several workers need Dask, which is not installed", "pip install 'geoseg[cluster]'"
-        )
 
 
 def compute_on_cluster(

@@ -13,6 +13,7 @@ from geoseg.area import Box
 from geoseg.augmentation import Symmetries
 from geoseg.class_raster import class_areas
 from geoseg.events import Events, Quiet
+from geoseg.extras import require_extra
 from geoseg.failures import Failures
 from geoseg.fitting import open_fitting
 from geoseg.foreign import Told
@@ -167,9 +168,7 @@ def predict(
     """
     events = events or Quiet()
     if workers or scheduler:
-        from geoseg.cluster import require_dask
-
-        require_dask()
+        require_extra("cluster")
     rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)

@@ -29,9 +29,8 @@ from geoseg.report import (
 from training.data.tally import Tally
 from training.device import Device
 from training.run import Run
-from training.validation import Validation
+from training.validation import OVERALL, Validation
 
-CALLED = {"miou": "mIoU", "mf1": "mean F1", "oa": "overall accuracy", "kappa": "kappa"}
 SHOWN = 3  # tiles of either kind
 KNOWN = 0.05  # least share of a tile with labels, for it to be among the best or worst
 RIGHT, WRONG = (26, 120, 92), (214, 69, 46)  # colours of the error maps
@@ -126,7 +125,7 @@ def _curves(path: Path, scheme: ClassScheme) -> Markup:
     metrics = read_metrics(path)
     drawn = [
         Chart(title="Loss", x_label="step", lines=lines_of(metrics, ["loss"])),
-        Chart(title="Validation", x_label="step", lines=lines_of(metrics, CALLED)),
+        Chart(title="Validation", x_label="step", lines=lines_of(metrics, OVERALL)),
         Chart(
             title="IoU by class",
             x_label="step",

@@ -24,7 +24,8 @@ from training.mixture import Mixture, Spot
 from training.registry import suggestion
 
 BATCH = 4  # tiles
-OVERALL = ("miou", "mf1", "oa", "kappa")  # figures of all classes together
+OVERALL = {"miou": "mIoU", "mf1": "mean F1", "oa": "overall accuracy", "kappa": "kappa"}
+"""Figures of all classes together, and what they are called."""
 
 
 class Validation:

@@ -6,6 +6,7 @@ import click
 
 from geoseg.cli import options
 from geoseg.events import Events
+from geoseg.extras import require_extra
 
 
 @click.command(short_help="Run the whole loop, from pretraining to a report.")
@@ -53,7 +54,7 @@ def demo(
       geoseg demo town
       geoseg demo mine --images ortho.tif --labels labels.gpkg
     """
-    options.require_torch()  # before the town is made
+    require_extra("train")  # before the town is made
 
     from geoseg.demo.loop import own_task, run_demo, town_task
     from geoseg.demo.summary import describe, summary_table

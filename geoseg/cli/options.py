@@ -4,13 +4,11 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geoseg.errors import EnvironmentIncompleteError
 from geoseg.events import Events, JsonLines, Quiet, open_events
 
 Command = Callable[..., Any]
@@ -53,20 +51,6 @@ def tell(events: Events, line: str) -> None:
     """Print a result on stdout, unless that is where the events go."""
     if stdout_is_free(events):
         click.echo(line)
-
-
-def require_torch() -> None:
-    """Refuse to go on where GeoSeg was installed to map alone.
-
-    Raises
-    ------
-    EnvironmentIncompleteError
-        If torch is not installed.
-    """
-    if find_spec("torch") is None:
-        raise EnvironmentIncompleteError(
-            "training needs torch, which is not installed", "pip install 'geoseg[train]'"
-        )
 
 
 def split_bands(

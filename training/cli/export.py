@@ -6,6 +6,7 @@ import click
 
 from geoseg.cli import options as shared
 from geoseg.events import Events
+from geoseg.extras import require_extra
 
 
 @click.command(short_help="Export a fine-tuning run to ONNX.")
@@ -105,7 +106,7 @@ def export(
     if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long
         events.log(f"{path}: this export had been made already")
     else:
-        shared.require_torch()
+        require_extra("train")
 
         from training.export import carry_out
         from training.unfinished import stopped_early

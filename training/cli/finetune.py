@@ -6,6 +6,7 @@ import click
 
 from geoseg.cli import options as shared
 from geoseg.events import Events
+from geoseg.extras import require_extra
 from training.cli import options
 
 
@@ -94,7 +95,7 @@ def finetune(
     if fraction is not None:
         overrides = (*overrides, f"data.fraction={fraction!r}")
     read_recipe(FinetuneRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
-    shared.require_torch()
+    require_extra("train")
 
     from training.finetune import finetune as run_finetune
 

@@ -2,7 +2,7 @@
 
 import click
 
-from geoseg.cli import options
+from geoseg.extras import require_extra
 
 
 @click.command(short_help="List the losses that a recipe may name.")
@@ -18,7 +18,7 @@ def losses() -> None:
     """
     import inspect
 
-    options.require_torch()
+    require_extra("train")
 
     from rich.console import Console
     from rich.table import Table

@@ -6,6 +6,7 @@ import click
 
 from geoseg.cli import options as shared
 from geoseg.events import Events
+from geoseg.extras import require_extra
 from training.cli import options
 
 
@@ -57,7 +58,7 @@ def pretrain(
 
     options.require_one_source(images, data, beside=None, named="--images")
     read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
-    shared.require_torch()
+    require_extra("train")
 
     from training.pretrain import pretrain as run_pretrain
 

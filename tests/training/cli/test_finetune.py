@@ -89,7 +89,7 @@ def test_a_wrong_recipe_is_refused_before_torch_is_loaded(monkeypatch, runner):
     ],
 )
 def test_where_torch_is_missing_it_is_said_how_to_install_it(monkeypatch, runner, arguments):
-    monkeypatch.setattr("geoseg.cli.options.find_spec", lambda _name: None)
+    monkeypatch.setattr("geoseg.extras.find_spec", lambda _name: None)
     result = runner.invoke(cli, arguments)
     assert isinstance(result.exception, EnvironmentIncompleteError)
     assert "pip install 'geoseg[train]'" in str(result.exception)

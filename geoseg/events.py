@@ -251,8 +251,9 @@ def open_events(target: str | None, job: str) -> Iterator[Events]:
 
 
 def open_log(path: Path) -> IO[str]:
-    """Open a file of events to append to."""
+    """Open a file of events to append to; its folder is made if need be."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a", encoding="utf-8")
     except OSError as error:
         raise OutputError(

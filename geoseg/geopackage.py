@@ -93,7 +93,7 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     except (OSError, sqlite3.Error, pyogrio.errors.DataSourceError, RuntimeError) as error:
         raise OutputError(
             f"cannot write {path} ({getattr(error, 'strerror', None) or error})",
-            "check that the folder is there, may be written to and has space",
+            "check that the folder may be written to and has space",
         ) from error
 
 

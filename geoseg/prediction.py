@@ -255,7 +255,6 @@ def _run(
     if job.polygons:
         from geoseg.polygons import vectorize
 
-        job.polygons.parent.mkdir(parents=True, exist_ok=True)
         vectorize(job.outputs[CLASS_MAP], out=job.polygons, overwrite=True, events=events)
 
 

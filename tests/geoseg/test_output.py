@@ -1,3 +1,5 @@
+import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,26 @@ def test_what_could_not_be_written_is_refused_before_the_work(tmp_path: Path) ->
     with pytest.raises(OutputError, match="there already"):
         refuse_existing(tmp_path / "there.gpkg", overwrite=False)
     refuse_existing(tmp_path / "there.gpkg", overwrite=True)
-    with pytest.raises(OutputError, match="no folder"):
-        refuse_existing(tmp_path / "nowhere" / "out.gpkg", overwrite=False)
+    with pytest.raises(OutputError, match=r"there\.gpkg is no folder"):
+        refuse_existing(tmp_path / "there.gpkg" / "deep" / "out.gpkg", overwrite=False)
     with pytest.raises(OutputError, match="is a folder"):
         refuse_existing(tmp_path, overwrite=True)
+
+
+def test_a_folder_that_can_be_made_is_not_before_there_is_something_to_write(tmp_path) -> None:
+    path = tmp_path / "new" / "deep" / "out.gpkg"
+    refuse_existing(path, overwrite=False)
+    assert not list(tmp_path.iterdir())
+    with replacing(path) as part:
+        part.touch()
+    assert path.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="devices are no files there")
+def test_no_file_takes_the_place_of_a_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for write in (partial(refuse_existing, overwrite=True), partial(write_whole, content=b"")):
+        with pytest.raises(OutputError, match="pipe is a device"):
+            write(pipe)
+    assert pipe.is_fifo()

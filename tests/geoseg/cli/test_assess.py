@@ -101,7 +101,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(geoseg, pair, tmp_path: Path) 
         ([class_map, "--reference", tmp_path / "nowhere.gpkg"], "there is no file"),
         ([class_map, "--reference", away], "lie outside"),
         ([class_map, "--reference", truth, "--class-field", "kind"], "no vector layer"),
-        ([class_map, "--reference", truth, "--json", folder / "no" / "f"], "there is no folder"),
+        ([class_map, "--reference", truth, "--json", truth / "f"], "is no folder"),
     ):
         done = geoseg("assess", *arguments, "--out", out)
         assert done.code == 1

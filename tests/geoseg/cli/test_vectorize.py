@@ -60,7 +60,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(geoseg, class_map: Path, tmp_p
         ([tmp_path / "nowhere.tif", "-o", out], "there is no file"),
         ([tmp_path / "notes.tif", "-o", out], "not a raster"),
         ([ortho, "-o", out], "has 3 bands"),
-        ([class_map, "-o", folder / "nowhere" / "out.gpkg"], "there is no folder"),
+        ([class_map, "-o", ortho / "out.gpkg"], "ortho.tif is no folder"),
         ([class_map, "-o", folder / "out.shp"], "cannot be written as '.shp'"),
         ([class_map, "-o", out, "--classes", "7"], "no class 7; it has [0, 1, 2]"),
     ):

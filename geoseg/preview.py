@@ -257,7 +257,7 @@ def write_window(
     list of Path
         The class map and the other products, named after it.
     list of str
-        What the user should know of the raster.
+        What the user should know of the raster, and of a window that reaches beyond it.
 
     Raises
     ------
@@ -271,10 +271,14 @@ def write_window(
         refuse_existing(path, overwrite=overwrite)
     with Viewer.open(raster, model, bands=bands, gsd=gsd, options=options) as viewer:
         arrays = viewer.look(window, products=products, batch=batch)
-        sheet = viewer.sheet(window)
+        sheet, inside = viewer.sheet(window), viewer.inside(window)
     for product, path in paths.items():
         write_view(path, product, arrays[product], sheet)
-    return [*paths.values()], viewer.warnings
+    warnings = viewer.warnings
+    if inside != window:
+        cut = f"the window {_listed(window)} reaches beyond the raster, which has {viewer.width} x "
+        warnings = [*warnings, f"{cut}{viewer.height} px: {_listed(inside)} is mapped"]
+    return [*paths.values()], warnings
 
 
 def write_view(path: Path, product: Product, array: Coded, sheet: Sheet) -> None:

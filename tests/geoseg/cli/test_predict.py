@@ -120,6 +120,22 @@ def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -
     assert "is there already" in geoseg(*arguments).stderr
 
 
+def test_a_window_that_is_cut_at_the_edge_is_told(tmp_path: Path, scene: tuple[Path, Path]) -> None:
+    raster, model = scene
+    arguments = ["predict", raster, "-m", model, "-o", tmp_path / "view.tif", "--window"]
+    done = geoseg(*arguments, "-5,70,40,20")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == (
+        "warning: the window -5,70,40,20 reaches beyond the raster, which has 100 x 80 px: "
+        "0,70,35,10 is mapped\n"
+    )
+    with rasterio.open(tmp_path / "view.tif") as dataset:
+        assert (dataset.width, dataset.height) == (35, 10)
+    done = geoseg(*arguments, "100,70,40,20", "--overwrite")
+    assert done.returncode == 1
+    assert "does not lie on ortho.tif" in done.stderr
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -20,6 +20,13 @@ def require_extra(extra: str) -> None:
     """
     package, need = NEEDED[extra]
     if find_spec(package) is None:
-        raise EnvironmentIncompleteError(
-            f"{need}, which is not installed", f"pip install 'geoseg[{extra}]'"
-        )
+        raise EnvironmentIncompleteError(f"{need}, which is not installed", _command(extra))
+
+
+def installing(package: str | None) -> str | None:
+    """The command that installs a package that an extra needs; None of any other."""
+    return next((_command(extra) for extra, (name, _) in NEEDED.items() if name == package), None)
+
+
+def _command(extra: str) -> str:
+    return f"pip install 'geoseg[{extra}]'"

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from geoseg.extras import installing
+
 PACKAGES = (
     "geoseg",
     "numpy",
@@ -40,6 +42,7 @@ def doctor(*, as_json: bool) -> None:
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, show_header=False)
     for name, value in facts["versions"].items():
@@ -49,6 +52,8 @@ def doctor(*, as_json: bool) -> None:
     for group, added in facts["added"].items():
         for name, value in added.items():
             table.add_row(f"{group}: {name}", value)
+    for group, command in facts["not_installed"].items():
+        table.add_row(group, Text(f"not installed: {command}"))
     table.add_row(
         "CPU cores", f"{facts['cores']['physical']} ({facts['cores']['logical']} threads)"
     )
@@ -64,6 +69,7 @@ def _examine() -> dict[str, Any]:
     from geoseg.backends.graphics import find_card
     from geoseg.model import available_providers
 
+    added, not_installed = _added()
     memory, disk = psutil.virtual_memory(), psutil.disk_usage(str(Path.cwd()))
     return {
         "versions": {
@@ -75,7 +81,8 @@ def _examine() -> dict[str, Any]:
         "executable": sys.executable,
         "providers": available_providers(),
         "card": find_card(),
-        "added": _added(),
+        "added": added,
+        "not_installed": not_installed,
         "cores": {
             "physical": psutil.cpu_count(logical=False),
             "logical": psutil.cpu_count(),
@@ -85,15 +92,23 @@ def _examine() -> dict[str, Any]:
     }
 
 
-def _added() -> dict[str, dict[str, str]]:
-    """What other packages add by the entry-point group ``geoseg.doctor``: functions to facts."""
+def _added() -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What other packages add by the entry-point group ``geoseg.doctor``: functions to facts.
+
+    What lacks one of our extras is no fault: it is told apart, with the command that installs it.
+    """
     found: dict[str, dict[str, str]] = {}
+    lacking: dict[str, str] = {}
     for entry in entry_points(group="geoseg.doctor"):
         try:
             found[entry.name] = entry.load()()
         except Exception as error:  # noqa: BLE001 - a doctor tells what is broken, whatever it is
-            found[entry.name] = {"broken": f"{type(error).__name__}: {error}"}
-    return found
+            command = installing(error.name) if isinstance(error, ModuleNotFoundError) else None
+            if command:
+                lacking[entry.name] = command
+            else:
+                found[entry.name] = {"broken": f"{type(error).__name__}: {error}"}
+    return found, lacking
 
 
 def _version(package: str) -> str | None:

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import onnxruntime
 import pytest
@@ -38,6 +39,18 @@ def test_it_tells_what_other_packages_add_and_what_is_broken(
     shown = runner.invoke(cli, ["doctor"], env={"COLUMNS": "120"}).output
     assert "good: cuda:0" in shown
     assert "libcudart" in shown
+
+
+def test_what_is_not_installed_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "training.device", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)  # an import of it finds no module
+    runner = CliRunner()
+    told = json.loads(runner.invoke(cli, ["doctor", "--json"]).output)
+    assert told["added"] == {}
+    assert told["not_installed"] == {"training": "pip install 'geoseg[train]'"}
+    shown = runner.invoke(cli, ["doctor"], env={"COLUMNS": "120"}).output
+    assert "not installed: pip install 'geoseg[train]'" in shown
+    assert "broken" not in shown
 
 
 def test_it_lists_the_devices_of_training() -> None:

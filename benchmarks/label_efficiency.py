@@ -1,7 +1,8 @@
-"""How many labels a start saves: accuracy by start and share of the labels, and a linear probe.
+"""What a start saves: accuracy by start, share of the labels and steps, and a linear probe.
 
     OMP_NUM_THREADS=1 python benchmarks/label_efficiency.py OUT [--data DATA] [--sets NAME …]
-        [--fractions 0.01 …] [--patch PX] [--starts NAME …] [--seeds 3] [--weights FILE] [--jobs 1]
+        [--fractions 0.01 …] [--patch PX] [--steps 80 …] [--starts NAME …] [--seeds 3]
+        [--weights FILE] [--jobs 1]
 
 Three sets, each with a test area apart from the labels. `town`: two made-up towns, one to train on
 and one to test. `kampala` (where DATA holds `kampala_buildings`): buildings, the left two thirds of
@@ -21,7 +22,8 @@ the encoder as pretraining left it to the classes of single pixels of the same b
 Student's over the seeds' differences.
 
 Each run is a folder in OUT with its figures; the same command again goes on where it was. It writes
-OUT/tables.md and, for each set, OUT/<set>.png. `--recipes paper` takes the published settings.
+OUT/tables.md and, for each set, OUT/<set>.png: mIoU by share of the labels, or by steps where there
+is one share. `--recipes paper` takes the published settings.
 """
 
 import argparse
@@ -35,6 +37,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import matplotlib as mpl
@@ -95,7 +98,7 @@ class Recipes:
     pretrain: str
     finetune: str
     pretrain_steps: int
-    steps: int
+    steps: int  # of fine-tuning
     settings: tuple[str, ...] = ()  # of fine-tuning
 
 
@@ -117,6 +120,14 @@ class Set:
     labels: tuple[Path, ...]  # rasters
     test: tuple[Path, ...]
     truths: tuple[NDArray[np.uint8], ...]  # NODATA where nothing is tested
+
+
+class Case(NamedTuple):
+    """What is compared."""
+
+    start: str
+    share: float  # of the labels
+    steps: int  # of fine-tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +284,7 @@ def labels_of(plan: Plan, share: float, seed: int) -> tuple[tuple[Path, ...], fl
     return tuple(paths), 1.0
 
 
-def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
+def run(plan: Plan, case: Case, seed: int) -> dict[str, float]:
     """The figures of one fine-tuning and probe, which are made unless they are there.
 
     Raises
@@ -281,7 +292,9 @@ def run(plan: Plan, start: str, share: float, seed: int) -> dict[str, float]:
     SystemExit
         If they are there, but were made with other settings.
     """
-    folder = plan.folder / "runs" / f"{start}-{share:g}-{seed}"
+    start, share, steps = case
+    folder = plan.folder / "runs" / f"{start}-{share:g}-{steps}-{seed}"
+    plan = replace(plan, recipes=replace(plan.recipes, steps=steps))
     settings = tuning(plan, seed)
     made = asdict(plan.recipes) | {
         "settings": settings,
@@ -504,8 +517,8 @@ def _at(
 
 # --- tables -------------------------------------------------------------------------------------
 
-Found = Mapping[tuple[str, float], Sequence[Mapping[str, float]]]
-"""Figures of each seed, by start and share."""
+Found = Mapping[Case, Sequence[Mapping[str, float]]]
+"""Figures of each seed."""
 
 FIGURES = ("OA", "kappa", "mIoU", "probe OA", "probe kappa", "probe mIoU")
 
@@ -535,42 +548,51 @@ def points(pairs: Iterable[tuple[float, float]]) -> str:
 def tables(name: str, found: Found) -> Iterator[str]:
     """Markdown: the figures, then the paired differences to each baseline."""
     yield f"## {name}\n"
-    yield f"| labels | start | {' | '.join(FIGURES)} | seeds |"
-    yield "| --- " * (len(FIGURES) + 3) + "|"
-    for (start, share), runs in found.items():
+    yield f"| labels | steps | start | {' | '.join(FIGURES)} | seeds |"
+    yield "| --- " * (len(FIGURES) + 4) + "|"
+    for case, runs in found.items():
         cells = [spread([run[figure] for run in runs]) for figure in FIGURES]
-        yield f"| {share:.1%} | {start} | {' | '.join(cells)} | {len(runs)} |"
+        yield f"| {_cells(case)} | {' | '.join(cells)} | {len(runs)} |"
     for baseline in BASELINES:
-        rows = [key for key in found if key[0] != baseline and (baseline, key[1]) in found]
-        if not rows:
+        others = {case: case._replace(start=baseline) for case in found if case.start != baseline}
+        others = {case: other for case, other in others.items() if other in found}
+        if not others:
             continue
         yield f"\nPaired differences to {baseline}, in points, with 95 % intervals:\n"
-        yield f"| labels | start | {' | '.join(FIGURES)} |"
-        yield "| --- " * (len(FIGURES) + 2) + "|"
-        for start, share in rows:
-            pairs = list(zip(found[start, share], found[baseline, share], strict=True))
+        yield f"| labels | steps | start | {' | '.join(FIGURES)} |"
+        yield "| --- " * (len(FIGURES) + 3) + "|"
+        for case, other in others.items():
+            pairs = list(zip(found[case], found[other], strict=True))
             cells = [points((a[figure], b[figure]) for a, b in pairs) for figure in FIGURES]
-            yield f"| {share:.1%} | {start} | {' | '.join(cells)} |"
+            yield f"| {_cells(case)} | {' | '.join(cells)} |"
     yield ""
 
 
+def _cells(case: Case) -> str:
+    return f"{case.share:.1%} | {case.steps} | {case.start}"
+
+
 def picture(name: str, found: Found, path: Path) -> None:
-    """mIoU of map and probe by share of the labels: means, with standard deviations."""
+    """mIoU of map and probe by share of the labels, or by steps where there is one share."""
+    by_steps = len({case.share for case in found}) == 1
     figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharex=True, layout="constrained")
+    lines: dict[str, list[Case]] = {}
+    for case in sorted(found, key=lambda case: (case.steps, case.share)):
+        line = case.start if by_steps else f"{case.start}, {case.steps} steps"
+        lines.setdefault(line, []).append(case)
     for axis, what in zip(axes, ("mIoU", "probe mIoU"), strict=True):
-        for start in dict.fromkeys(start for start, _ in found):
-            shares = sorted(share for each, share in found if each == start)
-            values = [[run[what] for run in found[start, share]] for share in shares]
+        for line, cases in lines.items():
+            values = [[run[what] for run in found[case]] for case in cases]
             axis.errorbar(
-                [100 * share for share in shares],
+                [case.steps if by_steps else 100 * case.share for case in cases],
                 [statistics.fmean(each) for each in values],
                 [statistics.stdev(each) if len(each) > 1 else 0 for each in values],
                 marker="o",
                 capsize=3,
-                label=start,
+                label=line,
             )
         axis.set_xscale("log")
-        axis.set_xlabel("labels (%)")
+        axis.set_xlabel("steps of fine-tuning" if by_steps else "labels (%)")
         axis.set_ylabel(what)
         axis.grid(alpha=0.3)
     axes[0].set_title(f"{name}: fine-tuned")
@@ -597,7 +619,7 @@ def main() -> None:
     parser.add_argument("--patch", type=int, help="px; label squares of this side, not blocks")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--recipes", choices=RECIPES, default="quick")
-    parser.add_argument("--steps", type=int, help="of fine-tuning")
+    parser.add_argument("--steps", nargs="+", type=int, help="of fine-tuning")
     parser.add_argument("--pretrain-steps", type=int)
     parser.add_argument("--set", action="append", default=[], help="of fine-tuning")
     parser.add_argument("--pretrain-set", action="append", default=[])
@@ -608,7 +630,6 @@ def main() -> None:
     recipes = RECIPES[options.recipes]
     recipes = replace(
         recipes,
-        steps=options.steps or recipes.steps,
         pretrain_steps=options.pretrain_steps or recipes.pretrain_steps,
     )
     plans = []
@@ -638,20 +659,21 @@ def main() -> None:
             each.result()
         asked = [
             {
-                (plan.of.name, start, share): pool.submit(run, plan, start, share, seed)
+                (plan.of.name, case): pool.submit(run, plan, case, seed)
                 for plan in plans
                 for share in distinct(options.fractions, _probe_of(plan).blocks)
-                for start in starts
+                for steps in options.steps or [recipes.steps]
+                for case in (Case(start, share, steps) for start in starts)
             }
             for seed in range(options.seeds)
         ]
-        found: dict[str, dict[tuple[str, float], list[dict[str, float]]]] = {}
+        found: dict[str, dict[Case, list[dict[str, float]]]] = {}
         for seed, runs in enumerate(asked):  # a table after each seed
-            for (name, start, share), each in runs.items():
+            for (name, case), each in runs.items():
                 figures = each.result()
-                found.setdefault(name, {}).setdefault((start, share), []).append(figures)
+                found.setdefault(name, {}).setdefault(case, []).append(figures)
                 told = {figure: round(value, 3) for figure, value in figures.items()}
-                print(f"{name}, {start}, {share:.1%}, seed {seed}: {told}", file=sys.stderr)
+                print(f"{name}, {_cells(case)}, seed {seed}: {told}", file=sys.stderr)
             write(found, options.out)
     print((options.out / "tables.md").read_text())
 

@@ -8,10 +8,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from geoseg.assessment import Assessment
-from geoseg.classes import NODATA
 from geoseg.estimates import Z95, Estimates
 from geoseg.ground import HECTARE
-from geoseg.picture import NO_DATA_GRAY, class_rgb
+from geoseg.picture import class_rgb, verdict_rgb
 from geoseg.report import (
     NO_VALUE,
     Picture,
@@ -22,9 +21,6 @@ from geoseg.report import (
     pictures,
     table,
 )
-
-RIGHT = (10, 132, 184)  # a pair that the colour blind can tell apart
-WRONG = (217, 130, 0)
 
 
 def report_of(assessment: Assessment) -> Report:
@@ -51,10 +47,7 @@ def report_of(assessment: Assessment) -> Report:
 
 def _pictures(assessment: Assessment, overview: NDArray[np.uint8]) -> Markup:
     mapped, truth = overview
-    known = (mapped != NODATA) & (truth != NODATA)
-    verdict = np.full((*mapped.shape, 3), NO_DATA_GRAY, np.uint8)
-    verdict[known & (mapped == truth)] = RIGHT
-    verdict[known & (mapped != truth)] = WRONG
+    verdict = verdict_rgb(mapped, truth)
     return pictures(
         Picture(pixels=class_rgb(mapped, assessment.scheme), caption="map", kind="map"),
         Picture(pixels=class_rgb(truth, assessment.scheme), caption="reference", kind="map"),

@@ -20,6 +20,7 @@ RGB = NDArray[np.uint8]
 
 VISIBLE = ("red", "green", "blue")
 NO_DATA_GRAY = 232  # where there is nothing to show
+RIGHT, WRONG = (10, 132, 184), (217, 130, 0)  # blue and orange, which the colour blind tell apart
 CLIP = (1.0, 99.0)  # percentiles of the valid values that become black and white
 
 
@@ -105,6 +106,21 @@ def class_rgb(classes: NDArray[np.uint8], scheme: ClassScheme) -> RGB:
     for each in scheme:
         table[each.value] = each.rgb
     return table[classes]
+
+
+def verdict_rgb(said: NDArray[np.uint8], known: NDArray[np.uint8]) -> RGB:
+    """Where a map is :data:`RIGHT` and where :data:`WRONG`; light grey where that is unknown.
+
+    Parameters
+    ----------
+    said, known : (H, W) uint8 arrays
+        Class values of the map and of the truth; nodata is 255.
+    """
+    image = np.full((*said.shape, 3), NO_DATA_GRAY, dtype=np.uint8)
+    both = (said != NODATA) & (known != NODATA)
+    image[both & (said == known)] = RIGHT
+    image[both & (said != known)] = WRONG
+    return image
 
 
 def value_rgb(

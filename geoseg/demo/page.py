@@ -10,13 +10,13 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from geoseg.classes import NODATA, ClassScheme, LandClass
+from geoseg.classes import ClassScheme, LandClass
 from geoseg.demo.loop import PRETRAINED, RUNS, SCRATCH, Task, confidence_of
 from geoseg.demo.summary import Outcome, compare, files, outcome
 from geoseg.labels import IGNORED, Labels
 from geoseg.mosaic import read_scheme
 from geoseg.orthophoto import Orthophoto, open_raster
-from geoseg.picture import class_rgb, orthophoto_rgb, read_classes, stretch, value_rgb
+from geoseg.picture import class_rgb, orthophoto_rgb, read_classes, stretch, value_rgb, verdict_rgb
 from geoseg.products import LEVELS
 from geoseg.report import (
     Chart,
@@ -35,8 +35,6 @@ from geoseg.report import (
 
 SHOWN = 3  # targets that the report shows
 DETAIL = 400  # px, side of the closer look
-WRONG = np.array([217, 54, 38], dtype=np.uint8)
-RIGHT = np.array([222, 226, 224], dtype=np.uint8)
 
 
 def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
@@ -122,7 +120,9 @@ def _map_pictures(folder: Path, task: Task, target: str, scheme: ClassScheme) ->
     if task.truth is not None:
         truth = read_classes(folder / task.truth)
         shown.append(Picture(pixels=class_rgb(truth, scheme), caption="Truth", kind="map"))
-        below.insert(1, Picture(pixels=_errors(mapped, truth), caption="Errors (red)", kind="map"))
+        verdict = verdict_rgb(mapped, truth)
+        caption = "Right (blue) and wrong (orange)"
+        below.insert(1, Picture(pixels=verdict, caption=caption, kind="map"))
     return [pictures(*shown), pictures(*below), _closer(folder, task, target, scheme)]
 
 
@@ -214,9 +214,3 @@ def _comparison(scheme: ClassScheme, pretrained: Outcome, scratch: Outcome) -> l
         table(columns, rows),
         "One seed, one scene, a few minutes: a demonstration, no benchmark.",
     ]
-
-
-def _errors(mapped: NDArray[np.uint8], truth: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    known = (mapped != NODATA) & (truth != NODATA)
-    wrong = known & (mapped != truth)
-    return np.where(wrong[..., None], WRONG, RIGHT)

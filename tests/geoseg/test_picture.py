@@ -8,11 +8,14 @@ from geoseg.classes import NODATA, ClassScheme
 from geoseg.errors import RasterError
 from geoseg.picture import (
     NO_DATA_GRAY,
+    RIGHT,
+    WRONG,
     class_rgb,
     orthophoto_rgb,
     read_classes,
     stretch,
     value_rgb,
+    verdict_rgb,
 )
 from tests.scenes import noise, write_raster
 
@@ -105,6 +108,13 @@ def test_classes_have_their_colours_and_everything_else_is_gray(tmp_path: Path) 
     expected = {each.value: each.rgb for each in scheme}
     for value, color in zip(values.ravel(), shown.reshape(-1, 3), strict=True):
         assert tuple(color) == expected.get(int(value), (NO_DATA_GRAY,) * 3)
+
+
+def test_right_and_wrong_have_their_colours_and_what_is_unknown_is_gray() -> None:
+    shown = verdict_rgb(
+        np.array([[1, 2, NODATA, 1]], np.uint8), np.array([[1, 1, 1, NODATA]], np.uint8)
+    )
+    assert [tuple(color) for color in shown[0]] == [RIGHT, WRONG, *[(NO_DATA_GRAY,) * 3] * 2]
 
 
 def test_values_run_from_dark_to_bright(tmp_path: Path) -> None:

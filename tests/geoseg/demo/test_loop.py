@@ -132,7 +132,7 @@ def test_the_page_shows_everything_and_needs_nothing(demo: Path) -> None:
     assert page.count("<svg") == 3
     for title in ("The map", "Learning", "Confusion", "Pretrained or from scratch", "Files"):
         assert f"<h2>{title}</h2>" in page
-    for caption in ("Orthophoto", "Map", "Truth", "Confidence", "Errors"):
+    for caption in ("Orthophoto", "Map", "Truth", "Confidence", "Right"):
         assert re.search(f"<figcaption>{caption}", page)
     told = describe(demo, town_task(0, side=SIDE))
     assert f"{told['mean_iou']['pretrained']:.3f}" in page

@@ -1,17 +1,15 @@
 """The ``geoseg`` command: thin commands over the Python API, found by name and loaded when used."""
 
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from types import FrameType
 from typing import NoReturn
 
 import click
 
-from geoseg import __version__
+from geoseg import __version__, cancellation
 from geoseg.errors import Cancelled, GeosegError
 
 OWN_COMMANDS = (
@@ -62,7 +60,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 done, 1 user error, 2 wrong usage, 3 cancelled, 70 a bug."""
-    signal.signal(signal.SIGTERM, _cancel)
+    cancellation.heed()
     try:
         code = cli.main(arguments, prog_name="geoseg", standalone_mode=False)
     except click.ClickException as error:
@@ -84,7 +82,3 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo("This is a bug in geoseg; please report it with the lines above.", err=True)
         code = BUG
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _cancel(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
-    raise Cancelled("cancelled")

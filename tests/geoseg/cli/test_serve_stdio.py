@@ -49,7 +49,7 @@ def test_it_answers_until_told_to_end_and_leaves_nothing(
         if end == "eof":
             server.stdin.close()
         assert server.wait(20) == 0
-    assert server.stderr.read() == (b"cancelled\n" if end == "terminate" else b"")
+    assert server.stderr.read().strip() == (b"cancelled" if end == "terminate" else b"")
     assert not Path(reply["map"]).parent.exists()
 
 

@@ -30,6 +30,7 @@ from training.exported import OPSET, Asked, reuse
 from training.network import Normalize, SegmentationNetwork
 from training.precision import lower_precision, with_metrics
 from training.reopening import Material
+from training.unfinished import stopped_early
 
 TOLERANCE = 1e-4  # greatest difference of a probability between torch and ONNX Runtime
 CHECKED = 8  # tiles
@@ -150,7 +151,7 @@ def export(
     overwrite : bool
         Replace a file that is there.
     events : Events, optional
-        Told how well the file agrees.
+        Told how well the file agrees, and of a run that stopped before its last step.
     which : "best" or "last"
         The checkpoint. Without validation there is only the last.
     name : str, optional
@@ -200,6 +201,8 @@ def export(
 
 def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
     """:func:`export` what is asked, whatever is there."""
+    if warning := stopped_early(asked.run, asked.checkpoint):
+        events.warning(warning)
     trained = Trained.load(asked.checkpoint)
     about = trained.about
     tile = choose_tile(

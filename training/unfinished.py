@@ -18,10 +18,10 @@ def stopped_early(run: Run, taken: Path) -> str | None:
     """
     if not run.state or run.result is not None or not run.last.exists():
         return None
-    done = checkpoint.load(run.last)["step"]
-    recipe = tomllib.loads((run.folder / "recipe.toml").read_text("utf-8"))
-    steps = recipe["train"]["steps"]
-    if done >= steps:
+    state = checkpoint.load(run.last)
+    recipe = tomllib.loads((run.folder / "recipe.toml").read_text("utf-8"))["train"]
+    done, steps, patience = state["step"], recipe["steps"], recipe.get("patience")
+    if done >= steps or (patience is not None and state["worse"] >= patience):
         return None
     name = run.folder.resolve().name
     return f"{name} stopped after {done} of {steps} steps: its {taken.stem} checkpoint is taken"

@@ -47,6 +47,7 @@ def write_run(
     state = {
         "weights": {"network": graph.network.state_dict()},
         "figures": {"miou": 0.5},
+        "step": 1,
         "description": {
             "network": graph.network.description,
             "bands": BANDS,

@@ -1,11 +1,16 @@
 """Runs that stopped early are told apart from those that are done."""
 
+import io
+
 import pytest
 from click.testing import CliRunner
 
 from geoseg.cli import cli
+from geoseg.errors import CheckpointError
+from geoseg.events import JsonLines
 from tests.training.finished_run import graph_of
 from training import checkpoint
+from training.export import export
 from training.recipe import FinetuneRecipe, PretrainRecipe
 from training.run import Run
 from training.start import start_network
@@ -41,10 +46,17 @@ def test_who_starts_from_a_run_that_stopped_early_is_warned(run):
     assert begun.warnings == (stopped_early(run, run.last),)
 
 
-def test_who_exports_a_run_that_stopped_early_is_warned(tmp_path, monkeypatch):
-    recipe = FinetuneRecipe.model_validate({"train": {"steps": 200}})
+def test_who_exports_a_run_that_stopped_early_is_warned(tmp_path):
+    recipe = FinetuneRecipe.model_validate({"train": {"steps": 200, "patience": 3}})
     run = Run.open(tmp_path / "run", job="finetune", recipe=recipe, inputs={})
-    checkpoint.save(run.last, {"step": 21})
-    monkeypatch.setattr("training.export.carry_out", lambda *_, **__: None)
-    done = CliRunner().invoke(cli, ["export", str(run.folder)])
-    assert "run stopped after 21 of 200 steps: its last checkpoint is taken" in done.output
+    state = {"step": 21, "description": {}, "figures": {}}  # no classes: an export goes no further
+    told = "run stopped after 21 of 200 steps: its last checkpoint is taken"
+    for worse, warned in ((2, True), (3, False)):  # evaluations without a rise; patience ends it
+        checkpoint.save(run.last, {**state, "worse": worse})
+        with io.StringIO() as stream, pytest.raises(CheckpointError, match="knows no classes"):
+            try:
+                export(run.folder, events=JsonLines(stream))
+            finally:
+                assert (told in stream.getvalue()) == warned
+        done = CliRunner().invoke(cli, ["export", str(run.folder)])
+        assert (told in done.output) == warned

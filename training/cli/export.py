@@ -109,10 +109,7 @@ def export(
         require_extra("train")
 
         from training.export import carry_out
-        from training.unfinished import stopped_early
 
-        if warning := stopped_early(asked.run, asked.checkpoint):
-            events.warning(warning)
         carry_out(asked, path, events=events)
     events.result(model=str(path))
     click.echo(f"model: {path}", err=True)

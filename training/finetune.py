@@ -42,6 +42,7 @@ from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, dige
 from training.run import Run
 from training.schedule import build_schedule
 from training.seams import seams_of
+from training.source import find_source
 from training.start import Start, start_network
 from training.tracking import tracked
 from training.validation import Validation, check_score, figures
@@ -121,6 +122,8 @@ def finetune(
     events = events or Quiet()
     distributed.refuse("fine-tuning")
     settings = read_recipe(FinetuneRecipe, recipe, overrides)
+    if start is not None:
+        find_source(start, weights=settings.model.weights)  # told before images are read
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)

@@ -8,7 +8,7 @@ from geoseg.errors import RecipeError
 from geoseg.events import Events, Record
 from training.pretrain import pretrain
 from training.recipe import FinetuneRecipe, ModelRecipe, PretrainRecipe, read_recipe, to_toml
-from training.start import RANDOM
+from training.source import RANDOM
 
 
 def pretrained_folder(run: Path) -> Path:

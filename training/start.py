@@ -13,10 +13,10 @@ from training import checkpoint
 from training.network import Parts, SegmentationNetwork
 from training.registry import suggestion
 from training.run import Run
+from training.source import RANDOM, find_source
 from training.unfinished import stopped_early
 from training.weights import find_weights, fit, read_file
 
-RANDOM = "random"
 LEAST = 0.5  # share of the encoder's weights that a file must hold
 
 
@@ -56,7 +56,7 @@ def start_network(
         Its random weights stay where there are no others.
     source : Path or None
         The folder of a run, one of its checkpoints, or a file of weights of other origin, see
-        :mod:`training.weights`.
+        :func:`training.source.find_source` and :mod:`training.weights`.
     weights : str
         Without a source: ``random``, or the name of published weights, e.g. ``imagenet``.
     parts : "encoder" or "all"
@@ -71,17 +71,11 @@ def start_network(
     RecipeError
         If both a source and weights are given, or there are no such weights.
     """
-    if source is not None and weights != RANDOM:
-        raise RecipeError(
-            f"both --from and model.weights = {weights!r} say where the encoder starts",
-            f"leave out --from, or set model.weights={RANDOM}",
-        )
     if source is not None:
+        found = find_source(source, weights=weights)
         if source.is_dir():
-            run = Run(source)
-            taken = run.best_or_last
-            begun = _from_run(network, source, checkpoint.load(taken), parts=parts, bands=bands)
-            warning = stopped_early(run, taken)
+            begun = _from_run(network, source, checkpoint.load(found), parts=parts, bands=bands)
+            warning = stopped_early(Run(source), found)
             return replace(begun, warnings=(warning,)) if warning else begun
         content = read_file(source)
         if isinstance(content, Mapping) and content.get("format") == checkpoint.FORMAT:

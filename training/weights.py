@@ -51,12 +51,8 @@ def read_file(path: Path) -> Any:
     Raises
     ------
     CheckpointError
-        If it is missing, damaged, or holds more than weights and plain data.
+        If it is damaged, or holds more than weights and plain data.
     """
-    if not path.is_file():
-        raise CheckpointError(
-            f"there is neither a run nor a file of weights {path}", "check the path"
-        )
     try:
         if path.suffix == ".safetensors":
             return safetensors.torch.load_file(path)

@@ -94,7 +94,7 @@ def test_of_a_run_the_best_checkpoint_is_taken_where_there_is_one(network, which
 
 
 def test_a_folder_that_is_no_run_is_refused(network, tmp_path):
-    with pytest.raises(CheckpointError, match="there is no checkpoint"):
+    with pytest.raises(CheckpointError, match="neither a run nor a file"):
         begin(network, tmp_path)
 
 
@@ -135,8 +135,3 @@ def test_weights_that_cannot_be_fetched_are_one_line(monkeypatch, encoder, asked
 def test_weights_that_nobody_published_are_refused(network):
     with pytest.raises(RecipeError, match=r"model.weights is 'imagnet'.*did you mean 'imagenet'"):
         begin(network, weights="imagnet")
-
-
-def test_two_starts_are_refused(network, resnet):
-    with pytest.raises(RecipeError, match=r"both --from and model.weights = 'imagenet'"):
-        begin(network, resnet, weights="imagenet")

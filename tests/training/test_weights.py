@@ -146,8 +146,6 @@ class Anything:
 
 def test_files_that_are_no_weights_are_refused(resnet, tmp_path):
     path = tmp_path / "file.pth"
-    with pytest.raises(CheckpointError, match=r"neither a run nor a file of weights .*file.pth"):
-        read_file(path)
     path.write_bytes(pickle.dumps(Anything()))
     with pytest.raises(CheckpointError, match="cannot be read as weights"):
         read_file(path)

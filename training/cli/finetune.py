@@ -85,7 +85,8 @@ def finetune(
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
-    from training.recipe import FinetuneRecipe, read_recipe
+    from training.recipe import FinetuneRecipe, PretrainRecipe, read_recipe
+    from training.source import find_source
 
     options.require_one_source(images, data, beside=labels, named="--images and --labels")
     if start is not None and pretraining is not None:
@@ -94,7 +95,12 @@ def finetune(
         raise click.UsageError("--pretrain-set changes the recipe of --pretrain, which is missing")
     if fraction is not None:
         overrides = (*overrides, f"data.fraction={fraction!r}")
-    read_recipe(FinetuneRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
+    # refused before torch is loaded, which is slow
+    settings = read_recipe(FinetuneRecipe, recipe, overrides)
+    if start is not None:
+        find_source(start, weights=settings.model.weights)
+    if pretraining is not None:
+        read_recipe(PretrainRecipe, pretraining, pretraining_overrides)
     require_extra("train")
 
     from training.finetune import finetune as run_finetune

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from geoseg.cli import cli
-from geoseg.errors import EnvironmentIncompleteError, RecipeError
+from geoseg.errors import CheckpointError, EnvironmentIncompleteError, RecipeError
 from training.cli.export import export
 from training.cli.finetune import finetune
 from training.cli.recipe import recipe
@@ -72,11 +72,22 @@ def test_two_starts_or_a_change_of_nothing_are_wrong_usage(runner, more):
     assert runner.invoke(finetune, arguments).exit_code == 2
 
 
-def test_a_wrong_recipe_is_refused_before_torch_is_loaded(monkeypatch, runner):
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        (["--set", "train.step=1"], RecipeError),
+        (["--pretrain", "quik"], RecipeError),
+        (["--from", "nowhere"], CheckpointError),
+        (["--from", ".", "--set", "model.weights=imagenet"], RecipeError),
+    ],
+)
+def test_what_is_cheap_to_check_is_refused_before_torch_is_loaded(
+    monkeypatch, runner, wrong, error
+):
     monkeypatch.setitem(sys.modules, "training.finetune", None)
     arguments = ["quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
-    result = runner.invoke(finetune, [*arguments, "--set", "train.step=1"])
-    assert isinstance(result.exception, RecipeError)
+    result = runner.invoke(finetune, [*arguments, *wrong])
+    assert isinstance(result.exception, error)
 
 
 @pytest.mark.parametrize(

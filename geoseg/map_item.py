@@ -92,7 +92,7 @@ def write_map_item(class_map: Path, others: Mapping[str, Path]) -> Path:
         )
     for name, path in others.items():
         kind = TYPES.get(path.suffix.lower(), COG)
-        beside = path.name if path.parent == class_map.parent else str(path.resolve())
+        beside = path.name if path.parent == class_map.parent else str(path.absolute())
         item.add_asset(name, pystac.Asset(beside, title=name, media_type=kind, roles=["data"]))
     out = class_map.with_suffix(".json")
     write_whole(out, json.dumps(item.to_dict(include_self_link=False), indent=2).encode())

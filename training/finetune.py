@@ -476,8 +476,8 @@ def _describe_data(learnt: LabelledData, statistics: Statistics, truth: Truth) -
         "mean": list(statistics.mean),
         "std": list(statistics.std),
         "classes": truth.scheme.model_dump(mode="json"),
-        "images": [str(scene.path) for scene in scenes],
-        "labels": [str(each.path.resolve()) for each in truth.labels],
+        "images": [str(scene.path.absolute()) for scene in scenes],
+        "labels": [str(each.path.absolute()) for each in truth.labels],
     }
 
 

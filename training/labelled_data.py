@@ -99,7 +99,7 @@ class LabelledData:
                 "band_choice": None if chosen is None else list(chosen),
                 "class_field": None,
                 "data_set": {
-                    "folder": str(folder.resolve()),
+                    "folder": str(folder.absolute()),
                     "kind": found.kind,
                     "bands": None if bands is None else list(bands),
                 },

@@ -290,7 +290,7 @@ def _pretrain(
                 "gsd": scenes.gsd,
                 "mean": list(statistics.mean),
                 "std": list(statistics.std),
-                "images": [str(scene.path) for scene in scenes],
+                "images": [str(scene.path.absolute()) for scene in scenes],
                 "training": {
                     "method": views.name,
                     "recipe_digest": digest(settings),

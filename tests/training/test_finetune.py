@@ -373,6 +373,21 @@ def test_the_loss_may_be_chosen_by_the_labels(run, tmp_path):
     assert "labelled about as much" in (tmp_path / "run" / "events.jsonl").read_text()
 
 
+@pytest.mark.usefixtures("unexported")
+def test_links_are_found_again_from_anywhere_by_their_own_names(
+    run, raster, labels, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    links = {Path("ortho.tif"): raster, Path("drawn.gpkg"): labels}
+    for link, target in links.items():
+        link.symlink_to(target)
+    image, drawn = links
+    run(images=[image], labels=[drawn], overrides=["train.steps=1"])
+    about = checkpoint.load(tmp_path / "run" / "checkpoints" / "last.pt")["description"]
+    assert about["images"] == [str(tmp_path / "ortho.tif")]
+    assert about["labels"] == [str(tmp_path / "drawn.gpkg")]
+
+
 def test_pretraining_on_other_bands_is_refused(run, tmp_path):
     path = tmp_path / "pretrained" / "checkpoints" / "last.pt"
     checkpoint.save(

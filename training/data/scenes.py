@@ -177,7 +177,7 @@ class Scenes(Sequence[Scene]):
             block = block_shape(*own.block_shape)
             size = block[0] * block[1] * (len(indexes) * np.dtype(self.dtype).itemsize + 1)
             return Scene(
-                path=Path(path).resolve(),
+                path=Path(path),
                 indexes=indexes,
                 height=own.height,
                 width=own.width,

@@ -90,3 +90,13 @@ def test_the_digest_tells_files_and_bands_apart(tmp_path):
     digests = {Scenes(each).digest() for each in ([one], [other], [one, other])}
     assert len(digests | {Scenes([one], bands=[3, 2, 1]).digest()}) == 4
     assert Scenes([one]).digest() == Scenes([one]).digest()
+
+
+def test_a_link_keeps_the_name_it_was_given_by_and_is_the_same_raster(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    target = write_raster(tmp_path / "2024-06-01_v3.tif", noise(4, 5))
+    link = tmp_path / "ortho.tif"
+    link.symlink_to(target)
+    scenes = Scenes([link.relative_to(tmp_path)])
+    assert str(scenes[0].path) == "ortho.tif"
+    assert scenes.digest() == Scenes([target]).digest()

@@ -37,14 +37,14 @@ from training.losses import build_loss
 from training.mixing import cutmix, draw_mixing, mixed_loss, mixup
 from training.network import Normalize, SegmentationNetwork
 from training.optimizer import build_optimizer
-from training.pretrain_first import pretrain_first
-from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest, read_recipe
+from training.pretrain_first import pretrain_first, pretrained_folder
+from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest
 from training.run import Run
 from training.schedule import build_schedule
 from training.seams import seams_of
-from training.source import find_source
 from training.start import Start, start_network
 from training.tracking import tracked
+from training.upfront import settle_finetuning
 from training.validation import Validation, check_score, figures
 from training.views import Augmentation, seeded
 
@@ -121,9 +121,18 @@ def finetune(
     """
     events = events or Quiet()
     distributed.refuse("fine-tuning")
-    settings = read_recipe(FinetuneRecipe, recipe, overrides)
-    if start is not None:
-        find_source(start, weights=settings.model.weights)  # told before images are read
+    settings = settle_finetuning(
+        recipe,
+        overrides=overrides,
+        images=images,
+        labels=labels,
+        data=data,
+        out=out,
+        start=start,
+        pretraining=pretraining,
+        pretraining_overrides=pretraining_overrides,
+        overwrite=overwrite,
+    )
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)
@@ -140,8 +149,11 @@ def finetune(
     else:
         learnt = LabelledData.of_set(data, kind=data_kind, bands=bands, cache=cache)
     scenes, known = learnt.scenes, learnt.labels
-    if pretraining is not None:
-        _truth(settings, learnt)  # labels that cannot be used are told now, not hours later
+    inputs = {"images": scenes.digest(), "labels": [each.digest() for each in known]}
+    if pretraining is not None:  # what is wrong with labels or folder is told now, not hours later
+        _truth(settings, learnt)
+        beside = str(pretrained_folder(out).resolve())
+        Run(out).refuse_other({**inputs, "start": beside}, overwrite=overwrite)
         start = pretrain_first(
             pretraining,
             overrides=pretraining_overrides,
@@ -173,11 +185,7 @@ def finetune(
         out,
         job="finetune",
         recipe=settings,
-        inputs={
-            "images": scenes.digest(),
-            "labels": [each.digest() for each in known],
-            "start": None if start is None else str(start.resolve()),
-        },
+        inputs={**inputs, "start": None if start is None else str(start.resolve())},
         overwrite=overwrite,
     )
     result = run.result

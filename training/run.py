@@ -10,7 +10,7 @@ from typing import Any
 
 from geoseg.errors import OutputError
 from geoseg.events import Events, JsonLines, Tee, open_log
-from geoseg.output import write_whole
+from geoseg.output import refuse_existing, write_whole
 from training.recipe import Section, digest, to_toml
 
 CONTENTS = (
@@ -72,31 +72,48 @@ class Run:
             If the folder holds something else, or cannot be written.
         """
         asked = {"job": job, "recipe": digest(recipe), **inputs}
-        asked = json.loads(json.dumps(asked))  # as it will read back
         run = cls(folder)
+        run.refuse_other(asked, overwrite=overwrite)
         there = run.state
-        if overwrite and {**there, "result": None} != {**asked, "result": None}:
+        anew = overwrite and {**there, "result": None} != {**_plain(asked), "result": None}
+        if anew or run._unlike(asked):  # without --overwrite, one that failed before it trained
             run._clear()
             there = {}
-        other = [key for key, value in asked.items() if there.get(key) != value] if there else []
-        if other and not run.last.exists():  # it failed before there was anything to lose
-            run._clear()
-            there = {}
-        if there:
-            if other:
-                raise OutputError(
-                    f"{folder} holds a run with another {' and '.join(other)}",
-                    "choose another --out, or --overwrite to start afresh",
-                )
-        elif folder.exists() and any(folder.iterdir()) and not overwrite:
-            raise OutputError(
-                f"{folder} holds files but no run", "choose another --out, or --overwrite"
-            )
         run.cancel_file.unlink(missing_ok=True)
         if not there:
             write_whole(folder / "recipe.toml", to_toml(recipe).encode())
             run._write_state(asked)
         return run
+
+    def refuse_other(self, asked: Mapping[str, Any], *, overwrite: bool) -> None:
+        """Refuse a folder that :meth:`open` would refuse; nothing in it is changed.
+
+        Parameters
+        ----------
+        asked : mapping of str to JSON value
+            What is known by now of job, recipe (its digest) and inputs.
+        overwrite : bool
+            Whether another run that is there may go.
+
+        Raises
+        ------
+        OutputError
+            If the folder holds something else, or cannot be made.
+        """
+        refuse_existing(self.folder / "run.json", overwrite=True)
+        if overwrite:
+            return
+        if self.state:
+            other = self._unlike(asked)
+            if other and self.last.exists():  # else it failed before there was anything to lose
+                raise OutputError(
+                    f"{self.folder} holds a run with another {' and '.join(other)}",
+                    "choose another --out, or --overwrite to start afresh",
+                )
+        elif self.folder.exists() and any(self.folder.iterdir()):
+            raise OutputError(
+                f"{self.folder} holds files but no run", "choose another --out, or --overwrite"
+            )
 
     @property
     def cancel_file(self) -> Path:
@@ -128,7 +145,7 @@ class Run:
             return {}
         except (OSError, ValueError) as error:
             raise OutputError(
-                f"{path} cannot be read ({error})", "choose another --out, or --overwrite"
+                f"{path} cannot be read ({error})", "choose another --out, or remove that folder"
             ) from error
         return state
 
@@ -153,6 +170,11 @@ class Run:
                 log.failed(error)
                 raise
 
+    def _unlike(self, asked: Mapping[str, Any]) -> list[str]:
+        """In what a run that is there was asked for something else."""
+        there = self.state
+        return [key for key, value in _plain(asked).items() if there and there.get(key) != value]
+
     def _write_state(self, state: Mapping[str, Any]) -> None:
         write_whole(self.folder / "run.json", json.dumps(state, indent=1).encode())
 
@@ -168,3 +190,9 @@ class Run:
             raise OutputError(
                 f"{error.filename} cannot be removed ({error.strerror})", "choose another --out"
             ) from error
+
+
+def _plain(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """As it reads back from JSON."""
+    plain: dict[str, Any] = json.loads(json.dumps(asked))
+    return plain

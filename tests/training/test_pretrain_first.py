@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from geoseg.errors import Cancelled, GeosegError, RecipeError
+from geoseg.errors import Cancelled, GeosegError, OutputError, RecipeError
 from geoseg.events import JsonLines
 from tests.scenes import noise, write_raster
 from tests.training.label_squares import write_squares
 from training import checkpoint
 from training.finetune import finetune
 from training.pretrain_first import pretrained_folder
+from training.recipe import FinetuneRecipe, digest, read_recipe
 
 FINETUNE = """
 [data]
@@ -155,3 +156,13 @@ def test_it_is_refused_beside_published_weights_and_with_a_wrong_recipe(run, tmp
     with pytest.raises(RecipeError, match=r"pretrain recipe has no 'train\.stps'"):
         run(pretraining_overrides=["train.stps=3"])
     assert not (tmp_path / "run-pretrained").exists()
+
+
+def test_a_folder_with_another_run_is_refused_before_pretraining(run, tmp_path):
+    checkpoint.save(tmp_path / "run" / "checkpoints" / "last.pt", {})
+    recipe = digest(read_recipe(FinetuneRecipe, tmp_path / "fine.toml"))
+    asked = {"job": "finetune", "recipe": recipe, "images": "others"}
+    (tmp_path / "run" / "run.json").write_text(json.dumps(asked))
+    with pytest.raises(OutputError, match="another images and labels and start"):
+        run()
+    assert not pretrained_folder(tmp_path / "run").exists()

@@ -45,6 +45,17 @@ def test_another_recipe_or_other_images_are_refused(tmp_path):
         open_run(tmp_path / "run", inputs={"images": "b"})
 
 
+def test_what_is_known_by_now_is_refused_by_now_and_nothing_is_changed(tmp_path):
+    run = trained(tmp_path / "run")
+    run.refuse_other({"images": "a"}, overwrite=False)
+    with pytest.raises(OutputError, match="another images"):
+        run.refuse_other({"images": "b"}, overwrite=False)
+    run.refuse_other({"images": "b"}, overwrite=True)
+    assert run.last.exists()
+    Run(tmp_path / "new").refuse_other({"images": "b"}, overwrite=False)
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_run_that_never_trained_makes_way(tmp_path):
     open_run(tmp_path / "run")
     run = open_run(tmp_path / "run", OTHER)
@@ -68,10 +79,9 @@ def test_a_folder_of_other_things_is_refused(tmp_path):
 
 def test_a_place_that_is_no_folder_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError):
-        open_run(tmp_path / "file" / "run")
-    with pytest.raises(OutputError):
-        open_run(tmp_path / "file")
+    for place in ("file", "file/run"):
+        with pytest.raises(OutputError, match="file is no folder"):
+            open_run(tmp_path / place)
 
 
 def test_a_request_to_stop_that_came_before_does_not_count(tmp_path):

@@ -85,8 +85,7 @@ def finetune(
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """
-    from training.recipe import FinetuneRecipe, PretrainRecipe, read_recipe
-    from training.source import find_source
+    from training.upfront import settle_finetuning
 
     options.require_one_source(images, data, beside=labels, named="--images and --labels")
     if start is not None and pretraining is not None:
@@ -95,13 +94,19 @@ def finetune(
         raise click.UsageError("--pretrain-set changes the recipe of --pretrain, which is missing")
     if fraction is not None:
         overrides = (*overrides, f"data.fraction={fraction!r}")
-    # refused before torch is loaded, which is slow
-    settings = read_recipe(FinetuneRecipe, recipe, overrides)
-    if start is not None:
-        find_source(start, weights=settings.model.weights)
-    if pretraining is not None:
-        read_recipe(PretrainRecipe, pretraining, pretraining_overrides)
     require_extra("train")
+    settle_finetuning(  # what is wrong is told before torch is loaded, which is slow
+        recipe,
+        overrides=overrides,
+        images=images,
+        labels=labels,
+        data=data,
+        out=out,
+        start=start,
+        pretraining=pretraining,
+        pretraining_overrides=pretraining_overrides,
+        overwrite=overwrite,
+    )
 
     from training.finetune import finetune as run_finetune
 

@@ -55,10 +55,12 @@ def pretrain(
       geoseg finetune quick --images north.tif --labels labels.gpkg --from pretrained --out run
     """
     from training.recipe import PretrainRecipe, read_recipe
+    from training.upfront import require_files
 
     options.require_one_source(images, data, beside=None, named="--images")
-    read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
     require_extra("train")
+    read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
+    require_files(images, labels, data)
 
     from training.pretrain import pretrain as run_pretrain
 

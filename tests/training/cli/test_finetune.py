@@ -7,7 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from geoseg.cli import cli
-from geoseg.errors import CheckpointError, EnvironmentIncompleteError, RecipeError
+from geoseg.errors import (
+    CheckpointError,
+    EnvironmentIncompleteError,
+    LabelError,
+    OutputError,
+    RasterError,
+    RecipeError,
+)
 from training.cli.export import export
 from training.cli.finetune import finetune
 from training.cli.recipe import recipe
@@ -16,6 +23,13 @@ from training.cli.recipe import recipe
 @pytest.fixture
 def runner():
     return CliRunner()
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.tif", "b.tif", "c.tif", "l.gpkg"):
+        (tmp_path / name).touch()
 
 
 @pytest.mark.parametrize("command", [finetune, export, recipe])
@@ -79,8 +93,13 @@ def test_two_starts_or_a_change_of_nothing_are_wrong_usage(runner, more):
         (["--pretrain", "quik"], RecipeError),
         (["--from", "nowhere"], CheckpointError),
         (["--from", ".", "--set", "model.weights=imagenet"], RecipeError),
+        (["--images", "nowhere.tif"], RasterError),
+        (["--labels", "nowhere.gpkg"], LabelError),
+        (["--out", "."], OutputError),
+        (["--out", "a.tif"], OutputError),
     ],
 )
+@pytest.mark.usefixtures("files")
 def test_what_is_cheap_to_check_is_refused_before_torch_is_loaded(
     monkeypatch, runner, wrong, error
 ):
@@ -88,6 +107,16 @@ def test_what_is_cheap_to_check_is_refused_before_torch_is_loaded(
     arguments = ["quick", "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
     result = runner.invoke(finetune, [*arguments, *wrong])
     assert isinstance(result.exception, error)
+
+
+@pytest.mark.usefixtures("files")
+def test_a_data_set_or_images_that_are_not_there_are_refused_as_early(monkeypatch, runner):
+    for command in ("finetune", "pretrain"):
+        monkeypatch.setitem(sys.modules, f"training.{command}", None)
+        result = runner.invoke(cli, [command, "quick", "--data", "nowhere", "--out", "run"])
+        assert "there is no folder nowhere" in str(result.exception)
+    result = runner.invoke(cli, ["pretrain", "quick", "--images", "nowhere.tif", "--out", "run"])
+    assert "there is no file nowhere.tif" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +135,7 @@ def test_where_torch_is_missing_it_is_said_how_to_install_it(monkeypatch, runner
     assert "pip install 'geoseg[train]'" in str(result.exception)
 
 
+@pytest.mark.usefixtures("files")
 def test_options_take_one_value_or_several(monkeypatch, runner):
     given = {}
 
@@ -128,6 +158,7 @@ def test_options_take_one_value_or_several(monkeypatch, runner):
     assert given["bands"] == (4, "red")
 
 
+@pytest.mark.usefixtures("files")
 def test_a_fraction_is_a_value_of_the_recipe(monkeypatch, runner):
     given = {}
 

@@ -194,12 +194,12 @@
             <translation>Gestartet; das Auftragsfenster zeigt den Fortschritt.</translation>
         </message>
         <message>
-            <source>both maps are the same</source>
-            <translation>beide Karten sind dieselbe</translation>
+            <source>there is no other class map</source>
+            <translation>es gibt keine andere Klassenkarte</translation>
         </message>
         <message>
-            <source>choose the later one at the top</source>
-            <translation>wählen Sie oben die spätere</translation>
+            <source>map again with the new model, and choose that map at the top</source>
+            <translation>mit dem neuen Modell noch einmal kartieren und jene Karte oben wählen</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -609,6 +609,14 @@
         <message>
             <source>ended unexpectedly</source>
             <translation>unerwartet beendet</translation>
+        </message>
+        <message>
+            <source>part 1 of 2: pretraining without labels</source>
+            <translation>Teil 1 von 2: Vortraining ohne Beschriftungen</translation>
+        </message>
+        <message>
+            <source>part 2 of 2: training on the labels</source>
+            <translation>Teil 2 von 2: Training mit den Beschriftungen</translation>
         </message>
         <message>
             <source>End now…</source>
@@ -1086,8 +1094,16 @@
             <translation>Einstellungen…</translation>
         </message>
         <message>
+            <source>Look</source>
+            <translation>Ansehen</translation>
+        </message>
+        <message>
             <source>Look at a map</source>
             <translation>Karte ansehen</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Prüfen</translation>
         </message>
         <message>
             <source>Check and improve</source>
@@ -1209,8 +1225,8 @@
             <translation>kein Orthofoto gewählt</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>haken Sie eines in der Liste an</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>eines in der Liste ankreuzen oder erst eines dem Projekt hinzufügen</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1263,10 +1279,6 @@
         <message>
             <source>export the layer to a file</source>
             <translation>exportieren Sie den Layer in eine Datei</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Haken Sie ein Orthofoto an</translation>
         </message>
         <message>
             <source>Choose a model</source>
@@ -1394,12 +1406,16 @@
             <translation>Ausblenden, was unsicherer ist als</translation>
         </message>
         <message>
+            <source>No map is chosen. Map with a model… makes one.</source>
+            <translation>Keine Karte ist gewählt. „Mit einem Modell kartieren…“ erstellt eine.</translation>
+        </message>
+        <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
             <translation>Bei einer Karte mit gedrehten Zeilen kann nichts ausgeblendet werden.</translation>
         </message>
         <message>
-            <source>No confidence stands beside this layer.</source>
-            <translation>Neben diesem Layer liegt keine Konfidenz.</translation>
+            <source>No confidence stands beside this layer. Tick Confidence in Map with a model….</source>
+            <translation>Neben diesem Layer liegt keine Konfidenz. In „Mit einem Modell kartieren…“ die Konfidenz ankreuzen.</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1419,6 +1435,14 @@
         <message>
             <source>with Uncertainty ticked</source>
             <translation>mit angehakter Unsicherheit</translation>
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation>Haken Sie ein Orthofoto an</translation>
+        </message>
+        <message>
+            <source>Add an orthophoto to the project</source>
+            <translation>Dem Projekt ein Orthofoto hinzufügen</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1730,8 +1754,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
             <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Laufordner</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Laufordner (ein temporärer geht verloren, wenn QGIS geschlossen wird)</translation>
         </message>
     </context>
     <context>
@@ -1773,8 +1797,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
             <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Laufordner</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Laufordner (ein temporärer geht verloren, wenn QGIS geschlossen wird)</translation>
         </message>
     </context>
     <context>
@@ -1816,8 +1840,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
             <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Laufordner</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Laufordner (ein temporärer geht verloren, wenn QGIS geschlossen wird)</translation>
         </message>
         <message>
             <source>Pretrain on unlabelled images</source>
@@ -1895,8 +1919,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
             <translation>Einen anderen Lauf im Ordner ersetzen</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Laufordner</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Laufordner (ein temporärer geht verloren, wenn QGIS geschlossen wird)</translation>
         </message>
         <message>
             <source>Suggest a loss for labels</source>
@@ -2320,8 +2344,8 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Pythons und eine Grafikkarte werden gesucht…</translation>
         </message>
         <message>
-            <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation>Braucht bis zu {needed:.1f} GB; {free:.0f} GB sind frei.</translation>
+            <source>Takes up to {needed:.1f} GB of disk; {free:.0f} GB are free.</source>
+            <translation>Braucht bis zu {needed:.1f} GB auf der Festplatte; {free:.0f} GB sind frei.</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2490,6 +2514,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Nach diesem Rezept statt Verlustfunktion, Zeit und Schritten trainieren</translation>
         </message>
         <message>
+            <source>Tick the box to see the recipe that the choices come to, and to change it</source>
+            <translation>Das Kästchen ankreuzen, um das Rezept zu sehen, das sich aus der Auswahl ergibt, und es zu ändern</translation>
+        </message>
+        <message>
             <source>Begin anew from the choices</source>
             <translation>Mit den Auswahlen neu beginnen</translation>
         </message>
@@ -2518,8 +2546,8 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>kein Orthofoto gewählt</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>haken Sie eines in der Liste an</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>eines in der Liste ankreuzen oder erst eines dem Projekt hinzufügen</translation>
         </message>
         <message>
             <source>no labels are chosen</source>
@@ -2560,10 +2588,6 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         <message>
             <source>GeoSeg: look at labels</source>
             <translation>GeoSeg: Beschriftungen ansehen</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Haken Sie ein Orthofoto an</translation>
         </message>
         <message>
             <source>Choose the labels</source>

@@ -194,12 +194,12 @@
             <translation>Iniciado; el panel de trabajos muestra el progreso.</translation>
         </message>
         <message>
-            <source>both maps are the same</source>
-            <translation>los dos mapas son el mismo</translation>
+            <source>there is no other class map</source>
+            <translation>no hay otro mapa de clases</translation>
         </message>
         <message>
-            <source>choose the later one at the top</source>
-            <translation>elija el posterior arriba</translation>
+            <source>map again with the new model, and choose that map at the top</source>
+            <translation>cartografíe otra vez con el nuevo modelo y elija ese mapa arriba</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -609,6 +609,14 @@
         <message>
             <source>ended unexpectedly</source>
             <translation>terminado inesperadamente</translation>
+        </message>
+        <message>
+            <source>part 1 of 2: pretraining without labels</source>
+            <translation>parte 1 de 2: preentrenamiento sin etiquetas</translation>
+        </message>
+        <message>
+            <source>part 2 of 2: training on the labels</source>
+            <translation>parte 2 de 2: entrenamiento con las etiquetas</translation>
         </message>
         <message>
             <source>End now…</source>
@@ -1086,8 +1094,16 @@
             <translation>Configuración…</translation>
         </message>
         <message>
+            <source>Look</source>
+            <translation>Examinar</translation>
+        </message>
+        <message>
             <source>Look at a map</source>
             <translation>Examinar un mapa</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Comprobar</translation>
         </message>
         <message>
             <source>Check and improve</source>
@@ -1209,8 +1225,8 @@
             <translation>no se ha elegido ninguna ortofoto</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>marque una en la lista</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>marque una en la lista o añada antes una al proyecto</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1263,10 +1279,6 @@
         <message>
             <source>export the layer to a file</source>
             <translation>exporte la capa a un archivo</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Marque una ortofoto</translation>
         </message>
         <message>
             <source>Choose a model</source>
@@ -1394,12 +1406,16 @@
             <translation>Ocultar lo menos seguro que</translation>
         </message>
         <message>
+            <source>No map is chosen. Map with a model… makes one.</source>
+            <translation>No hay ningún mapa elegido. «Cartografiar con un modelo…» crea uno.</translation>
+        </message>
+        <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
             <translation>No se puede ocultar nada de un mapa cuyas filas están giradas.</translation>
         </message>
         <message>
-            <source>No confidence stands beside this layer.</source>
-            <translation>No hay confianza junto a esta capa.</translation>
+            <source>No confidence stands beside this layer. Tick Confidence in Map with a model….</source>
+            <translation>No hay confianza junto a esta capa. Marque la confianza en «Cartografiar con un modelo…».</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1419,6 +1435,14 @@
         <message>
             <source>with Uncertainty ticked</source>
             <translation>con Incertidumbre marcada</translation>
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation>Marque una ortofoto</translation>
+        </message>
+        <message>
+            <source>Add an orthophoto to the project</source>
+            <translation>Añada una ortofoto al proyecto</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1730,8 +1754,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
             <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Carpeta de ejecución</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Carpeta de ejecución (una temporal se pierde al cerrar QGIS)</translation>
         </message>
     </context>
     <context>
@@ -1773,8 +1797,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
             <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Carpeta de ejecución</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Carpeta de ejecución (una temporal se pierde al cerrar QGIS)</translation>
         </message>
     </context>
     <context>
@@ -1816,8 +1840,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
             <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Carpeta de ejecución</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Carpeta de ejecución (una temporal se pierde al cerrar QGIS)</translation>
         </message>
         <message>
             <source>Pretrain on unlabelled images</source>
@@ -1895,8 +1919,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
             <translation>Reemplazar otra ejecución en la carpeta</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Carpeta de ejecución</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Carpeta de ejecución (una temporal se pierde al cerrar QGIS)</translation>
         </message>
         <message>
             <source>Suggest a loss for labels</source>
@@ -2320,8 +2344,8 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Buscando Python y una tarjeta gráfica…</translation>
         </message>
         <message>
-            <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation>Ocupa hasta {needed:.1f} GB; hay {free:.0f} GB libres.</translation>
+            <source>Takes up to {needed:.1f} GB of disk; {free:.0f} GB are free.</source>
+            <translation>Ocupa hasta {needed:.1f} GB de disco; hay {free:.0f} GB libres.</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2490,6 +2514,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Entrenar con esta receta en lugar de pérdida, tiempo y pasos</translation>
         </message>
         <message>
+            <source>Tick the box to see the recipe that the choices come to, and to change it</source>
+            <translation>Marque la casilla para ver la receta que resulta de lo elegido, y para cambiarla</translation>
+        </message>
+        <message>
             <source>Begin anew from the choices</source>
             <translation>Empezar de nuevo desde las opciones</translation>
         </message>
@@ -2518,8 +2546,8 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>no se ha elegido ninguna ortofoto</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>marque una en la lista</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>marque una en la lista o añada antes una al proyecto</translation>
         </message>
         <message>
             <source>no labels are chosen</source>
@@ -2560,10 +2588,6 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
         <message>
             <source>GeoSeg: look at labels</source>
             <translation>GeoSeg: examinar etiquetas</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Marque una ortofoto</translation>
         </message>
         <message>
             <source>Choose the labels</source>

@@ -194,12 +194,12 @@
             <translation>Démarré ; le panneau des tâches montre l’avancement.</translation>
         </message>
         <message>
-            <source>both maps are the same</source>
-            <translation>les deux cartes sont identiques</translation>
+            <source>there is no other class map</source>
+            <translation>il n’y a pas d’autre carte des classes</translation>
         </message>
         <message>
-            <source>choose the later one at the top</source>
-            <translation>choisissez la plus récente en haut</translation>
+            <source>map again with the new model, and choose that map at the top</source>
+            <translation>cartographier à nouveau avec le nouveau modèle et choisir cette carte en haut</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -609,6 +609,14 @@
         <message>
             <source>ended unexpectedly</source>
             <translation>terminée de façon inattendue</translation>
+        </message>
+        <message>
+            <source>part 1 of 2: pretraining without labels</source>
+            <translation>partie 1 sur 2 : préentraînement sans étiquettes</translation>
+        </message>
+        <message>
+            <source>part 2 of 2: training on the labels</source>
+            <translation>partie 2 sur 2 : entraînement sur les étiquettes</translation>
         </message>
         <message>
             <source>End now…</source>
@@ -1086,8 +1094,16 @@
             <translation>Paramètres…</translation>
         </message>
         <message>
+            <source>Look</source>
+            <translation>Examiner</translation>
+        </message>
+        <message>
             <source>Look at a map</source>
             <translation>Examiner une carte</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Vérifier</translation>
         </message>
         <message>
             <source>Check and improve</source>
@@ -1209,8 +1225,8 @@
             <translation>aucune orthophoto choisie</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>cochez-en une dans la liste</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>en cocher une dans la liste, ou d’abord en ajouter une au projet</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1263,10 +1279,6 @@
         <message>
             <source>export the layer to a file</source>
             <translation>exportez la couche vers un fichier</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Cochez une orthophoto</translation>
         </message>
         <message>
             <source>Choose a model</source>
@@ -1394,12 +1406,16 @@
             <translation>Masquer ce qui est moins sûr que</translation>
         </message>
         <message>
+            <source>No map is chosen. Map with a model… makes one.</source>
+            <translation>Aucune carte n’est choisie. « Cartographier avec un modèle… » en crée une.</translation>
+        </message>
+        <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
             <translation>Rien ne peut être masqué d’une carte dont les lignes sont tournées.</translation>
         </message>
         <message>
-            <source>No confidence stands beside this layer.</source>
-            <translation>Aucune confiance à côté de cette couche.</translation>
+            <source>No confidence stands beside this layer. Tick Confidence in Map with a model….</source>
+            <translation>Aucune confiance à côté de cette couche. Cocher la confiance dans « Cartographier avec un modèle… ».</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1419,6 +1435,14 @@
         <message>
             <source>with Uncertainty ticked</source>
             <translation>avec Incertitude cochée</translation>
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation>Cochez une orthophoto</translation>
+        </message>
+        <message>
+            <source>Add an orthophoto to the project</source>
+            <translation>Ajouter une orthophoto au projet</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1730,8 +1754,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
             <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Dossier d’exécution</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Dossier de l’exécution (un dossier temporaire est perdu à la fermeture de QGIS)</translation>
         </message>
     </context>
     <context>
@@ -1773,8 +1797,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
             <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Dossier d’exécution</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Dossier de l’exécution (un dossier temporaire est perdu à la fermeture de QGIS)</translation>
         </message>
     </context>
     <context>
@@ -1816,8 +1840,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
             <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Dossier d’exécution</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Dossier de l’exécution (un dossier temporaire est perdu à la fermeture de QGIS)</translation>
         </message>
         <message>
             <source>Pretrain on unlabelled images</source>
@@ -1895,8 +1919,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
             <translation>Remplacer une autre exécution dans le dossier</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>Dossier d’exécution</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>Dossier de l’exécution (un dossier temporaire est perdu à la fermeture de QGIS)</translation>
         </message>
         <message>
             <source>Suggest a loss for labels</source>
@@ -2320,8 +2344,8 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Recherche de Python et d’une carte graphique…</translation>
         </message>
         <message>
-            <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation>Occupe jusqu’à {needed:.1f} Go ; {free:.0f} Go sont libres.</translation>
+            <source>Takes up to {needed:.1f} GB of disk; {free:.0f} GB are free.</source>
+            <translation>Occupe jusqu’à {needed:.1f} Go de disque ; {free:.0f} Go sont libres.</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2490,6 +2514,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Entraîner selon cette recette au lieu de perte, temps et pas</translation>
         </message>
         <message>
+            <source>Tick the box to see the recipe that the choices come to, and to change it</source>
+            <translation>Cocher la case pour voir la recette qui résulte des choix, et pour la changer</translation>
+        </message>
+        <message>
             <source>Begin anew from the choices</source>
             <translation>Recommencer à partir des choix</translation>
         </message>
@@ -2518,8 +2546,8 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>aucune orthophoto choisie</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>cochez-en une dans la liste</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>en cocher une dans la liste, ou d’abord en ajouter une au projet</translation>
         </message>
         <message>
             <source>no labels are chosen</source>
@@ -2560,10 +2588,6 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
         <message>
             <source>GeoSeg: look at labels</source>
             <translation>GeoSeg : examiner les étiquettes</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>Cochez une orthophoto</translation>
         </message>
         <message>
             <source>Choose the labels</source>

@@ -194,12 +194,12 @@
             <translation>已启动；任务面板显示进度。</translation>
         </message>
         <message>
-            <source>both maps are the same</source>
-            <translation>两幅地图相同</translation>
+            <source>there is no other class map</source>
+            <translation>没有其他分类图</translation>
         </message>
         <message>
-            <source>choose the later one at the top</source>
-            <translation>请在上方选择较新的地图</translation>
+            <source>map again with the new model, and choose that map at the top</source>
+            <translation>用新模型重新制图，并在顶部选择该图</translation>
         </message>
         <message>
             <source>GeoSeg: changes</source>
@@ -609,6 +609,14 @@
         <message>
             <source>ended unexpectedly</source>
             <translation>意外结束</translation>
+        </message>
+        <message>
+            <source>part 1 of 2: pretraining without labels</source>
+            <translation>第 1 部分（共 2 部分）：无标注预训练</translation>
+        </message>
+        <message>
+            <source>part 2 of 2: training on the labels</source>
+            <translation>第 2 部分（共 2 部分）：用标注训练</translation>
         </message>
         <message>
             <source>End now…</source>
@@ -1086,8 +1094,16 @@
             <translation>设置…</translation>
         </message>
         <message>
+            <source>Look</source>
+            <translation>查看</translation>
+        </message>
+        <message>
             <source>Look at a map</source>
             <translation>查看地图</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>检查</translation>
         </message>
         <message>
             <source>Check and improve</source>
@@ -1209,8 +1225,8 @@
             <translation>未选择正射影像</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>请在列表中勾选</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>在列表中勾选一幅，或先将一幅添加到项目中</translation>
         </message>
         <message>
             <source>no model is chosen</source>
@@ -1263,10 +1279,6 @@
         <message>
             <source>export the layer to a file</source>
             <translation>请将图层导出为文件</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>请勾选一幅正射影像</translation>
         </message>
         <message>
             <source>Choose a model</source>
@@ -1394,12 +1406,16 @@
             <translation>隐藏置信度低于</translation>
         </message>
         <message>
+            <source>No map is chosen. Map with a model… makes one.</source>
+            <translation>未选择分类图。“使用模型制图…”可生成一幅。</translation>
+        </message>
+        <message>
             <source>Nothing can be hidden of a map whose rows are turned.</source>
             <translation>行方向经过旋转的地图无法隐藏任何部分。</translation>
         </message>
         <message>
-            <source>No confidence stands beside this layer.</source>
-            <translation>此图层没有对应的置信度文件。</translation>
+            <source>No confidence stands beside this layer. Tick Confidence in Map with a model….</source>
+            <translation>此图层没有对应的置信度文件。请在“使用模型制图…”中勾选置信度。</translation>
         </message>
         <message>
             <source>All is shown.</source>
@@ -1419,6 +1435,14 @@
         <message>
             <source>with Uncertainty ticked</source>
             <translation>并勾选不确定性</translation>
+        </message>
+        <message>
+            <source>Tick an orthophoto</source>
+            <translation>请勾选一幅正射影像</translation>
+        </message>
+        <message>
+            <source>Add an orthophoto to the project</source>
+            <translation>请将一幅正射影像添加到项目中</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -1730,8 +1754,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>运行文件夹</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>运行文件夹（临时文件夹在关闭 QGIS 后会丢失）</translation>
         </message>
     </context>
     <context>
@@ -1773,8 +1797,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>运行文件夹</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>运行文件夹（临时文件夹在关闭 QGIS 后会丢失）</translation>
         </message>
     </context>
     <context>
@@ -1816,8 +1840,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>运行文件夹</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>运行文件夹（临时文件夹在关闭 QGIS 后会丢失）</translation>
         </message>
         <message>
             <source>Pretrain on unlabelled images</source>
@@ -1895,8 +1919,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>替换文件夹中的其他运行</translation>
         </message>
         <message>
-            <source>Run folder</source>
-            <translation>运行文件夹</translation>
+            <source>Run folder (a temporary one is lost when QGIS is closed)</source>
+            <translation>运行文件夹（临时文件夹在关闭 QGIS 后会丢失）</translation>
         </message>
         <message>
             <source>Suggest a loss for labels</source>
@@ -2320,8 +2344,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>正在查找 Python 和显卡…</translation>
         </message>
         <message>
-            <source>Takes up to {needed:.1f} GB; {free:.0f} GB are free.</source>
-            <translation>最多占用 {needed:.1f} GB；可用 {free:.0f} GB。</translation>
+            <source>Takes up to {needed:.1f} GB of disk; {free:.0f} GB are free.</source>
+            <translation>最多占用 {needed:.1f} GB 磁盘空间；可用 {free:.0f} GB。</translation>
         </message>
         <message>
             <source>The driver of {name} runs CUDA {cuda}, for which there is no PyTorch: update it to train on the graphics card</source>
@@ -2490,6 +2514,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>按此配方训练，代替损失、时间和步数</translation>
         </message>
         <message>
+            <source>Tick the box to see the recipe that the choices come to, and to change it</source>
+            <translation>勾选上面的复选框，即可查看并修改由所选项得出的配方</translation>
+        </message>
+        <message>
             <source>Begin anew from the choices</source>
             <translation>按所选项重新开始</translation>
         </message>
@@ -2518,8 +2546,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>未选择正射影像</translation>
         </message>
         <message>
-            <source>tick one in the list</source>
-            <translation>请在列表中勾选</translation>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>在列表中勾选一幅，或先将一幅添加到项目中</translation>
         </message>
         <message>
             <source>no labels are chosen</source>
@@ -2560,10 +2588,6 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <message>
             <source>GeoSeg: look at labels</source>
             <translation>GeoSeg：查看标注</translation>
-        </message>
-        <message>
-            <source>Tick an orthophoto</source>
-            <translation>请勾选一幅正射影像</translation>
         </message>
         <message>
             <source>Choose the labels</source>

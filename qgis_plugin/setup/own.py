@@ -165,7 +165,7 @@ class OwnEnvironment(QGroupBox):
             free = installation.free_space(plan.folder)
         except WorkerError as error:
             return f"✗ {error}"
-        return self.tr("Takes up to {needed:.1f} GB; {free:.0f} GB are free.").format(
+        return self.tr("Takes up to {needed:.1f} GB of disk; {free:.0f} GB are free.").format(
             needed=plan.space / environment.GIGABYTE, free=free / environment.GIGABYTE
         )
 

@@ -70,7 +70,7 @@ def test_the_metadata_fits_the_package(archive: zipfile.ZipFile) -> None:
     assert general["hasProcessingProvider"] == "yes"
     assert (general["qgisMinimumVersion"], general["qgisMaximumVersion"]) == ("3.22", "4.99")
     assert {"about", "author", "email", "tracker", "repository", "homepage", "tags"} < set(general)
-    assert "1.5 GB" in general["about"]  # what it needs beside QGIS is told before it is installed
+    assert "0.9 GB" in general["about"]  # what it needs beside QGIS is told before it is installed
     assert general["version"] in general["changelog"]
     assert f'\nversion = "{general["version"]}"\n' in (ROOT / "pyproject.toml").read_text()
 

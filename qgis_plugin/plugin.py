@@ -44,6 +44,7 @@ class GeosegPlugin:
         self.check: Optional[check_dock.CheckDock] = None
         self.review: Optional[review.ReviewDock] = None
         self.labels: Optional[label_dock.LabelDock] = None
+        self.panels: List[QgsDockWidget] = []
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("GeosegPlugin", text)
@@ -68,9 +69,12 @@ class GeosegPlugin:
         self.add_check()
         self.add_jobs()
         self.add_action("settings", icon("settings"), self.tr("Settings…"), self.open_settings)
+        self.iface.initializationCompleted.connect(self.gather_panels)
 
     def unload(self) -> None:
         """Take away everything that was built."""
+        self.iface.initializationCompleted.disconnect(self.gather_panels)
+        self.panels.clear()
         for dialog in tuple(self.dialogs):
             dialog.close()
         if self.labels is not None:
@@ -122,17 +126,37 @@ class GeosegPlugin:
         self.iface.addPluginToRasterMenu(NAME, action)
         self.actions.append(action)
 
-    def add_dock(self, dock: QgsDockWidget) -> None:
-        """Add a panel, closed; those that are open share the height of the window as tabs."""
+    def add_dock(self, dock: QgsDockWidget, title: str) -> None:
+        """Add a panel, closed.
+
+        Its title is a word that a narrow tab has room for; among the panels of QGIS, in the menu
+        View ▸ Panels, it is listed as GeoSeg's.
+        """
+        listed = dock.windowTitle()
+        dock.setWindowTitle(title)
+        dock.toggleViewAction().setText(listed)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        if dock is not self.labels:  # the first
-            self.iface.mainWindow().tabifyDockWidget(self.labels, dock)
         dock.hide()  # QGIS opens it again where it was open before
+        self.panels.append(dock)
+        self.gather_panels()
+
+    def gather_panels(self) -> None:
+        """Make the closed panels tabs of one place.
+
+        QGIS, once it has started, puts those that its saved window does not know one below the
+        other: together they are higher than a small screen.
+        """
+        window, first = self.iface.mainWindow(), self.panels[0]
+        area = window.dockWidgetArea(first)
+        for panel in self.panels[1:]:
+            beside = window.dockWidgetArea(panel) == area and not panel.isFloating()
+            if beside and panel.isHidden():
+                window.tabifyDockWidget(first, panel)
 
     def add_review(self) -> None:
         """Add the panel for finished maps, closed, and the action that opens and closes it."""
         self.review = review.ReviewDock(self.iface.mapCanvas(), self.iface.mainWindow())
-        self.add_dock(self.review)
+        self.add_dock(self.review, self.tr("Look"))
         self.add_action(
             "review", icon("review"), self.tr("Look at a map"), self.review.toggleUserVisible
         )
@@ -142,7 +166,7 @@ class GeosegPlugin:
         self.check = check_dock.CheckDock(
             self.iface.mapCanvas(), lambda: self.board, self.iface.mainWindow()
         )
-        self.add_dock(self.check)
+        self.add_dock(self.check, self.tr("Check"))
         self.add_action(
             "check", icon("check"), self.tr("Check and improve"), self.check.toggleUserVisible
         )
@@ -151,7 +175,7 @@ class GeosegPlugin:
         """Add the panel of labels, closed, and the action that opens and closes it."""
         self.labels = label_dock.LabelDock(self.iface.mapCanvas(), self.iface.mainWindow())
         self.labels.digitize_asked.connect(self.digitize)
-        self.add_dock(self.labels)
+        self.add_dock(self.labels, self.tr("Labels"))
         self.add_action("label", icon("label"), self.tr("Labels"), self.labels.toggleUserVisible)
 
     def digitize(self, layer: QgsVectorLayer) -> None:
@@ -166,7 +190,7 @@ class GeosegPlugin:
         self.board.ended.connect(self.tell_end)
         self.jobs = dock.JobsDock(self.board, self.iface.mainWindow())
         self.jobs.model_asked.connect(self.open_predict)
-        self.add_dock(self.jobs)
+        self.add_dock(self.jobs, self.tr("Jobs"))
         self.add_action("jobs", icon("jobs"), self.tr("Jobs"), self.jobs.toggleUserVisible)
 
     def tell_end(self, name: str) -> None:

@@ -72,6 +72,7 @@ class CheckDock(QgsDockWidget):
 
     def _prefer_map(self, layers: object) -> None:
         """Choose a map among layers that have come, unless one is chosen."""
+        self.improve.list_maps()
         if classes_of(self.class_map()):
             return
         for layer in layers:
@@ -81,3 +82,4 @@ class CheckDock(QgsDockWidget):
 
     def _take_map(self, _layer: object) -> None:
         self.points.show_map()
+        self.improve.list_maps()

@@ -73,12 +73,13 @@ class ImprovePage(Page):
         super().showEvent(event)
 
     def list_maps(self) -> None:
-        """List class maps alone: no orthophoto and no confidence is an earlier map."""
+        """List the other class maps: no orthophoto and no confidence is an earlier map."""
+        later = self.class_map()
         self.before.setExceptedLayerList(
             [
                 layer
                 for layer in QgsProject.instance().mapLayers().values()
-                if isinstance(layer, QgsRasterLayer) and not classes_of(layer)
+                if isinstance(layer, QgsRasterLayer) and (layer is later or not classes_of(layer))
             ]
         )
 
@@ -129,9 +130,10 @@ class ImprovePage(Page):
 
         def prepare() -> Work:
             after = self.source()
-            if earlier is None or earlier is self.class_map():
+            if earlier is None:
                 raise WorkerError(
-                    self.tr("both maps are the same"), self.tr("choose the later one at the top")
+                    self.tr("there is no other class map"),
+                    self.tr("map again with the new model, and choose that map at the top"),
                 )
             out = order.beside(after, "changes.tif")
             return Work(self.tr("GeoSeg: changes"), changes.finding(file_of(earlier), after, out))

@@ -55,6 +55,15 @@ class Entry:
         return self.job.folder.name
 
     @property
+    def part(self) -> Optional[int]:
+        """1 while it pretrains for the run that it is about, then 2; None where there is but one
+        part, or it is not known yet.
+        """
+        if "--pretrain" not in self.job.call.arguments or not self.story.run:
+            return None
+        return 2 if Path(self.story.run).name == Path(self.job.run).name else 1
+
+    @property
     def model(self) -> str:
         """The model that it has made, empty when there is none."""
         return self._made("model", "model.onnx")

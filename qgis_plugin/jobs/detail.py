@@ -82,6 +82,7 @@ class Detail(QWidget):
         for part in (self.title, self.bar, self.facts, self.problem):
             page.addWidget(part)
         page.addWidget(self.tabs, 1)
+        page.addStretch()  # or the words stand in the middle while there is no job
         page.addLayout(grid)
 
     def show_entry(self, entry: Optional[Entry]) -> None:
@@ -96,7 +97,8 @@ class Detail(QWidget):
             say(self.problem, "")
             return
         story = entry.story
-        say(self.title, f"<b>{_escaped(entry.job.title)}</b> — {self.state_text(entry.state)}")
+        state = ", ".join(filter(None, [self.state_text(entry.state), self._part_text(entry)]))
+        say(self.title, f"<b>{_escaped(entry.job.title)}</b> — {state}")
         self._show_progress(entry)
         failed = entry.state in {State.FAILED, State.VANISHED}
         say(self.problem, f"✗ {entry.problem}" if failed else "")
@@ -123,6 +125,14 @@ class Detail(QWidget):
             State.VANISHED: self.tr("ended unexpectedly"),
         }
         return names[state]
+
+    def _part_text(self, entry: Entry) -> str:
+        """Which run is making its steps, of a job that pretrains first; else empty."""
+        if entry.part is None or entry.state not in {State.RUNNING, State.STOPPING}:
+            return ""
+        if entry.part == 1:
+            return self.tr("part 1 of 2: pretraining without labels")
+        return self.tr("part 2 of 2: training on the labels")
 
     def _show_buttons(self, entry: Optional[Entry]) -> None:
         known = entry is not None and entry.state is not None

@@ -22,6 +22,8 @@ from .detail import Detail
 from .words import amount
 
 NAME = Qt.ItemDataRole.UserRole  # of an item: its job's name
+ROWS = 5  # of the list, at first
+REST = 1000  # px; more than there is, which the details get
 
 
 class JobsDock(QgsDockWidget):
@@ -50,6 +52,7 @@ class JobsDock(QgsDockWidget):
         split.addWidget(self.detail)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
+        split.setSizes([(ROWS + 1) * (self.tree.fontMetrics().height() + 6), REST])
         self.setWidget(split)
 
         self.tree.currentItemChanged.connect(lambda *_: self.show_chosen())

@@ -95,11 +95,7 @@ class SchemeDialog(QDialog):
         self.add.clicked.connect(lambda _checked: self.add_class())
         self.remove.clicked.connect(self.remove_class)
         self.preset.activated.connect(lambda _index: self.start_from(self.preset.currentData()))
-        if scheme is None:
-            self.preset.setCurrentIndex(self.preset.findData("isprs"))
-            self.show_scheme(PRESETS["isprs"])
-        else:
-            self.show_scheme(scheme)
+        self.show_scheme(scheme)
         self.resize(*SIZE)
 
     def _lay_out(self) -> None:

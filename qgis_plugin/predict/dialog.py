@@ -47,7 +47,7 @@ from .fit import findings
 from .order import Order, box_text, map_place, polygons_beside
 from .preview import Preview, Subject
 from .results import RESULT
-from .words import finding_text, in_dialog
+from .words import finding_text, in_dialog, no_orthophoto
 
 SIZE = (580, 690)  # px
 BANDS_A_ROW = 2
@@ -264,7 +264,10 @@ class MapDialog(QDialog):
         """
         layers, model, out = self.chosen(), self.model.filePath(), self.out.filePath()
         if not layers:
-            raise WorkerError(self.tr("no orthophoto is chosen"), self.tr("tick one in the list"))
+            raise WorkerError(
+                self.tr("no orthophoto is chosen"),
+                self.tr("tick one in the list, or add one to the project first"),
+            )
         if not model:
             raise WorkerError(self.tr("no model is chosen"), self.tr("name an ONNX file"))
         if not out:
@@ -391,7 +394,9 @@ class MapDialog(QDialog):
             self.looking = None
         if layer is None or not model:
             self.live.setChecked(False)
-            missing = self.tr("Tick an orthophoto") if layer is None else self.tr("Choose a model")
+            missing = (
+                no_orthophoto(self.layers.count()) if layer is None else self.tr("Choose a model")
+            )
             say(self.fit, line(Level.DOUBT, missing))
             return
         try:

@@ -172,6 +172,9 @@ class ReviewDock(QgsDockWidget):
             self._tell()
 
     def _tell(self) -> None:
+        if self.maps.currentLayer() is None:
+            say(self.told, self.tr("No map is chosen. Map with a model… makes one."))
+            return
         if not self.slider.isEnabled():
             layer = self.maps.currentLayer()
             turned = isinstance(layer, QgsRasterLayer) and layer.isValid() and veil.is_turned(layer)
@@ -179,7 +182,9 @@ class ReviewDock(QgsDockWidget):
                 self.told,
                 self.tr("Nothing can be hidden of a map whose rows are turned.")
                 if turned
-                else self.tr("No confidence stands beside this layer."),
+                else self.tr(
+                    "No confidence stands beside this layer. Tick Confidence in Map with a model…."
+                ),
             )
             return
         least = self.slider.value

@@ -17,6 +17,13 @@ def in_dialog(words: str) -> str:
     return words
 
 
+def no_orthophoto(listed: int) -> str:
+    """What to do where none of the orthophotos that are listed is ticked."""
+    if listed:
+        return translate("FitWords", "Tick an orthophoto")
+    return translate("FitWords", "Add an orthophoto to the project")
+
+
 def finding_text(finding: Finding) -> str:
     """A finding as a sentence."""
     told = dict(finding.told)

@@ -83,7 +83,11 @@ class LearningAlgorithm(GeosegAlgorithm):
             advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
             parameter.setFlags(parameter.flags() | advanced)
             self.addParameter(parameter)
-        self.addParameter(QgsProcessingParameterFolderDestination(self.OUTPUT, _tr("Run folder")))
+        self.addParameter(
+            QgsProcessingParameterFolderDestination(
+                self.OUTPUT, _tr("Run folder (a temporary one is lost when QGIS is closed)")
+            )
+        )
 
     def images(self, parameters: Parameters, context: QgsProcessingContext) -> Tuple[str, ...]:
         return self.files(parameters, self.IMAGES, context)

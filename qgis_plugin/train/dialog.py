@@ -32,6 +32,7 @@ from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
 from ..labeling.label_file import LABELS, file_with
 from ..layer_kinds import show_kinds
+from ..predict.words import no_orthophoto
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
@@ -109,7 +110,11 @@ class TrainDialog(QDialog):
         filters = QgsMapLayerProxyModel.Filter
         show_kinds(self.labels, filters.PolygonLayer, filters.RasterLayer)
         self.labels.setAllowEmptyLayer(True, self.tr("Choose a layer or a file"))
-        self.labels.setLayer(_label_layer(self.labels))
+        known = _label_layer(self.labels)
+        if known is not None:
+            self.labels.setLayer(known)
+        else:
+            self.labels.setCurrentIndex(0)  # the words; without a layer it would be blank
         self.class_field = _narrow(QComboBox())
         self.class_field.setEditable(True)
         self.class_field.lineEdit().setPlaceholderText(self.tr("Not needed for a label file"))
@@ -181,6 +186,9 @@ class TrainDialog(QDialog):
         self.recipe.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.recipe.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.recipe.setReadOnly(True)
+        self.recipe.setPlaceholderText(
+            self.tr("Tick the box to see the recipe that the choices come to, and to change it")
+        )
         self.again = QPushButton(self.tr("Begin anew from the choices"))
         column = QVBoxLayout(page)
         column.addWidget(self.own)
@@ -266,7 +274,10 @@ class TrainDialog(QDialog):
         """
         images, labels, run = self.images.paths(), self.label_file(), self.run.filePath()
         if not images:
-            raise WorkerError(self.tr("no orthophoto is chosen"), self.tr("tick one in the list"))
+            raise WorkerError(
+                self.tr("no orthophoto is chosen"),
+                self.tr("tick one in the list, or add one to the project first"),
+            )
         if not labels:
             raise WorkerError(self.tr("no labels are chosen"), self.tr("choose a layer or a file"))
         if not run:
@@ -447,7 +458,7 @@ class TrainDialog(QDialog):
     def _missing(self) -> List[str]:
         labelled = self.labels.currentLayer() or self._is_file(self.labels.currentText())
         return [
-            *([] if self.images.ticked() else [self.tr("Tick an orthophoto")]),
+            *([] if self.images.ticked() else [no_orthophoto(self.images.count())]),
             *([] if labelled else [self.tr("Choose the labels")]),
         ]
 

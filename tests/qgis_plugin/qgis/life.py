@@ -32,6 +32,8 @@ def visit() -> Dict[str, Any]:
             not window.findChild(QAction, name).icon().isNull() for name in started["actions"]
         ],
         "jobs": toggle_jobs(),
+        "panels": {dock.windowTitle(): dock.toggleViewAction().text() for dock in panels()},
+        "tabs": open_all_panels(),
         "predict dialog": open_predict_dialog(),
         "without an environment": ask_without_environment(),
         "options": open_options(),
@@ -97,6 +99,24 @@ def toggle_jobs() -> List[bool]:
         settle()
         seen.append(dock.isVisible())
     return seen
+
+
+def open_all_panels() -> List[int]:
+    """Of each panel, how many others are tabs of the same place once all are open."""
+    window = iface.mainWindow()
+    for dock in panels():
+        dock.setUserVisible(True)
+    settle(300)
+    found = [len(window.tabifiedDockWidgets(dock)) for dock in panels()]
+    for dock in panels():
+        dock.setUserVisible(False)
+    settle()
+    return found
+
+
+def panels() -> List[QDockWidget]:
+    docks = iface.mainWindow().findChildren(QDockWidget)
+    return [dock for dock in docks if dock.objectName().startswith("Geoseg")]
 
 
 def open_predict_dialog() -> str:

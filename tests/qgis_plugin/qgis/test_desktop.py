@@ -22,6 +22,13 @@ def test_the_plugin_lives_in_the_desktop_and_leaves_nothing_behind(desktop) -> N
     assert started["providers"] == ["geoseg"]
     assert found["toolbar is visible"]
     assert found["jobs"] == [False, True, False]
+    assert found["panels"] == {  # words that narrow tabs have room for
+        "Labels": "GeoSeg labels",
+        "Look": "GeoSeg map",
+        "Check": "GeoSeg check and improve",
+        "Jobs": "GeoSeg jobs",
+    }
+    assert found["tabs"] == [3, 3, 3, 3]
     assert all(found["icons"])
     assert found["predict dialog"] == "Map with a model"
     assert found["without an environment"] == "<b>No Python with GeoSeg is set.</b>"

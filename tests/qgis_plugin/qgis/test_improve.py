@@ -213,15 +213,15 @@ def test_changes_are_named_and_coloured_and_the_rest_is_clear(
     assert sorted(each.name for each in path.parent.glob(".*")) == []
 
 
-def test_only_class_maps_are_offered_as_earlier_ones(dock, place: Path) -> None:
+def test_only_other_class_maps_are_offered_as_earlier_ones(dock, place: Path) -> None:
     other = QgsRasterLayer(str(place.with_name("map_uncertainty.tif")), "Uncertainty")
     QgsProject.instance().addMapLayer(other)
-    dock.improve.list_maps()
-    offered = [dock.improve.before.layer(at) for at in range(dock.improve.before.count())]
-    assert offered == [dock.maps.currentLayer()]
-
-
-def test_a_map_is_not_compared_with_itself(dock) -> None:
-    dock.improve.before.setLayer(dock.maps.currentLayer())
+    assert dock.improve.before.count() == 0
     dock.improve.compare.click()
-    assert dock.improve.state.text().startswith("✗ both maps are the same")
+    assert dock.improve.state.text().startswith("✗ there is no other class map")
+    earlier = dock.maps.currentLayer()
+    later = earlier.clone()
+    QgsProject.instance().addMapLayer(later)
+    dock.maps.setLayer(later)
+    offered = [dock.improve.before.layer(at) for at in range(dock.improve.before.count())]
+    assert offered == [earlier]

@@ -151,6 +151,31 @@ def test_a_training_ends_with_a_model_and_a_report(
     assert again.chosen().model == asked[0]
 
 
+def test_a_job_that_pretrains_first_tells_which_part_it_is_at(show, tmp_path: Path) -> None:
+    from geoseg_qgis.jobs.board import Entry
+    from geoseg_qgis.worker import job
+    from geoseg_qgis.worker.call import Call
+    from geoseg_qgis.worker.events import Event
+    from geoseg_qgis.worker.tail import Tail
+
+    detail = show().detail
+    call = Call(["finetune", "quick", "--pretrain", "quick", "--out", "/work/run"])
+    made = job.new(tmp_path, title="Town", call=call, python="", run="/work/run")
+    entry = Entry(made, Tail(made.events), state=job.State.RUNNING)
+    detail.show_entry(entry)
+    assert detail.title.text() == "<b>Town</b> — running"  # not known yet
+    for folder, words in (
+        ("/work/run-pretrained", "running, part 1 of 2: pretraining without labels"),
+        ("/work/run", "running, part 2 of 2: training on the labels"),
+    ):
+        entry.story.hear(Event("progress", {"task": "train", "run": folder}))
+        detail.show_entry(entry)
+        assert detail.title.text() == f"<b>Town</b> — {words}"
+    entry.state = job.State.FINISHED
+    detail.show_entry(entry)
+    assert detail.title.text() == "<b>Town</b> — finished"
+
+
 def test_a_training_that_cannot_begin_says_why(
     show, finetune, geoseg_python: str, tmp_path: Path
 ) -> None:

@@ -147,6 +147,8 @@ def test_a_new_label_file_is_made_by_the_dialog_and_opened(dock, place: Path) ->
     def accept() -> None:
         dialog = QApplication.activeModalWidget()
         assert dialog.objectName() == "geosegScheme"
+        assert dialog.preset.currentText() == "Own classes"
+        dialog.start_from("isprs")
         dialog.accept()
 
     QTimer.singleShot(100, accept)
@@ -167,6 +169,7 @@ def test_own_classes_begin_with_an_empty_row_but_keep_what_was_typed() -> None:
         return [dialog.table.cellWidget(row, NAME).text() for row in rows]
 
     dialog = SchemeDialog()
+    assert dialog.preset.currentData() == "custom"
     assert choose("custom") == [""]
     assert choose("building") == ["background", "building"]
     assert dialog.background.isChecked()
@@ -219,6 +222,7 @@ def test_a_file_that_is_there_is_never_replaced(dock, place: Path) -> None:
     path = place.with_name("labels.gpkg")
     before = path.read_bytes()
     dialog = SchemeDialog(path=str(path), crs=utm())
+    dialog.start_from("isprs")
     dialog.accept()
     assert not dialog.result()
     assert "There is a file labels.gpkg already" in dialog.problem.text()

@@ -658,7 +658,7 @@ def test_a_new_project_ends_the_preview(open_dialog, canvas) -> None:
     QgsProject.instance().clear()
     settle(300)
     assert not dialog.live.isChecked()
-    assert "Tick an orthophoto" in looked(dialog)
+    assert "Add an orthophoto to the project" in looked(dialog)
 
 
 def test_a_raster_without_a_place_has_no_preview(

@@ -178,7 +178,7 @@ def test_another_layer_brings_its_own_state(dock, layer, made) -> None:
     wait(lambda: not dock.timer.isActive())
     dock.maps.setLayer(other)
     assert not dock.slider.isEnabled()
-    assert dock.told.text() == "No confidence stands beside this layer."
+    assert dock.told.text().startswith("No confidence stands beside this layer. Tick Confidence")
     dock.maps.setLayer(layer)
     assert dock.slider.value == 99
     assert dock.slider.isEnabled()

@@ -1,6 +1,17 @@
 """Everything a user can put right, under one root."""
 
+import errno
 from typing import ClassVar
+
+# what the system refuses through no fault of ours
+_REFUSALS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+    errno.ENOSPC,
+    errno.EDQUOT,
+}
 
 
 class GeosegError(Exception):
@@ -72,6 +83,10 @@ class OutputError(GeosegError):
     """A result cannot be written."""
 
 
+class AccessError(GeosegError):
+    """The system does not let a file be read or written."""
+
+
 class RequestError(GeosegError):
     """A request to the server cannot be understood."""
 
@@ -84,3 +99,19 @@ class Cancelled(GeosegError):  # noqa: N818 - a request that was met, not a faul
     """The job was asked to stop and did."""
 
     exit_code = 3
+
+
+def in_words(error: BaseException) -> GeosegError | None:
+    """What to tell of an error that the user can put right; None of a bug."""
+    if isinstance(error, GeosegError):
+        return error
+    if not isinstance(error, OSError) or error.errno not in _REFUSALS:
+        return None
+    if error.filename is None:  # not opened by name: stdout or a file of events
+        return AccessError(
+            f"the output cannot be written ({error.strerror})", "send it to another place"
+        )
+    return AccessError(
+        f"{error.filename} cannot be used ({error.strerror})",
+        "check the path, and who may read and write there",
+    )

@@ -27,7 +27,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from geoseg.errors import Cancelled, GeosegError, OutputError
+from geoseg.errors import Cancelled, OutputError, in_words
 
 Record = dict[str, Any]
 
@@ -92,8 +92,8 @@ class Events(ABC):
         """Tell why the job ended early."""
         if isinstance(error, Cancelled | KeyboardInterrupt):
             self.emit("cancelled", message=str(error) or "interrupted")
-        elif isinstance(error, GeosegError):
-            self.emit("error", code=error.code, message=error.message, hint=error.hint)
+        elif told := in_words(error):
+            self.emit("error", code=told.code, message=told.message, hint=told.hint)
         else:
             self.emit("error", code="bug", message=f"{type(error).__name__}: {error}", hint="")
 

@@ -20,6 +20,7 @@ from geoseg.errors import ModelError, OutputError, RasterError
 from geoseg.model import Model, Seams
 from geoseg.mosaic import Sheet, Strips, tags
 from geoseg.orthophoto import Orthophoto, open_raster
+from geoseg.output import refuse_existing
 from geoseg.products import Product
 from geoseg.resampling import Scale
 from geoseg.tiling import Grid, Tile
@@ -276,7 +277,8 @@ def name_outputs(
             raise OutputError(f"{out} has an unknown format", f"let it end in {formats[0]}")
         return [out]
     if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file, but several maps are to be written", "name a folder")
+        named = f"or a file that ends in {formats[0]}" if len(rasters) == 1 else "for several maps"
+        raise OutputError(f"{out} is there and is no folder", f"name a folder, {named}")
     paths = [out / f"{Path(raster).stem}{ending}" for raster in rasters]
     twice = sorted({path.name for path in paths if paths.count(path) > 1})
     if twice:
@@ -286,13 +288,11 @@ def name_outputs(
 
 def refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bool) -> None:
     outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
-    for path in filter(Path.exists, outputs):
-        if any(Path(raster).exists() and path.samefile(raster) for raster in rasters):
+    for path in outputs:
+        there = [Path(raster) for raster in rasters if path.exists() and Path(raster).exists()]
+        if any(path.samefile(raster) for raster in there):
             raise OutputError(f"{path} is the orthophoto itself", "choose another --out")
-        if not overwrite:
-            raise OutputError(
-                f"{path} is there already", "replace it with --overwrite or choose another --out"
-            )
+        refuse_existing(path, overwrite=overwrite)
 
 
 def is_done(job: Job) -> bool:

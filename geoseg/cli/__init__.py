@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from geoseg import __version__, cancellation
-from geoseg.errors import Cancelled, GeosegError
+from geoseg.errors import Cancelled, GeosegError, in_words
 
 OWN_COMMANDS = (
     "predict",
@@ -69,16 +69,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("cancelled", err=True)
         code = Cancelled.exit_code
-    except GeosegError as error:
-        label = "" if isinstance(error, Cancelled) else "error: "
-        click.echo(f"{label}{error}", err=True)
-        code = error.exit_code
     except MemoryError as error:
         told = str(error) or "more than there is was asked for"
         click.echo(f"error: not enough memory ({told}) — check the size of the input", err=True)
         code = GeosegError.exit_code
-    except Exception:  # noqa: BLE001 - the last stop
-        traceback.print_exc()
-        click.echo("This is a bug in geoseg; please report it with the lines above.", err=True)
-        code = BUG
+    except Exception as error:  # noqa: BLE001 - the last stop
+        refusal = in_words(error)
+        if refusal is None:
+            traceback.print_exc()
+            click.echo("This is a bug in geoseg; please report it with the lines above.", err=True)
+            code = BUG
+        else:
+            label = "" if isinstance(refusal, Cancelled) else "error: "
+            click.echo(f"{label}{refusal}", err=True)
+            code = refusal.exit_code
     sys.exit(code if isinstance(code, int) else 0)

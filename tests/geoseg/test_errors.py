@@ -1,9 +1,11 @@
+import errno
+import os
 import pickle
 
 import pytest
 
 from geoseg import errors
-from geoseg.errors import Cancelled, GeosegError, RasterError
+from geoseg.errors import AccessError, Cancelled, GeosegError, RasterError, in_words
 
 KINDS = [
     kind
@@ -34,3 +36,15 @@ def test_only_a_cancelled_job_exits_with_3() -> None:
     assert {kind: kind.exit_code for kind in KINDS} == {
         kind: 3 if kind is Cancelled else 1 for kind in KINDS
     }
+
+
+def test_what_the_system_refuses_is_told_in_words_and_a_bug_is_not() -> None:
+    error = RasterError("no raster")
+    assert in_words(error) is error
+    told = in_words(OSError(errno.EACCES, os.strerror(errno.EACCES), "a.tif"))
+    assert isinstance(told, AccessError)
+    assert told.message == "a.tif cannot be used (Permission denied)"
+    told = in_words(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert str(told).startswith("the output cannot be written (No space left on device) — ")
+    for bug in (ValueError("1"), OSError("?"), FileNotFoundError(errno.ENOENT, "", "lost.py")):
+        assert in_words(bug) is None

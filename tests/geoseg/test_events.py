@@ -50,6 +50,11 @@ def test_progress_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> N
         ),
         (Cancelled("cancelled"), "cancelled", {"message": "cancelled"}),
         (KeyboardInterrupt(), "cancelled", {"message": "interrupted"}),
+        (
+            PermissionError(13, "Permission denied", "a.tif"),
+            "error",
+            {"code": "AccessError", "message": "a.tif cannot be used (Permission denied)"},
+        ),
         (ZeroDivisionError("by 0"), "error", {"code": "bug", "message": "ZeroDivisionError: by 0"}),
     ],
     ids=repr,

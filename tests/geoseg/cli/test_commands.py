@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -64,3 +65,25 @@ def test_exit_codes_tell_wrong_usage_from_errors(arguments: list[str], code: int
     )
     assert done.returncode == code
     assert "Traceback" not in done.stderr
+
+
+def test_a_path_that_the_system_refuses_is_one_line(geoseg) -> None:
+    done = geoseg("vectorize", "n" * 300, "--out", "a.gpkg")
+    assert done.code == 1
+    assert "File name too long" in done.error
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("arguments", [["recipe", "finetune"], ["doctor"]])
+def test_where_stdout_is_full_that_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geoseg", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the output cannot be written (No space left on device)")
+    assert len(done.stderr.splitlines()) == 1

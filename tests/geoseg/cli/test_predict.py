@@ -188,6 +188,11 @@ def contradicting_card(folder: Path) -> list[object]:
     return [folder / "ortho.tif", "-m", model, "-o", folder / "map.tif"]
 
 
+def map_that_is_no_map(folder: Path) -> list[object]:
+    (folder / "notes").touch()
+    return [folder / "ortho.tif", "-m", folder / "model.onnx", "-o", folder / "notes"]
+
+
 def not_writable(folder: Path) -> list[object]:
     return [folder / "ortho.tif", "-m", folder / "model.onnx", "-o", folder / "a.txt" / "map.tif"]
 
@@ -201,7 +206,8 @@ def not_writable(folder: Path) -> list[object]:
         (wrong_bands, "model expects 3 bands (red, green, blue) but"),
         (not_onnx, "is not an ONNX model"),
         (contradicting_card, "takes 3 channels but its card names 2 bands (red, nir)"),
-        (not_writable, "cannot write to"),
+        (map_that_is_no_map, "notes is there and is no folder"),
+        (not_writable, "a.txt is no folder"),
     ],
 )
 def test_bad_input_gets_one_clear_line_and_exit_status_1(

@@ -25,7 +25,7 @@ FINETUNE = (*SHORT, "data.block=64", "export.tile=64", "export.halo=16")
 # What the reader's scene has room for and the made-up one of a few hundred pixels has not.
 SMALLER = {
     ("--window", "1000,1000,900,600"): "20,10,90,60",
-    ("--size", "512"): "64",
+    ("--size", "256"): "64",
     ("--tile", "512"): "128",
     ("--halo", "64"): "32",
     ("--workers", "4"): "1",

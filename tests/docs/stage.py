@@ -9,7 +9,7 @@ import numpy as np
 from rasterio.transform import from_origin
 from shapely import LineString, box
 
-from geoseg.demo.scene import CRS_OF_TOWN, TOWN, Scene, make_scene, write_labels, write_scene
+from geoseg.demo.scene import BANDS, CRS_OF_TOWN, TOWN, Scene, make_scene, write_labels, write_scene
 from tests.isprs_lookalike import write_potsdam
 from tests.scenes import write_raster
 from tests.toymodels import card, network, pointwise
@@ -23,15 +23,14 @@ def build(folder: Path) -> None:
     """Fill a folder."""
     scene = replace(make_scene(0, side=SIDE), transform=from_origin(*CORNER, 0.25, 0.25))
     (folder / "tiles").mkdir()
-    (folder / "town" / "scenes").mkdir(parents=True)
+    (folder / "demo" / "scenes").mkdir(parents=True)
     # the same bytes under all names: what is trained on them for one page serves another
     write_scene(scene, image=folder / "ortho.tif", truth=folder / "truth.tif")
-    for name in ("north", "south", "tiles/a", "town/scenes/town", "town/scenes/unseen"):
+    for name in ("north", "south", "tiles/a", "demo/scenes/town", "demo/scenes/unseen"):
         shutil.copy(folder / "ortho.tif", folder / f"{name}.tif")
-    shutil.copy(folder / "truth.tif", folder / "town" / "scenes" / "unseen_truth.tif")
+    shutil.copy(folder / "truth.tif", folder / "demo" / "scenes" / "unseen_truth.tif")
     write_labels(folder / "labels.gpkg", scene, share=SHARE)
-    for name in ("checked", "town/scenes/labels"):
-        shutil.copy(folder / "labels.gpkg", folder / f"{name}.gpkg")
+    shutil.copy(folder / "labels.gpkg", folder / "demo" / "scenes" / "labels.gpkg")
     _write_bands(folder, scene)
     _write_field_notes(folder / "notes.gpkg", scene)
     east, north = CORNER
@@ -39,8 +38,9 @@ def build(folder: Path) -> None:
         folder / "parcels.gpkg"
     )
     write_potsdam(folder / "potsdam", side=96)
-    seen = card(tile_size=64, gsd=0.25, classes=TOWN, stride=2, halo=16)
+    seen = card(BANDS, tile_size=64, gsd=0.25, classes=TOWN, stride=2, halo=16)  # as the demo's
     network(folder / "model.onnx", of=seen)
+    shutil.copy(folder / "model.onnx", folder / "demo" / "model.onnx")
     weights = np.array([[1, -2, 3], [-1, 4, -2]])
     pointwise(
         folder / "other.onnx", weights=weights, bias=np.array([0, 0]), softmax=True, metadata={}
@@ -50,10 +50,9 @@ def build(folder: Path) -> None:
 def _write_bands(folder: Path, scene: Scene) -> None:
     """Rasters with other bands and other numbers."""
     where = {"crs": CRS_OF_TOWN, "transform": scene.transform}
-    write_raster(folder / "cir.tif", scene.image[[3, 0, 1]], **where)
+    write_raster(folder / "bgrn.tif", scene.image[[2, 1, 0, 3]], **where)
     deep = scene.image.astype("uint16") * 200
-    names = ("red", "green", "blue", "nir")
-    write_raster(folder / "deep.tif", deep, nodata=0, names=names, **where)
+    write_raster(folder / "deep.tif", deep, nodata=0, names=BANDS, **where)
 
 
 def _write_field_notes(path: Path, scene: Scene) -> None:

@@ -24,14 +24,19 @@ def open_class_raster(path: str | Path) -> Any:
     Raises
     ------
     RasterError
-        If the file is missing, is no raster, has several bands, or claims a size that nobody
-        could read.
+        If the file is missing, is no raster, has several bands or complex numbers, or claims a
+        size that nobody could read.
     """
     raster = open_raster(Path(path))
     require_plausible(raster)
     if raster.count != 1:
         raise RasterError(
             f"{path} has {raster.count} bands, a class raster has one", "give a class raster"
+        )
+    if raster.dtypes[0].startswith("complex"):
+        raise RasterError(
+            f"{path} holds {raster.dtypes[0]} values, a class raster whole numbers",
+            "give a class raster",
         )
     return raster
 

@@ -128,6 +128,8 @@ def read_ground(path: Path) -> LabelFile:
         If the file is missing or holds no vector layer.
     """
     layers = vector_layers(path)
+    if not layers and not path.exists():
+        raise LabelError(f"there is no file {path}", "check the path")
     if not layers:
         raise LabelError(f"{path} is no file of polygons", "name a label file or a vector file")
     frame = _read(path, "labels" if "labels" in layers else layers[0])

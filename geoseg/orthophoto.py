@@ -66,7 +66,7 @@ def open_raster(path: str | Path, mode: str = "r", **profile: Any) -> Any:
         if isinstance(path, Path) and not path.exists():
             raise RasterError(f"there is no file {path}", "check the path") from error
         raise RasterError(
-            f"{path} is not a raster that can be read ({_reason(error)})",
+            f"{path} is not a raster that can be read ({_obvious(path) or _reason(error)})",
             "give a GeoTIFF or another raster that GDAL opens",
         ) from error
 
@@ -124,11 +124,13 @@ class Orthophoto:
         self.indexes = _choose(self.available, bands, self.path)
         self.bands = tuple(self._data_name(index) for index in self.indexes)
         self.guessed = any(named[index - 1][1] for index in self.indexes)
-        self.dtype = str(np.result_type(*(dataset.dtypes[index - 1] for index in self.indexes)))
-        if np.dtype(self.dtype).kind not in "uif":
-            raise RasterError(
-                f"{self.path} holds {self.dtype} values", "give a raster of real numbers"
-            )
+        dtypes = [dataset.dtypes[index - 1] for index in self.indexes]
+        for each in dtypes:
+            if each.startswith("complex"):  # complex_int16 is none of NumPy's
+                raise RasterError(
+                    f"{self.path} holds {each} values", "give a raster of real numbers"
+                )
+        self.dtype = str(np.result_type(*dtypes))
         self._nodata = tuple(
             _in_dtype(dataset.nodatavals[index - 1], dataset.dtypes[index - 1])
             for index in self.indexes
@@ -412,6 +414,14 @@ def _in_dtype(nodata: float | None, dtype: str) -> float | None:
         return None if nodata is None else float(np.asarray(nodata, dtype))
     limits = np.iinfo(dtype)
     return nodata if float(nodata).is_integer() and limits.min <= nodata <= limits.max else None
+
+
+def _obvious(path: str | Path) -> str | None:
+    """Why a file is no raster, where that needs no GDAL."""
+    place = Path(path)
+    if place.is_dir():
+        return "it is a folder"
+    return "it is empty" if place.is_file() and not place.stat().st_size else None
 
 
 def _reason(error: BaseException) -> str:

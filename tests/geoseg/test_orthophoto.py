@@ -261,9 +261,12 @@ def test_a_damaged_block_is_named_with_its_place(tmp_path: Path) -> None:
         raster.read(Window(0, 320, 400, 80))
 
 
-def test_complex_numbers_are_refused(tmp_path: Path) -> None:
-    path = write_raster(tmp_path / "a.tif", noise(4, 5).astype("complex64"))
-    with pytest.raises(RasterError, match="holds complex64 values"):
+@pytest.mark.parametrize("dtype", ["complex64", "complex_int16"])
+def test_complex_numbers_are_refused(tmp_path: Path, dtype: str) -> None:
+    path = tmp_path / "a.tif"
+    with rasterio.open(path, "w", "GTiff", 5, 4, 3, transform=TURNED, dtype=dtype):
+        pass
+    with pytest.raises(RasterError, match=f"holds {dtype} values"):
         Orthophoto.open(path)
 
 

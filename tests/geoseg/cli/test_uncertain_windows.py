@@ -39,7 +39,8 @@ def test_bad_input_is_one_line(geoseg, class_map: Path, tmp_path: Path) -> None:
         ([tmp_path / "nowhere.tif", "-o", out], "there is no file"),
         ([class_map, "-o", tmp_path / "windows.shp"], "name a .gpkg file"),
         ([tmp_path / "map_uncertainty.tif", "-o", out], "map again with --uncertainty"),
-        ([class_map, "-o", out, "--labelled", tmp_path / "no.gpkg"], "is no file of polygons"),
+        ([class_map, "-o", out, "--labelled", tmp_path / "no.gpkg"], "there is no file"),
+        ([class_map, "-o", out, "--labelled", class_map], "is no file of polygons"),
     ):
         done = geoseg("uncertain-windows", *arguments)
         assert done.code == 1

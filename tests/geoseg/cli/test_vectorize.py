@@ -54,11 +54,16 @@ def test_bad_input_is_one_line_and_leaves_nothing(geoseg, class_map: Path, tmp_p
     folder = tmp_path / "out"
     folder.mkdir()
     (tmp_path / "notes.tif").write_text("no raster")
+    (tmp_path / "none.tif").touch()
     ortho = write_raster(tmp_path / "ortho.tif", noise(4, 4))
+    waves = write_raster(tmp_path / "waves.tif", np.zeros((4, 4), np.complex64))
     out = folder / "out.gpkg"
     for arguments, told in (
         ([tmp_path / "nowhere.tif", "-o", out], "there is no file"),
         ([tmp_path / "notes.tif", "-o", out], "not a raster"),
+        ([tmp_path / "none.tif", "-o", out], "not a raster that can be read (it is empty)"),
+        ([folder, "-o", out], "not a raster that can be read (it is a folder)"),
+        ([waves, "-o", out], "holds complex64 values"),
         ([ortho, "-o", out], "has 3 bands"),
         ([class_map, "-o", ortho / "out.gpkg"], "ortho.tif is no folder"),
         ([class_map, "-o", folder / "out.shp"], "cannot be written as '.shp'"),

@@ -6,7 +6,7 @@ have left in the folder of the walk, so that one can be walked again alone:
 
     .venv/bin/python docs/screenshots/qgis.py --walk ~/town --theme "Night Mapping" label check
 
-Needs QGIS, xvfb-run and xauth. Training and mapping are real: about ten minutes on two cores.
+Needs QGIS, xvfb-run and xauth. Training and mapping are real: about twenty minutes on two cores.
 """
 
 import argparse

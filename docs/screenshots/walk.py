@@ -23,14 +23,21 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QPainter
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDialog, QDockWidget, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAction,
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QLineEdit,
+    QTreeView,
+    QWidget,
+)
 from qgis.utils import iface
 
 SIZE = (1366, 768)  # px
 MARGIN = 12  # px, between a dialog and the edge of the window
 PATIENCE = 300.0  # s
 LONG = 3600.0  # s, for a training on a busy machine
-STEPS = 4, 120  # of pretraining and training, a fraction of those proposed: these are pictures
 CLASSES = (
     ("building", "#c8473f"),
     ("paved", "#a3a3ab"),
@@ -235,15 +242,13 @@ def train(walk: Walk) -> None:
     dialog = walk.dialog("geosegTrain")
     wait(lambda: dialog.level is not None and dialog.looking is None)
     walk.portray("train", dialog)
-    dialog.pretraining_steps.setValue(STEPS[0])
-    dialog.steps.setValue(STEPS[1])
     dialog.start.click()
     wait(lambda: not dialog.isVisible())
     walk.save()
 
 
 def running(walk: Walk) -> None:
-    """The training in a later session, while it runs."""
+    """The training in a later session, while it runs: its first part, that without labels."""
     dock = walk.dock("Jobs", width=430)
     walk.layers_width(230)
     walk.look_at(0.6)
@@ -377,6 +382,13 @@ def algorithm(walk: Walk) -> None:
     toolbox = walk.window.findChild(QDockWidget, "ProcessingToolbox")
     toolbox.setUserVisible(True)
     toolbox.findChild(QLineEdit).setText("geoseg")
+    tree = toolbox.findChild(QTreeView)
+    name = QgsApplication.processingRegistry().algorithmById("geoseg:predict").displayName()
+    exactly = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    found = tree.model().match(
+        tree.model().index(0, 0), Qt.ItemDataRole.DisplayRole, name, 1, exactly
+    )
+    tree.setCurrentIndex(found[0])
     walk.layers_width(230)
     dialog = processing.createAlgorithmDialog(
         "geoseg:predict", {"INPUT": walk.ortho.id(), "MODEL": model(walk)}

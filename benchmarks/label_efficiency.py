@@ -251,7 +251,7 @@ def tuning(plan: Plan, seed: int) -> tuple[str, ...]:
     steps = plan.recipes.steps
     return (
         f"train.steps={steps}",
-        f"train.epoch={steps}",
+        f"train.epoch={max(1, steps)}",
         "data.validation_share=0",
         f"data.block={BLOCK}",
         *plan.recipes.settings,

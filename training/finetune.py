@@ -30,6 +30,7 @@ from training.data.truth import Truth
 from training.device import Device, check_compilation, check_precision, pick
 from training.export import choose_tile, export
 from training.finetuning_report import write_report
+from training.head import fit_head
 from training.labelled_data import LabelledData
 from training.loop import train
 from training.loss_advice import LabelStatistics, advise
@@ -176,11 +177,6 @@ def finetune(
         parts=settings.model.init,
         bands=scenes.bands,
     )
-    if settings.optim.freeze and not begun.filled:
-        raise RecipeError(
-            f"optim.freeze = {settings.optim.freeze} would keep a random encoder as it is",
-            "start it by --from or model.weights, or leave optim.freeze out",
-        )
     run = Run.open(
         out,
         job="finetune",
@@ -246,8 +242,6 @@ def _run(
         check_score(training.score, truth)
 
     seams = seams_of(device.place(network))
-    average = Average(network, decay=training.average)
-    device.compile(network, training.compile)
     normalize = device.place(Normalize(statistics.mean, statistics.std))
     chosen = _choose_loss(settings.loss, taught, events)
     loss = device.place(_build_loss(chosen, truth.scheme))
@@ -265,6 +259,18 @@ def _run(
         workers=training.workers,
         seams=seams,
     )
+    _start_head(
+        run,
+        settings,
+        network,
+        normalize,
+        truth=taught,
+        validation=validation,
+        device=device,
+        events=events,
+    )
+    average = Average(network, decay=training.average)
+    device.compile(network, training.compile)
 
     def before_step(step: int) -> None:
         network.hold(begun.filled if step <= optim.freeze else ())
@@ -402,6 +408,33 @@ def _build_network(settings: FinetuneRecipe, *, bands: int, classes: int) -> Seg
             f"set it to {-(-window // network.stride) * network.stride}",
         )
     return network
+
+
+def _start_head(
+    run: Run,
+    settings: FinetuneRecipe,
+    network: SegmentationNetwork,
+    normalize: Normalize,
+    *,
+    truth: Truth | Fraction,
+    validation: Validation,
+    device: Device,
+    events: Events,
+) -> None:
+    """Fit the head if the recipe says so, of a run that begins."""
+    if settings.optim.head == "random" or run.last.exists():
+        return
+    places = fit_head(
+        network,
+        normalize,
+        truth=truth,
+        tile=validation.tile,
+        fill=validation.fill,
+        device=device,
+        precision=settings.train.precision,
+        seed=settings.train.seed,
+    )
+    events.log(f"the head is fitted to {places:,} labelled places")
 
 
 def _choose_loss(recipe: LossRecipe, taught: Truth | Fraction, events: Events) -> LossRecipe:

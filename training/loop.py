@@ -89,7 +89,7 @@ def train(
     events : Events
         Told of the progress every ``log_every`` steps.
     steps, epoch : int
-        Steps of the run, and of an epoch.
+        Steps of the run, and of an epoch. Of none, the parts are evaluated and saved as they are.
     accumulate : int
         Batches to a step.
     clip : float
@@ -133,8 +133,7 @@ def train(
     start = state.restore()
     if start:
         events.log(f"going on from step {start} of {steps}")
-    if patience and state.worse >= patience:
-        steps = start  # it had ended there
+    steps = state.end(steps, patience, start)
     evaluate_every = evaluate_every or epoch
     rank, ranks = distributed.rank(), distributed.count()
     clock = _Clock()
@@ -144,6 +143,9 @@ def train(
         _reporting(run, events, start=start, epoch=epoch) as report,
         _Stop(run) as stop,
     ):
+        if not steps:
+            state.evaluate(0, evaluate, report, score)
+            state.save(0, run.last)
         state.train_mode()
         for done in range(start + 1, steps + 1):
             state.set_rate(schedule(done - 1))
@@ -173,12 +175,9 @@ def train(
                     device=device.name,
                     run=str(run.folder.absolute()),  # whose cancel file stops these steps
                 )
-            if evaluate and (done % evaluate_every == 0 or done == steps):
+            if done % evaluate_every == 0 or done == steps:
                 with clock.paused():
-                    state.figures = dict(evaluate(done))
-                state.train_mode()
-                report(done, state.figures)
-                state.judge(done, score)
+                    state.evaluate(done, evaluate, report, score)
             ended = done == steps or (patience is not None and state.worse >= patience)
             asked = distributed.any_of(stop.requested) and not ended
             due = asked or ended or done % epoch == 0
@@ -359,6 +358,25 @@ class _State:
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.optimizer.zero_grad(set_to_none=True)
+
+    def end(self, steps: int, patience: int | None, start: int) -> int:
+        """The last step: ``start``, where a run that is gone on from had ended by its patience."""
+        return start if patience and self.worse >= patience else steps
+
+    def evaluate(
+        self,
+        step: int,
+        evaluate: Evaluate | None,
+        report: Callable[..., None],
+        score: str | None,
+    ) -> None:
+        """Take and tell the figures of the parts as they are, and keep the best."""
+        if evaluate is None:
+            return
+        self.figures = dict(evaluate(step))
+        self.train_mode()
+        report(step, self.figures)
+        self.judge(step, score)
 
     def judge(self, step: int, score: str | None) -> None:
         """Keep the weights as the best if their ``score`` is."""

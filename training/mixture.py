@@ -1,7 +1,6 @@
 """Answers for tiles mixed to the classes of their cores on the device, as in prediction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -10,15 +9,7 @@ from torch import Tensor
 
 from geoseg.stitching import ramp
 from geoseg.tiling import Tile
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Spot:
-    """A tile with something to validate: its scene and the first pixel of its core."""
-
-    scene: int
-    row: int
-    column: int
+from training.spots import Spot
 
 
 class Mixture:

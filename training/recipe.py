@@ -262,6 +262,9 @@ class FinetuneOptimRecipe(OptimRecipe):
     """Learning rate of the encoder as a factor of lr."""
     freeze: Annotated[int, Field(ge=0)] = 0
     """Steps at the start in which what was taken over of the encoder stays as it is."""
+    head: Literal["random", "fitted"] = "random"
+    """What the segmentation head begins as: chance, or fitted to what a pretrained network says of
+    the labels."""
 
 
 class TrainRecipe(Section):
@@ -294,6 +297,8 @@ class TrainRecipe(Section):
 class FinetuneTrainRecipe(TrainRecipe):
     """How long and how, with validation."""
 
+    steps: Annotated[int, Field(ge=0)] = 2000
+    """Steps of the optimiser; 0: none, the map is that of a fitted head."""
     validate_every: Positive = 1
     """Epochs between two validations; the last step always has one."""
     score: str = "miou"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from geoseg.errors import LabelError, RasterError
+from geoseg.errors import LabelError, RasterError, RecipeError
 from training.recipe import FinetuneRecipe, PretrainRecipe, digest, read_recipe
 from training.run import Run
-from training.source import find_source
+from training.source import RANDOM, find_source
 
 
 def require_files(images: Sequence[Path], labels: Sequence[Path], data: Path | None) -> None:
@@ -49,6 +49,9 @@ def settle_finetuning(
         Of the kind that fits.
     """
     settings = read_recipe(FinetuneRecipe, recipe, overrides)
+    _check_beginning(
+        settings, random=start is None and pretraining is None and settings.model.weights == RANDOM
+    )
     require_files(images, labels, data)
     if start is not None:
         find_source(start, weights=settings.model.weights)
@@ -57,3 +60,23 @@ def settle_finetuning(
     asked = {"job": "finetune", "recipe": digest(settings)}
     Run(out).refuse_other(asked, overwrite=overwrite)
     return settings
+
+
+def _check_beginning(settings: FinetuneRecipe, *, random: bool) -> None:
+    """Refuse to keep random weights as they are, or to fit a head to them."""
+    optim = settings.optim
+    if not settings.train.steps and optim.head == "random":
+        raise RecipeError(
+            "train.steps is 0 and would leave a random head as it is",
+            "set optim.head = 'fitted', or give train.steps",
+        )
+    if random and optim.freeze:
+        raise RecipeError(
+            f"optim.freeze = {optim.freeze} would keep a random encoder as it is",
+            "start it by --from or model.weights, or leave optim.freeze out",
+        )
+    if random and optim.head == "fitted":
+        raise RecipeError(
+            "optim.head = 'fitted' would fit it to a random network",
+            "start it by --from, --pretrain or model.weights, or leave optim.head out",
+        )

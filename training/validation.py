@@ -17,11 +17,12 @@ from geoseg.orthophoto import Pixels, fill_invalid
 from geoseg.tiling import Tile
 from training.data.loader import Loader, Sample
 from training.data.scenes import Scenes
-from training.data.truth import CELL, VAL, Truth
+from training.data.truth import VAL, Truth
 from training.data.unreadable import Unreadable, nothing_left
 from training.device import Device, Precision
-from training.mixture import Mixture, Spot
+from training.mixture import Mixture
 from training.registry import suggestion
+from training.spots import Spot, spots_of
 
 BATCH = 4  # tiles
 OVERALL = {"miou": "mIoU", "mf1": "mean F1", "oa": "overall accuracy", "kappa": "kappa"}
@@ -69,7 +70,7 @@ class Validation:
         self.fill = tuple(fill)
         self.workers = workers
         self.seams = seams
-        self.spots = sorted(set(_spots(truth, tile)))
+        self.spots = spots_of(truth.val.places, scenes, tile)
         self.unreadable = Unreadable(
             meanwhile="validating without its tiles that cannot be read",
             outcome="times a tile could not be read and was left out of a validation",
@@ -217,13 +218,3 @@ def check_score(score: str, truth: Truth) -> None:
             f"train.score is {score!r}, but no pixel of {name!r} validates",
             "label some within an extent of role val, or choose another score",
         )
-
-
-def _spots(truth: Truth, tile: Tile) -> Iterator[Spot]:
-    """The tiles whose core meets a cell with validation labels, some more than once."""
-    for scene, top, left in truth.val.places.tolist():
-        bottom = min(top + CELL, truth.scenes[scene].height) - 1
-        right = min(left + CELL, truth.scenes[scene].width) - 1
-        for row in range(top // tile.core, bottom // tile.core + 1):
-            for column in range(left // tile.core, right // tile.core + 1):
-                yield Spot(scene, row * tile.core, column * tile.core)

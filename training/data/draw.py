@@ -18,6 +18,7 @@ class Purpose(IntEnum):
     MIXING = 5
     FRACTION = 6
     NEIGHBOURS = 7
+    HEAD = 8
 
 
 def generator(purpose: Purpose, seed: int, index: int) -> np.random.Generator:

@@ -127,6 +127,8 @@ def test_labels_are_written_as_a_label_file(scene: Scene, tmp_path: Path) -> Non
 def test_a_scene_that_cannot_be_written_is_an_error_and_leaves_nothing(
     scene: Scene, tmp_path: Path
 ) -> None:
+    file = tmp_path / "no_folder"
+    file.touch()
     with pytest.raises(OutputError, match=r"cannot write .*town\.tif"):
-        write_scene(scene, image=tmp_path / "missing" / "town.tif")
-    assert not list(tmp_path.iterdir())
+        write_scene(scene, image=file / "town.tif")
+    assert list(tmp_path.iterdir()) == [file]

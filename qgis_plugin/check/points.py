@@ -74,14 +74,14 @@ class PointsPage(Page):
         self.column.addStretch(1)
         self.tool.pressed.connect(self.press)
         self.tool.back.connect(self.go_back)
-        self.tool.activated.connect(lambda: self.look.setChecked(True))
-        self.tool.deactivated.connect(lambda: self.look.setChecked(False))
+        self.tool.activated.connect(lambda: self._show_looking(True))
+        self.tool.deactivated.connect(lambda: self._show_looking(False))
         self.busy.connect(lambda on: self.draw.setEnabled(not on))
         self.layers.layerChanged.connect(lambda _layer: self.open_points())
         self.show_map()
 
     def _make_sample(self) -> None:
-        box = QGroupBox(self.tr("Draw sample points"))
+        box = self.sample = QGroupBox(self.tr("Draw sample points"))
         rows = form(box)
         self.count, self.minimum, self.seed = QSpinBox(), QSpinBox(), QSpinBox()
         for spin, value in ((self.count, 500), (self.minimum, 50), (self.seed, 0)):
@@ -241,6 +241,11 @@ class PointsPage(Page):
         else:
             self.canvas.setMapTool(self.tool)
             self.go()
+
+    def _show_looking(self, on: bool) -> None:
+        """While points are looked at, leave the room to the answers: all of them are to be seen."""
+        self.look.setChecked(on)
+        self.sample.setVisible(not on)
 
     def press(self, digit: int) -> None:
         """A digit: the class of that place, 0 for none."""

@@ -245,7 +245,9 @@ def test_commands_can_be_copied(dock, points: Path) -> None:
 def test_the_panel_leaves_nothing_on_the_canvas(dock, canvas, points: Path) -> None:
     dock.points.look.click()
     assert dock.points.tool.mark.isVisible()
+    assert not dock.points.sample.isVisible()  # all answers have room
     dock.points.look.click()
+    assert dock.points.sample.isVisible()
     assert canvas.mapTool() is None
     assert not dock.points.tool.mark.isVisible()
     assert canvas.childAt(QPoint(1, 1)) is not None

@@ -70,7 +70,9 @@ def write_report(
     report = Report("Fine-tuning", run.folder.resolve().name)
     if total.total:
         report.section("In short", *_in_short(total))
-    report.section("Curves", _curves(run.folder / "metrics.csv", scheme))
+    metrics = run.folder / "metrics.csv"
+    if metrics.exists():  # of no steps there is none
+        report.section("Curves", _curves(metrics, scheme))
     report.section("Labels", *_labels(tally, scheme))
     if total.total:
         report.section("Classes", _classes(total, scheme))

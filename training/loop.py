@@ -144,7 +144,7 @@ def train(
         _Stop(run) as stop,
     ):
         if not steps:
-            state.evaluate(0, evaluate, report, score)
+            state.evaluate(0, evaluate, lambda at, values: events.metric(at, **values), score)
             state.save(0, run.last)
         state.train_mode()
         for done in range(start + 1, steps + 1):

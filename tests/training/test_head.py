@@ -194,7 +194,14 @@ def test_a_run_of_no_steps_maps_with_the_start_as_it_is(raster, labels, learnt, 
     assert (said.argmax(axis=1) == np.array([0, 1])[:, None, None]).mean() > 0.8
     page = (tmp_path / "run" / "report.html").read_text()
     assert ">Confusion matrix</h2>" in page
+    assert ">Curves</h2>" not in page
     assert go(tmp_path / "run", raster, labels, start=learnt) == result  # nothing to do
+
+
+def test_nothing_need_be_kept_for_validation(raster, labels, learnt, tmp_path):
+    result = go(tmp_path / "run", raster, labels, "data.validation_share=0", start=learnt)
+    assert set(result) == {"run", "model", "report"}
+    assert ">Labels</h2>" in (tmp_path / "run" / "report.html").read_text()
 
 
 def test_steps_go_on_from_the_fitted_head(raster, labels, learnt, tmp_path, monkeypatch):

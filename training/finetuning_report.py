@@ -11,8 +11,7 @@ from torch import nn
 
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, ClassScheme
-from geoseg.labels import IGNORED
-from geoseg.picture import NO_DATA_GRAY, class_rgb, stretch
+from geoseg.picture import class_rgb, stretch, verdict_rgb
 from geoseg.report import (
     Chart,
     Picture,
@@ -33,7 +32,6 @@ from training.validation import OVERALL, Validation
 
 SHOWN = 3  # tiles of either kind
 KNOWN = 0.05  # least share of a tile with labels, for it to be among the best or worst
-RIGHT, WRONG = (26, 120, 92), (214, 69, 46)  # colours of the error maps
 
 
 def write_report(
@@ -192,12 +190,15 @@ def _show(
     said = say(image)[core, core]
     seen = _visible(validation, image)[:, core, core]
     place = f"{validation.scenes[spot.scene].path.name}, row {spot.row:,}, column {spot.column:,}"
-    right = f"Errors in red: {counted.overall_accuracy:.1%} of {counted.total:,} px are right"
+    right = (
+        f"Right in blue, wrong in orange: {counted.overall_accuracy:.1%} of "
+        f"{counted.total:,} px are right"
+    )
     return pictures(
         Picture(pixels=stretch(seen), caption=place),
         Picture(pixels=class_rgb(value[known], scheme), caption="Labels", kind="map"),
         Picture(pixels=class_rgb(value[said], scheme), caption="Network", kind="map"),
-        Picture(pixels=_errors(said, known), caption=right, kind="map"),
+        Picture(pixels=verdict_rgb(said, known), caption=right, kind="map"),
     )
 
 
@@ -208,10 +209,3 @@ def _visible(validation: Validation, image: NDArray[np.float32]) -> NDArray[np.f
     if len(shown) < 3:
         shown = [0, 1, 2] if len(image) >= 3 else [0]
     return image[shown]
-
-
-def _errors(said: NDArray[np.uint8], known: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Green where right, red where wrong, grey where nothing is known."""
-    shown = np.where((said == known)[:, :, None], RIGHT, WRONG).astype(np.uint8)
-    shown[known == IGNORED] = NO_DATA_GRAY
-    return shown

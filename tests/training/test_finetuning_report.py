@@ -12,7 +12,7 @@ from training.data.scenes import Scenes
 from training.data.tally import Tally
 from training.data.truth import Truth, open_labels
 from training.device import pick
-from training.finetuning_report import RIGHT, WRONG, _errors, rank, write_report
+from training.finetuning_report import rank, write_report
 from training.metrics import Metrics
 from training.recipe import FinetuneRecipe
 from training.run import Run
@@ -41,14 +41,6 @@ def test_tiles_that_are_hardly_labelled_do_not_count_unless_there_are_no_others(
 @pytest.mark.parametrize(("tiles", "worst"), [([], []), ([tile(1, 0)], [0]), ([tile(0, 0)], [])])
 def test_of_one_tile_or_none_nothing_is_shown_twice(tiles, worst):
     assert rank(tiles, core=1) == (worst, [])
-
-
-def test_errors_are_red_and_the_unknown_is_neither():
-    said, known = np.array([[0, 1, 1]], np.uint8), np.array([[0, 0, 255]], np.uint8)
-    shown = _errors(said, known)
-    assert tuple(shown[0, 0]) == RIGHT
-    assert tuple(shown[0, 1]) == WRONG
-    assert tuple(shown[0, 2]) not in {RIGHT, WRONG}
 
 
 class Threshold(nn.Module):

@@ -11,6 +11,9 @@ five classes in two aerial scenes, a chequerboard of blocks kept for the test, a
 `real_scene.py`. Pretraining sees the training images, of Kampala a second scene too; those of New
 Brunswick hold the blocks of the test, without their labels.
 
+Of no steps (`--steps 0`) the network stays as pretraining left it, and the head is fitted to it, as
+by the recipe `head`; from random weights there is no such run.
+
 Labelled is a share of the blocks of 64 px, those with most classes first, and with --patch 16 as
 much in squares of 16 px, wherever chance puts them.
 
@@ -256,6 +259,7 @@ def tuning(plan: Plan, seed: int) -> tuple[str, ...]:
         f"data.block={BLOCK}",
         *plan.recipes.settings,
         *plan.settings,
+        *(() if steps else ("optim.head=fitted",)),
         f"train.seed={seed}",
     )
 
@@ -591,8 +595,14 @@ def picture(name: str, found: Found, path: Path) -> None:
                 capsize=3,
                 label=line,
             )
-        axis.set_xscale("log")
-        axis.set_xlabel("steps of fine-tuning" if by_steps else "labels (%)")
+        if by_steps:
+            axis.set_xscale("symlog", linthresh=20)
+            axis.set_xticks(sorted({case.steps for case in found}))
+            axis.xaxis.set_major_formatter("{x:g}")
+            axis.set_xlabel("steps of fine-tuning (0: the head alone, fitted)")
+        else:
+            axis.set_xscale("log")
+            axis.set_xlabel("labels (%)")
         axis.set_ylabel(what)
         axis.grid(alpha=0.3)
     axes[0].set_title(f"{name}: fine-tuned")
@@ -664,6 +674,7 @@ def main() -> None:
                 for share in distinct(options.fractions, _probe_of(plan).blocks)
                 for steps in options.steps or [recipes.steps]
                 for case in (Case(start, share, steps) for start in starts)
+                if steps or case.start != RANDOM
             }
             for seed in range(options.seeds)
         ]

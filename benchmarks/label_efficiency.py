@@ -25,8 +25,8 @@ the encoder as pretraining left it to the classes of single pixels of the same b
 Student's over the seeds' differences.
 
 Each run is a folder in OUT with its figures; the same command again goes on where it was. It writes
-OUT/tables.md and, for each set, OUT/<set>.png: mIoU by share of the labels, or by steps where there
-is one share. `--recipes paper` takes the published settings.
+OUT/tables.md and, for each set, OUT/<set>.png: accuracy by share of the labels, or by steps where
+there is one share. `--recipes paper` takes the published settings.
 """
 
 import argparse
@@ -47,6 +47,7 @@ import matplotlib as mpl
 import numpy as np
 import rasterio
 import torch
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from rasterio.windows import Window
 from real_scene import COVER, TEST, blocks, crop, read
@@ -576,40 +577,58 @@ def _cells(case: Case) -> str:
     return f"{case.share:.1%} | {case.steps} | {case.start}"
 
 
-def picture(name: str, found: Found, path: Path) -> None:
-    """mIoU of map and probe by share of the labels, or by steps where there is one share."""
-    by_steps = len({case.share for case in found}) == 1
+def picture_by_share(name: str, found: Found, path: Path) -> None:
+    """mIoU of map and probe by share of the labels: means, with standard deviations."""
     figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharex=True, layout="constrained")
     lines: dict[str, list[Case]] = {}
-    for case in sorted(found, key=lambda case: (case.steps, case.share)):
-        line = case.start if by_steps else f"{case.start}, {case.steps} steps"
-        lines.setdefault(line, []).append(case)
+    for case in sorted(found, key=lambda case: case.share):
+        lines.setdefault(f"{case.start}, {case.steps} steps", []).append(case)
     for axis, what in zip(axes, ("mIoU", "probe mIoU"), strict=True):
         for line, cases in lines.items():
-            values = [[run[what] for run in found[case]] for case in cases]
-            axis.errorbar(
-                [case.steps if by_steps else 100 * case.share for case in cases],
-                [statistics.fmean(each) for each in values],
-                [statistics.stdev(each) if len(each) > 1 else 0 for each in values],
-                marker="o",
-                capsize=3,
-                label=line,
-            )
-        if by_steps:
-            axis.set_xscale("symlog", linthresh=20)
-            axis.set_xticks(sorted({case.steps for case in found}))
-            axis.xaxis.set_major_formatter("{x:g}")
-            axis.set_xlabel("steps of fine-tuning (0: the head alone, fitted)")
-        else:
-            axis.set_xscale("log")
-            axis.set_xlabel("labels (%)")
+            _draw(axis, [100 * case.share for case in cases], cases, found, what, label=line)
+        axis.set_xscale("log")
+        axis.set_xlabel("labels (%)")
         axis.set_ylabel(what)
-        axis.grid(alpha=0.3)
     axes[0].set_title(f"{name}: fine-tuned")
     axes[1].set_title(f"{name}: linear probe")
     axes[0].legend()
     figure.savefig(path, dpi=100)
     plt.close(figure)
+
+
+def picture_by_steps(name: str, found: Found, path: Path) -> None:
+    """Kappa and mIoU by steps of fine-tuning; dashed, where the head alone was fitted."""
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for axis, what in zip(axes, ("kappa", "mIoU"), strict=True):
+        for number, start in enumerate(dict.fromkeys(case.start for case in found)):
+            cases = sorted(case for case in found if case.start == start)
+            learnt = [case for case in cases if case.steps]
+            _draw(axis, [case.steps for case in learnt], learnt, found, what, label=start)
+            for case in set(cases) - set(learnt):
+                level = statistics.fmean(run[what] for run in found[case])
+                axis.axhline(level, color=f"C{number}", ls="--", label=f"{start}, the head alone")
+        axis.set_xlabel("steps of fine-tuning")
+        axis.set_ylabel(what)
+    axes[0].set_title(name)
+    axes[0].legend()
+    figure.savefig(path, dpi=100)
+    plt.close(figure)
+
+
+def _draw(
+    axis: Axes, x: Sequence[float], cases: Sequence[Case], found: Found, what: str, *, label: str
+) -> None:
+    """Means and standard deviations over the seeds."""
+    values = [[run[what] for run in found[case]] for case in cases]
+    axis.errorbar(
+        x,
+        [statistics.fmean(each) for each in values],
+        [statistics.stdev(each) if len(each) > 1 else 0 for each in values],
+        marker="o",
+        capsize=3,
+        label=label,
+    )
+    axis.grid(alpha=0.3)
 
 
 def distinct(fractions: Sequence[float], blocks: int) -> list[float]:
@@ -693,7 +712,8 @@ def write(found: Mapping[str, Found], out: Path) -> None:
     """The tables and the pictures of what is there."""
     (out / "tables.md").write_text("\n".join("\n".join(tables(*each)) for each in found.items()))
     for name, runs in found.items():
-        picture(name, runs, out / f"{name}.png")
+        one_share = len({case.share for case in runs}) == 1
+        (picture_by_steps if one_share else picture_by_share)(name, runs, out / f"{name}.png")
 
 
 if __name__ == "__main__":

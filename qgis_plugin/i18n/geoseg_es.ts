@@ -1642,7 +1642,7 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; seconds, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1655,7 +1655,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Etiquetas&lt;/b&gt;: un archivo de etiquetas, cualesquiera polígonos con un campo que contenga la clase, o un ráster de clases.
 
-&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;head&lt;/i&gt;, segundos, una vez preentrenada una red, de la que solo ajusta la última capa; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
+&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;head&lt;/i&gt;, alrededor de uno, una vez preentrenada una red, de la que solo ajusta la última capa; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
 
 &lt;b&gt;Inicio&lt;/b&gt;: como mucho uno de: preentrenar antes con las mismas imágenes; una ejecución anterior; un archivo de pesos. Pesos publicados: &lt;i&gt;model.weights=imagenet&lt;/i&gt; entre los cambios de la receta. Si no, desde cero.
 

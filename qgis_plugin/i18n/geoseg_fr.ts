@@ -1642,7 +1642,7 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; seconds, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1655,7 +1655,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Étiquettes&lt;/b&gt; : un fichier d’étiquettes, des polygones avec un champ qui contient la classe, ou un raster de classes.
 
-&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;head&lt;/i&gt; quelques secondes, une fois un réseau préentraîné, dont il n’ajuste que la dernière couche ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
+&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;head&lt;/i&gt; environ une, une fois un réseau préentraîné, dont il n’ajuste que la dernière couche ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
 
 &lt;b&gt;Départ&lt;/b&gt; : au plus l’un de : préentraîner d’abord sur les mêmes images ; une exécution précédente ; un fichier de poids. Poids publiés : &lt;i&gt;model.weights=imagenet&lt;/i&gt; parmi les changements de la recette. Sinon, de zéro.
 

@@ -1642,7 +1642,7 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; seconds, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1655,7 +1655,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;标注&lt;/b&gt;：标注文件、带有类别字段的任意多边形，或分类栅格。
 
-&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;head&lt;/i&gt; 只需数秒，它仅拟合已预训练网络的最后一层；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
+&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;head&lt;/i&gt; 约一分钟，它仅拟合已预训练网络的最后一层；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
 
 &lt;b&gt;起始&lt;/b&gt;：至多选其一：先用相同影像预训练；以前的运行；权重文件。公开权重：在配方修改中填写 &lt;i&gt;model.weights=imagenet&lt;/i&gt;。否则从零开始。
 

@@ -49,7 +49,7 @@ class FinetuneAlgorithm(LearningAlgorithm):
             "<b>Labels</b>: a label file, any polygons with a field that holds the class, or a "
             "class raster.\n\n"
             "<b>Recipe</b>: <i>quick</i> takes minutes on a laptop's processor; <i>head</i> "
-            "seconds, once a network is pretrained, of which it fits the last layer alone; "
+            "about one, once a network is pretrained, of which it fits the last layer alone; "
             "<i>finetune-paper</i> is as published and asks for a GPU.\n\n"
             "<b>Start</b>: at most one of: pretrain on the same images first; a previous run; a "
             "file of weights. Published weights: <i>model.weights=imagenet</i> among the changes "

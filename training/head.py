@@ -5,12 +5,11 @@ arXiv:1610.01644), and a head that begins as one distorts it less when all is fi
 et al. 2022, arXiv:2202.10054).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from rasterio.windows import Window
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -80,11 +79,11 @@ def fit_head(
             image, targets = _read(truth, spots[index], tile, fill)
         except RasterError:
             continue  # training tells of it
-        moved = device.put({"images": torch.from_numpy(image)[None].float()})
+        moved = device.put({"images": torch.from_numpy(image)[None]})
         with torch.inference_mode(), device.autocast(precision):
             dense = network.features(normalize(moved["images"])).dense
-        found += _labelled(dense[0].float().cpu(), targets, network.dense_stride, random)
-    if not found:
+        found.append(_labelled(dense[0].float().cpu(), targets, network.dense_stride, random))
+    if not any(len(classes) for _, classes in found):
         raise RecipeError("no tile with labels could be read", "look at the rasters of --images")
     features, classes = (torch.cat(part) for part in zip(*found, strict=True))
     weight, bias = logistic(features, classes, classes_of=len(truth.scheme), strength=STRENGTH)
@@ -136,30 +135,25 @@ def logistic(
 
 def _read(
     truth: Truth | Fraction, spot: Spot, tile: Tile, fill: Sequence[float]
-) -> tuple[NDArray[np.generic], NDArray[np.uint8]]:
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Pixels (bands, size, size) of a tile and what is known of it, 255 in its halo."""
-    halo, size = tile.halo, tile.size
-    window = Window(spot.column - halo, spot.row - halo, size, size)
-    pixels, valid = truth.scenes.read(spot.scene, window)
-    targets = np.full((size, size), IGNORED, np.uint8)
-    core = slice(halo, size - halo)
-    targets[core, core] = truth.read(
-        spot.scene, Window(spot.column, spot.row, tile.core, tile.core), TRAIN
-    )
-    return fill_invalid(pixels, valid, fill), np.where(valid, targets, IGNORED).astype(np.uint8)
+    pixels, valid = truth.scenes.read(spot.scene, spot.whole(tile))
+    targets = np.full(valid.shape, IGNORED, np.uint8)
+    core = slice(tile.halo, tile.size - tile.halo)
+    targets[core, core] = truth.read(spot.scene, spot.core(tile), TRAIN)
+    targets[~valid] = IGNORED
+    return fill_invalid(pixels, valid, fill), targets
 
 
 def _labelled(
     dense: Tensor, targets: NDArray[np.uint8], stride: int, random: np.random.Generator
-) -> Iterator[tuple[Tensor, Tensor]]:
+) -> tuple[Tensor, Tensor]:
     """Features (n, C) and classes (n,) where the pixel in the middle of a place is labelled."""
     known = targets[stride // 2 :: stride, stride // 2 :: stride]
     rows, columns = np.nonzero(known != IGNORED)
-    if not len(rows):
-        return
     some = np.sort(random.permutation(len(rows))[:PLACES])
     rows, columns = rows[some], columns[some]
-    yield dense[:, rows, columns].T, torch.from_numpy(known[rows, columns].astype(np.int64))
+    return dense[:, rows, columns].T, torch.from_numpy(known[rows, columns].astype(np.int64))
 
 
 def _set(head: nn.Module, weight: Tensor, bias: Tensor) -> None:

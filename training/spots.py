@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio.windows import Window
 
 from geoseg.tiling import Tile
 from training.data.scenes import Scenes
@@ -18,6 +19,14 @@ class Spot:
     scene: int
     row: int
     column: int
+
+    def core(self, tile: Tile) -> Window:
+        """The pixels that the tile answers for."""
+        return Window(self.column, self.row, tile.core, tile.core)
+
+    def whole(self, tile: Tile) -> Window:
+        """The pixels that the network reads: the core and the halo around it."""
+        return Window(self.column - tile.halo, self.row - tile.halo, tile.size, tile.size)
 
 
 def spots_of(places: NDArray[np.int64], scenes: Scenes, tile: Tile) -> list[Spot]:

@@ -6,7 +6,6 @@ from itertools import product
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from rasterio.windows import Window
 from torch import Tensor, nn
 
 from geoseg.accuracy import Confusion
@@ -145,12 +144,11 @@ class Validation:
                 yield at
 
     def _read(self, spot: Spot) -> Pixels:
-        halo, size = self.tile.halo, self.tile.size
-        return self.scenes.read(spot.scene, Window(spot.column - halo, spot.row - halo, size, size))
+        return self.scenes.read(spot.scene, spot.whole(self.tile))
 
     def _targets(self, spot: Spot) -> NDArray[np.uint8]:
         """What is known of the core of a tile, where there is an image."""
-        core = Window(spot.column, spot.row, self.tile.core, self.tile.core)
+        core = spot.core(self.tile)
         _, valid = self.scenes.read(spot.scene, core)
         targets = self.truth.read(spot.scene, core, VAL)
         return np.where(valid, targets, IGNORED).astype(np.uint8)

@@ -19,9 +19,10 @@ import torch
 
 from geoseg.card import ModelCard
 from geoseg.errors import Cancelled, CheckpointError, GeosegError, OutputError
-from geoseg.events import JsonLines
 from geoseg.model import Model
 from tests.scenes import QUARTER_METRE, noise, write_raster
+from tests.training.bright_roofs import write_labels, write_town
+from tests.training.canceller import Canceller
 from tests.training.label_squares import write_squares
 from training import checkpoint
 from training.data.tally import Tally
@@ -69,28 +70,12 @@ def recipe(shared):
 
 @pytest.fixture(scope="module")
 def raster(shared):
-    """Dark ground with a bright roof in every other square of 64 px."""
-    pixels = noise(192, 256, high=60)
-    squares = np.add.outer(np.arange(192) // 64, np.arange(256) // 64) % 2 == 1
-    pixels[:, squares] += 150
-    return write_raster(shared / "town.tif", pixels)
+    return write_town(shared)
 
 
 @pytest.fixture(scope="module")
 def labels(shared):
-    """A square in the middle of each."""
-    cells = [(row, column) for row in range(3) for column in range(4)]
-    return write_squares(
-        shared / "labels.gpkg",
-        [
-            (
-                (row + column) % 2,
-                (64 * column + 20, 64 * row + 20, 64 * column + 44, 64 * row + 44),
-            )
-            for row, column in cells
-        ],
-        names=("ground", "roof"),
-    )
+    return write_labels(shared)
 
 
 @pytest.fixture
@@ -108,19 +93,6 @@ def whole(shared, recipe, raster, labels):
     torch.set_num_threads(1)
     result = finetune(recipe, images=[raster], labels=[labels], out=shared / "whole", device="cpu")
     return shared / "whole", result
-
-
-class Canceller(JsonLines):
-    """Asks a run to stop when it first tells of its progress."""
-
-    def __init__(self, stream, folder):
-        super().__init__(stream)
-        self.folder = folder
-
-    def write(self, record):
-        super().write(record)
-        if record["event"] == "progress":
-            (self.folder / "cancel").touch()
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from rasterio.windows import Window
 from sklearn.linear_model import LogisticRegression
 
 from geoseg.errors import Cancelled, RecipeError
-from geoseg.events import JsonLines
 from geoseg.model import Model
 from geoseg.tiling import Tile
-from tests.scenes import noise, write_raster
-from tests.training.label_squares import write_squares
+from tests.training.bright_roofs import write_labels, write_town
+from tests.training.canceller import Canceller
 from training import checkpoint
 from training.data.scenes import Scenes
 from training.data.truth import Truth, open_labels
@@ -33,7 +32,6 @@ TINY = (
     "export.tile=64",
     "export.halo=16",
 )
-NAMES = ("ground", "roof")
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -90,24 +88,12 @@ def test_features_that_never_change_say_nothing():
 
 @pytest.fixture(scope="module")
 def raster(tmp_path_factory):
-    """Dark ground with a bright roof in every other square of 64 px."""
-    pixels = noise(192, 256, high=60)
-    squares = np.add.outer(np.arange(192) // 64, np.arange(256) // 64) % 2 == 1
-    pixels[:, squares] += 150
-    return write_raster(tmp_path_factory.mktemp("town") / "town.tif", pixels)
+    return write_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="module")
 def labels(raster):
-    cells = [(row, column) for row in range(3) for column in range(4)]
-    return write_squares(
-        raster.with_name("labels.gpkg"),
-        [
-            ((row + column) % 2, (64 * column + 20, 64 * row + 20, 64 * column + 44, 64 * row + 44))
-            for row, column in cells
-        ],
-        names=NAMES,
-    )
+    return write_labels(raster.parent)
 
 
 @pytest.mark.parametrize("arch", ["DeepLabV3Plus", "Unet", "PSPNet", "Segformer"])
@@ -217,19 +203,6 @@ def test_steps_go_on_from_the_fitted_head(raster, labels, learnt, tmp_path, monk
     )
     assert one["miou"] > 0.5
     assert fitted["miou"] > 0.5
-
-
-class Canceller(JsonLines):
-    """Asks a run to stop when it first tells of its progress."""
-
-    def __init__(self, stream, folder):
-        super().__init__(stream)
-        self.folder = folder
-
-    def write(self, record):
-        super().write(record)
-        if record["event"] == "progress":
-            (self.folder / "cancel").touch()
 
 
 def test_going_on_does_not_fit_again(raster, labels, learnt, tmp_path, monkeypatch):

@@ -1221,14 +1221,6 @@
             <translation>Schließen</translation>
         </message>
         <message>
-            <source>no orthophoto is chosen</source>
-            <translation>kein Orthofoto gewählt</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>eines in der Liste ankreuzen oder erst eines dem Projekt hinzufügen</translation>
-        </message>
-        <message>
             <source>no model is chosen</source>
             <translation>kein Modell gewählt</translation>
         </message>
@@ -1443,6 +1435,14 @@
         <message>
             <source>Add an orthophoto to the project</source>
             <translation>Dem Projekt ein Orthofoto hinzufügen</translation>
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation>kein Orthofoto gewählt</translation>
+        </message>
+        <message>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>eines in der Liste ankreuzen oder erst eines dem Projekt hinzufügen</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -2540,14 +2540,6 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         <message>
             <source>save them: training reads the file</source>
             <translation>speichern Sie sie: das Training liest die Datei</translation>
-        </message>
-        <message>
-            <source>no orthophoto is chosen</source>
-            <translation>kein Orthofoto gewählt</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>eines in der Liste ankreuzen oder erst eines dem Projekt hinzufügen</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

@@ -1221,14 +1221,6 @@
             <translation>Cerrar</translation>
         </message>
         <message>
-            <source>no orthophoto is chosen</source>
-            <translation>no se ha elegido ninguna ortofoto</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>marque una en la lista o añada antes una al proyecto</translation>
-        </message>
-        <message>
             <source>no model is chosen</source>
             <translation>no se ha elegido ningún modelo</translation>
         </message>
@@ -1443,6 +1435,14 @@
         <message>
             <source>Add an orthophoto to the project</source>
             <translation>Añada una ortofoto al proyecto</translation>
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation>no se ha elegido ninguna ortofoto</translation>
+        </message>
+        <message>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>marque una en la lista o añada antes una al proyecto</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -2540,14 +2540,6 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
         <message>
             <source>save them: training reads the file</source>
             <translation>guárdelos: el entrenamiento lee el archivo</translation>
-        </message>
-        <message>
-            <source>no orthophoto is chosen</source>
-            <translation>no se ha elegido ninguna ortofoto</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>marque una en la lista o añada antes una al proyecto</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

@@ -1221,14 +1221,6 @@
             <translation>Fermer</translation>
         </message>
         <message>
-            <source>no orthophoto is chosen</source>
-            <translation>aucune orthophoto choisie</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>en cocher une dans la liste, ou d’abord en ajouter une au projet</translation>
-        </message>
-        <message>
             <source>no model is chosen</source>
             <translation>aucun modèle choisi</translation>
         </message>
@@ -1443,6 +1435,14 @@
         <message>
             <source>Add an orthophoto to the project</source>
             <translation>Ajouter une orthophoto au projet</translation>
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation>aucune orthophoto choisie</translation>
+        </message>
+        <message>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>en cocher une dans la liste, ou d’abord en ajouter une au projet</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -2540,14 +2540,6 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
         <message>
             <source>save them: training reads the file</source>
             <translation>enregistrez-les : l’entraînement lit le fichier</translation>
-        </message>
-        <message>
-            <source>no orthophoto is chosen</source>
-            <translation>aucune orthophoto choisie</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>en cocher une dans la liste, ou d’abord en ajouter une au projet</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

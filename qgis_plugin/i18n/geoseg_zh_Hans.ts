@@ -1221,14 +1221,6 @@
             <translation>关闭</translation>
         </message>
         <message>
-            <source>no orthophoto is chosen</source>
-            <translation>未选择正射影像</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>在列表中勾选一幅，或先将一幅添加到项目中</translation>
-        </message>
-        <message>
             <source>no model is chosen</source>
             <translation>未选择模型</translation>
         </message>
@@ -1443,6 +1435,14 @@
         <message>
             <source>Add an orthophoto to the project</source>
             <translation>请将一幅正射影像添加到项目中</translation>
+        </message>
+        <message>
+            <source>no orthophoto is chosen</source>
+            <translation>未选择正射影像</translation>
+        </message>
+        <message>
+            <source>tick one in the list, or add one to the project first</source>
+            <translation>在列表中勾选一幅，或先将一幅添加到项目中</translation>
         </message>
         <message>
             <source>Bands: {bands}</source>
@@ -2540,14 +2540,6 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <message>
             <source>save them: training reads the file</source>
             <translation>请保存：训练读取的是文件</translation>
-        </message>
-        <message>
-            <source>no orthophoto is chosen</source>
-            <translation>未选择正射影像</translation>
-        </message>
-        <message>
-            <source>tick one in the list, or add one to the project first</source>
-            <translation>在列表中勾选一幅，或先将一幅添加到项目中</translation>
         </message>
         <message>
             <source>no labels are chosen</source>

@@ -47,7 +47,7 @@ from .fit import findings
 from .order import Order, box_text, map_place, polygons_beside
 from .preview import Preview, Subject
 from .results import RESULT
-from .words import finding_text, in_dialog, no_orthophoto
+from .words import finding_text, in_dialog, no_orthophoto, nothing_ticked
 
 SIZE = (580, 690)  # px
 BANDS_A_ROW = 2
@@ -264,10 +264,7 @@ class MapDialog(QDialog):
         """
         layers, model, out = self.chosen(), self.model.filePath(), self.out.filePath()
         if not layers:
-            raise WorkerError(
-                self.tr("no orthophoto is chosen"),
-                self.tr("tick one in the list, or add one to the project first"),
-            )
+            raise nothing_ticked()
         if not model:
             raise WorkerError(self.tr("no model is chosen"), self.tr("name an ONNX file"))
         if not out:

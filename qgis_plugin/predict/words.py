@@ -3,6 +3,7 @@
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..finding import Finding, Level
+from ..worker.errors import WorkerError
 
 translate = QCoreApplication.translate
 
@@ -22,6 +23,14 @@ def no_orthophoto(listed: int) -> str:
     if listed:
         return translate("FitWords", "Tick an orthophoto")
     return translate("FitWords", "Add an orthophoto to the project")
+
+
+def nothing_ticked() -> WorkerError:
+    """Why no run can begin where none of the orthophotos is ticked."""
+    return WorkerError(
+        translate("FitWords", "no orthophoto is chosen"),
+        translate("FitWords", "tick one in the list, or add one to the project first"),
+    )
 
 
 def finding_text(finding: Finding) -> str:

@@ -32,7 +32,7 @@ from ..jobs.board import Board
 from ..jobs.copy_menu import CopyMenu
 from ..labeling.label_file import LABELS, file_with
 from ..layer_kinds import show_kinds
-from ..predict.words import no_orthophoto
+from ..predict.words import no_orthophoto, nothing_ticked
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
@@ -274,10 +274,7 @@ class TrainDialog(QDialog):
         """
         images, labels, run = self.images.paths(), self.label_file(), self.run.filePath()
         if not images:
-            raise WorkerError(
-                self.tr("no orthophoto is chosen"),
-                self.tr("tick one in the list, or add one to the project first"),
-            )
+            raise nothing_ticked()
         if not labels:
             raise WorkerError(self.tr("no labels are chosen"), self.tr("choose a layer or a file"))
         if not run:

@@ -433,6 +433,7 @@ def _start_head(
         device=device,
         precision=settings.train.precision,
         seed=settings.train.seed,
+        events=events,
     )
     events.log(f"the head is fitted to {places:,} labelled places")
 

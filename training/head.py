@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from geoseg.errors import RasterError, RecipeError
+from geoseg.errors import LabelError, RasterError
+from geoseg.events import Events
 from geoseg.labels import IGNORED
 from geoseg.orthophoto import fill_invalid
 from geoseg.tiling import Tile
 from training.data.draw import Purpose, generator
 from training.data.fraction import Fraction
 from training.data.truth import TRAIN, Truth
+from training.data.unreadable import Unreadable, nothing_left
 from training.device import Device, Precision
 from training.network import SegmentationNetwork
 from training.spots import Spot, spots_of
@@ -39,11 +41,12 @@ def fit_head(
     device: Device,
     precision: Precision,
     seed: int,
+    events: Events,
 ) -> int:
     """Fit the head to what trains, on dense features in the tiles of prediction.
 
     The network is left in evaluation mode. Of more tiles and places than need be, chance takes
-    some.
+    some. Tiles that cannot be read are told and left out.
 
     Parameters
     ----------
@@ -58,6 +61,7 @@ def fit_head(
     device : Device
     precision : str
     seed : int
+    events : Events
 
     Returns
     -------
@@ -66,25 +70,37 @@ def fit_head(
 
     Raises
     ------
-    RecipeError
+    RasterError
         If not one of the tiles with labels can be read.
+    LabelError
+        If no label lies where there is a feature.
     """
     spots = spots_of(truth.train.places, truth.scenes, tile)
     random = generator(Purpose.HEAD, seed, 0)
     chosen = random.permutation(len(spots))[:TILES]
     network.eval()
+    unreadable = Unreadable(meanwhile="fitting the head without its tiles that cannot be read")
     found: list[tuple[Tensor, Tensor]] = []
-    for index in np.sort(chosen):
+    for spot in (spots[index] for index in np.sort(chosen)):
         try:
-            image, targets = _read(truth, spots[index], tile, fill)
-        except RasterError:
-            continue  # training tells of it
+            image, targets = _read(truth, spot, tile, fill)
+        except RasterError as error:
+            unreadable.add(truth.scenes[spot.scene].path, error)
+            if unreadable.windows == len(chosen):
+                raise nothing_left(error) from error
+            continue
         moved = device.put({"images": torch.from_numpy(image)[None]})
         with torch.inference_mode(), device.autocast(precision):
             dense = network.features(normalize(moved["images"])).dense
         found.append(_labelled(dense[0].float().cpu(), targets, network.dense_stride, random))
+    for news in unreadable.news():
+        events.warning(news)
     if not any(len(classes) for _, classes in found):
-        raise RecipeError("no tile with labels could be read", "look at the rasters of --images")
+        raise LabelError(
+            f"of each square of {network.dense_stride} px the head is fitted to the middle, and no "
+            "label on valid pixels covers one",
+            "label larger areas, or take another recipe, e.g. quick",
+        )
     features, classes = (torch.cat(part) for part in zip(*found, strict=True))
     weight, bias = logistic(features, classes, classes_of=len(truth.scheme), strength=STRENGTH)
     _set(network.head, weight, bias)

@@ -1,17 +1,23 @@
 """The head fitted to a network that stays as it is, beside scikit-learn and in whole runs."""
 
+import io
+import json
+
 import numpy as np
 import pytest
 import rasterio
 import torch
+from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.windows import Window
 from sklearn.linear_model import LogisticRegression
 
-from geoseg.errors import Cancelled, RecipeError
+from geoseg.errors import Cancelled, LabelError, RasterError, RecipeError
+from geoseg.events import JsonLines, Quiet
 from geoseg.model import Model
 from geoseg.tiling import Tile
+from tests.scenes import QUARTER_METRE, noise, write_raster
 from tests.training.bright_roofs import write_labels, write_town
 from tests.training.canceller import Canceller
 from training import checkpoint
@@ -96,6 +102,31 @@ def labels(raster):
     return write_labels(raster.parent)
 
 
+def fit(network, images, labels, *, normalize=None, events=None, vanishing=()):
+    """Fit the head to labels on images of which some vanish after they were opened."""
+    scenes = Scenes(images)
+    truth = Truth(
+        scenes,
+        open_labels([labels], class_field=None, background=None),
+        validation_share=0,
+        block=64,
+        seed=0,
+    )
+    for path in vanishing:
+        path.unlink()
+    return fit_head(
+        network,
+        normalize or torch.nn.Identity(),
+        truth=truth,
+        tile=Tile(size=64, halo=0, stride=network.stride),
+        fill=[100.0] * 3,
+        device=pick("cpu"),
+        precision="fp32",
+        seed=0,
+        events=events or Quiet(),
+    )
+
+
 @pytest.mark.parametrize("arch", ["DeepLabV3Plus", "Unet", "PSPNet", "Segformer"])
 def test_heads_of_all_kinds_tell_bright_from_dark(arch, raster, labels):
     torch.manual_seed(0)
@@ -106,25 +137,8 @@ def test_heads_of_all_kinds_tell_bright_from_dark(arch, raster, labels):
     with torch.no_grad():  # running statistics that fit
         network.train()(torch.randn(8, 3, 64, 64))
     before = {key: value.clone() for key, value in network.state_dict().items()}
-    scenes = Scenes([raster])
-    truth = Truth(
-        scenes,
-        open_labels([labels], class_field=None, background=None),
-        validation_share=0,
-        block=64,
-        seed=0,
-    )
     normalize = Normalize([100.0] * 3, [70.0] * 3)
-    places = fit_head(
-        network,
-        normalize,
-        truth=truth,
-        tile=Tile(size=64, halo=0, stride=network.stride),
-        fill=[100.0] * 3,
-        device=pick("cpu"),
-        precision="fp32",
-        seed=0,
-    )
+    places = fit(network, [raster], labels, normalize=normalize)
     assert places <= PLACES * 48
     for key, value in network.state_dict().items():
         assert key.startswith("head.") or torch.equal(value, before[key]), key
@@ -135,6 +149,35 @@ def test_heads_of_all_kinds_tell_bright_from_dark(arch, raster, labels):
     squares = torch.arange(256) // 64 % 2
     inside = (torch.arange(256) % 64 - 32).abs() < 12
     assert (said == squares)[20:44, inside].float().mean() > 0.95
+
+
+@pytest.fixture
+def small():
+    return SegmentationNetwork(encoder="tu-test_resnet", bands=3, classes=3, atrous_rates=(1, 2, 3))
+
+
+def test_tiles_that_cannot_be_read_are_told_until_none_is_left(tmp_path, small, label_squares):
+    left = write_raster(tmp_path / "left.tif", noise(64, 64))
+    beside = QUARTER_METRE @ Affine.translation(64, 0)
+    right = write_raster(tmp_path / "right.tif", noise(64, 64), transform=beside)
+    labels = label_squares([(0, (0, 0, 128, 30)), (1, (0, 30, 128, 64))])
+    lines = io.StringIO()
+    fit(small, [left, right], labels, vanishing=[right], events=JsonLines(lines))
+    [line] = lines.getvalue().splitlines()
+    told = json.loads(line)
+    assert told["event"] == "warning"
+    assert "right.tif" in told["message"]
+    assert told["message"].endswith("fitting the head without its tiles that cannot be read")
+    with pytest.raises(RasterError, match=r"no image can be read any more; .*left\.tif"):
+        fit(small, [left], labels, vanishing=[left])
+
+
+def test_labels_between_the_features_are_refused(tmp_path, small, label_squares):
+    """Each is a pixel in the corner of its square, whose middle counts."""
+    town = write_raster(tmp_path / "town.tif", noise(64, 64))
+    labels = label_squares([(0, (0, 0, 1, 1)), (1, (8, 8, 9, 9))])
+    with pytest.raises(LabelError, match=r"square of 4 px .* — label larger areas"):
+        fit(small, [town], labels)
 
 
 # --- runs ---------------------------------------------------------------------------------------

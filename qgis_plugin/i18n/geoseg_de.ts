@@ -1575,12 +1575,20 @@
 
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
-&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
+&lt;b&gt;Checkpoint&lt;/b&gt;: the network that did best on the labels that validate, or that of the last step.
+
+&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.
+
+&lt;b&gt;Leave the sides of the input free&lt;/b&gt;: a U-Net then maps in larger tiles with less halo, which takes less time. The plugin Deepness does not load such a file.</source>
             <translation>Das Training exportiert sein Modell von selbst; hiermit wird es in anderer Form erneut exportiert. Die Datei wird auf den Bildern des Laufs mit dem trainierten Netz verglichen.
 
 &lt;b&gt;Rechengenauigkeit&lt;/b&gt;: fp16 ist für GPUs, int8 für Prozessoren. Beides wird verweigert, wo es mehr als 0,01 der mittleren IoU auf den Beschriftungen des Laufs kostet.
 
-&lt;b&gt;Kachel&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: Seite der Eingabe und der Kontext, der von jeder ihrer Seiten abgeschnitten wird, in Pixeln.</translation>
+&lt;b&gt;Checkpoint&lt;/b&gt;: das Netz, das auf den Beschriftungen zur Validierung am besten war, oder das des letzten Schritts.
+
+&lt;b&gt;Kachel&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: Seite der Eingabe und der Kontext, der von jeder ihrer Seiten abgeschnitten wird, in Pixeln.
+
+&lt;b&gt;Seiten der Eingabe frei lassen&lt;/b&gt;: ein U-Net kartiert dann in größeren Kacheln mit weniger Halo, was weniger Zeit braucht. Die Erweiterung Deepness lädt eine solche Datei nicht.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
@@ -1642,6 +1650,8 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
@@ -1654,6 +1664,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>Trainiert ein Netz mit wenigen Beschriftungen, validiert es an einem Teil davon und exportiert es als Modell zum Kartieren.
 
 &lt;b&gt;Beschriftungen&lt;/b&gt;: eine Beschriftungsdatei, beliebige Polygone mit einem Feld, das die Klasse enthält, oder ein Klassenraster.
+
+&lt;b&gt;Kanäle&lt;/b&gt;: Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt;, in der Reihenfolge, in der das Modell sie verlangen wird; die eines Laufs, mit dem begonnen wird, müssen dieselben sein.
 
 &lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; &lt;i&gt;head&lt;/i&gt; etwa eine, sobald ein Netz vortrainiert ist, von dem es allein die letzte Schicht anpasst; &lt;i&gt;finetune-paper&lt;/i&gt; ist wie veröffentlicht und verlangt eine GPU.
 
@@ -1854,12 +1866,16 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;; training that starts from this run needs the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
             <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training kann damit beginnen, was bei wenigen Beschriftungen helfen kann. Geben Sie alle gleichartigen Bilder an, die Sie haben.
+
+&lt;b&gt;Kanäle&lt;/b&gt;: Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt;; ein Training, das mit diesem Lauf beginnt, braucht dieselben.
 
 &lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; die anderen sind wie veröffentlicht und verlangen eine große GPU und Tage. &lt;i&gt;Schritte&lt;/i&gt; verkürzt sie.
 
@@ -1980,6 +1996,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
 
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
+&lt;b&gt;Polygons&lt;/b&gt;: also writes the class map as polygons with the attributes class, name, color and area_m2.
+
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
             <translation>Klassifiziert jedes Pixel eines Orthofotos mit einem trainierten Modell (ONNX). Gearbeitet wird in der Python-Umgebung der GeoSeg-Einstellungen, Kachel für Kachel, sodass Raster jeder Größe in den Speicher passen.
 
@@ -1990,6 +2008,8 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
 &lt;b&gt;Konfidenz&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie wahrscheinlich die gewählte Klasse ist: 0 (unmöglich) bis 250 (sicher).
 
 &lt;b&gt;Unsicherheit&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie gleichmäßig sich die Klassen die Wahrscheinlichkeit teilen: 0 (eine ist sicher) bis 250 (alle sind gleich). &lt;i&gt;Wo als Nächstes beschriften&lt;/i&gt; liest sie.
+
+&lt;b&gt;Polygone&lt;/b&gt;: schreibt die Klassenkarte auch als Polygone mit den Attributen class, name, color und area_m2.
 
 &lt;b&gt;Ausdehnung&lt;/b&gt;, &lt;b&gt;Innerhalb von Polygonen&lt;/b&gt;: nur kartieren, was dort liegt; der Rest hat keine Daten und braucht keine Zeit. Geben Sie eines davon an.</translation>
         </message>
@@ -2067,12 +2087,16 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
+&lt;b&gt;Share points among classes&lt;/b&gt;: by area tells most of the whole map, evenly more of small classes.
+
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
             <translation>Zieht zufällige Pixel in jeder Klasse einer Karte und schreibt ihre Mitten als Punkte.
 
 Tragen Sie in das Feld &lt;b&gt;reference&lt;/b&gt; Nummer oder Name der Klasse ein, die Sie an jedem Punkt sehen, z. B. im Bedienfeld &lt;i&gt;Prüfen und verbessern&lt;/i&gt;. &lt;i&gt;Genauigkeit einer Klassenkarte&lt;/i&gt; liefert dann Genauigkeiten und Flächen der ganzen Karte mit 95-%-Konfidenzintervallen (Olofsson et al. 2014).
 
 &lt;b&gt;Mindestzahl je Klasse&lt;/b&gt;: empfohlen sind 50 oder mehr.
+
+&lt;b&gt;Verteilung der Punkte auf die Klassen&lt;/b&gt;: nach Fläche sagt am meisten über die ganze Karte, gleichmäßig mehr über kleine Klassen.
 
 &lt;b&gt;Startwert&lt;/b&gt;: derselbe zieht dieselben Punkte.</translation>
         </message>
@@ -2187,12 +2211,16 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
 
 &lt;b&gt;Smallest patch&lt;/b&gt;: smaller patches go to their largest neighbour. Without a CRS, areas and lengths are in the units of the raster.
 
+&lt;b&gt;Simplify borders&lt;/b&gt;: leaves out bends that are smaller than about so much.
+
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
             <translation>Macht aus einer Klassenkarte Polygone mit den Attributen class, name, color und area_m2. Nachbarn teilen ihre Grenzen: keine Lücken und keine Überlappungen.
 
 &lt;b&gt;Kleinste Fläche&lt;/b&gt;: kleinere Flächen gehen an ihren größten Nachbarn. Ohne KBS sind Flächen und Längen in den Einheiten des Rasters.
+
+&lt;b&gt;Grenzen vereinfachen&lt;/b&gt;: lässt Biegungen weg, die kleiner sind als ungefähr so viel.
 
 &lt;b&gt;Klassen&lt;/b&gt;: die zu schreibenden Werte, z. B. &lt;i&gt;1,2&lt;/i&gt;. Leer: alle.
 

@@ -1575,12 +1575,20 @@
 
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
-&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
+&lt;b&gt;Checkpoint&lt;/b&gt;: the network that did best on the labels that validate, or that of the last step.
+
+&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.
+
+&lt;b&gt;Leave the sides of the input free&lt;/b&gt;: a U-Net then maps in larger tiles with less halo, which takes less time. The plugin Deepness does not load such a file.</source>
             <translation>El entrenamiento exporta su modelo por sí mismo; esto lo exporta de nuevo en otra forma. El archivo se compara con la red entrenada sobre las imágenes de la ejecución.
 
 &lt;b&gt;Precisión numérica&lt;/b&gt;: fp16 es para GPU, int8 para procesadores. Se rechazan si cuestan más de 0,01 de IoU medio en las etiquetas de la ejecución.
 
-&lt;b&gt;Tesela&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: lado de la entrada y contexto que se recorta de cada uno de sus lados, en píxeles.</translation>
+&lt;b&gt;Punto de control&lt;/b&gt;: la red que mejor resultó en las etiquetas de validación, o la del último paso.
+
+&lt;b&gt;Tesela&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: lado de la entrada y contexto que se recorta de cada uno de sus lados, en píxeles.
+
+&lt;b&gt;Dejar libres los lados de la entrada&lt;/b&gt;: una U-Net cartografía entonces en teselas mayores con menos halo, lo que lleva menos tiempo. El complemento Deepness no carga un archivo así.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
@@ -1642,6 +1650,8 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
@@ -1654,6 +1664,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>Entrena una red con unas pocas etiquetas, la valida con parte de ellas y la exporta como modelo para cartografiar.
 
 &lt;b&gt;Etiquetas&lt;/b&gt;: un archivo de etiquetas, cualesquiera polígonos con un campo que contenga la clase, o un ráster de clases.
+
+&lt;b&gt;Bandas&lt;/b&gt;: números o nombres, p. ej. &lt;i&gt;4,1,2&lt;/i&gt;, en el orden en que el modelo las querrá; las de una ejecución de la que se parta deben ser las mismas.
 
 &lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;head&lt;/i&gt;, alrededor de uno, una vez preentrenada una red, de la que solo ajusta la última capa; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
 
@@ -1854,12 +1866,16 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;; training that starts from this run needs the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
             <translation>Una red aprende por sí misma cómo son las ortofotos; un entrenamiento puede partir de ella, lo que puede ayudar cuando hay pocas etiquetas. Dé todas las imágenes del mismo tipo que tenga.
+
+&lt;b&gt;Bandas&lt;/b&gt;: números o nombres, p. ej. &lt;i&gt;4,1,2&lt;/i&gt;; un entrenamiento que parta de esta ejecución necesita las mismas.
 
 &lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; las demás son como se publicaron y piden una GPU grande y días. &lt;i&gt;Pasos&lt;/i&gt; las acorta.
 
@@ -1980,6 +1996,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
 
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
+&lt;b&gt;Polygons&lt;/b&gt;: also writes the class map as polygons with the attributes class, name, color and area_m2.
+
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
             <translation>Clasifica cada píxel de una ortofoto con un modelo entrenado (ONNX). El trabajo se hace en el entorno de Python de los ajustes de GeoSeg, tesela a tesela, de modo que caben en memoria rásteres de cualquier tamaño.
 
@@ -1990,6 +2008,8 @@ Un trabajo que deba continuar al cerrar QGIS se inicia desde el diálogo &lt;i&g
 &lt;b&gt;Confianza&lt;/b&gt;: escribe además, junto al mapa de clases, lo probable que es la clase elegida: de 0 (imposible) a 250 (segura).
 
 &lt;b&gt;Incertidumbre&lt;/b&gt;: escribe además, junto al mapa de clases, lo repartida que está la probabilidad entre las clases: de 0 (una es segura) a 250 (todas por igual). &lt;i&gt;Dónde etiquetar a continuación&lt;/i&gt; la lee.
+
+&lt;b&gt;Polígonos&lt;/b&gt;: escribe además el mapa de clases como polígonos con los atributos class, name, color y area_m2.
 
 &lt;b&gt;Extensión&lt;/b&gt;, &lt;b&gt;Dentro de polígonos&lt;/b&gt;: cartografiar solo lo que queda ahí; el resto no tiene datos ni lleva tiempo. Dé uno de los dos.</translation>
         </message>
@@ -2067,12 +2087,16 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
+&lt;b&gt;Share points among classes&lt;/b&gt;: by area tells most of the whole map, evenly more of small classes.
+
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
             <translation>Extrae píxeles al azar en cada clase de un mapa y escribe sus centros como puntos.
 
 Rellene el campo &lt;b&gt;reference&lt;/b&gt; con el número o el nombre de la clase que ve en cada punto, p. ej. en el panel &lt;i&gt;Comprobar y mejorar&lt;/i&gt;. &lt;i&gt;Precisión de un mapa de clases&lt;/i&gt; da entonces precisiones y áreas de todo el mapa con intervalos de confianza del 95 % (Olofsson et al. 2014).
 
 &lt;b&gt;Número mínimo por clase&lt;/b&gt;: se aconsejan 50 o más.
+
+&lt;b&gt;Reparto de puntos entre clases&lt;/b&gt;: por área dice más de todo el mapa; por igual, más de las clases pequeñas.
 
 &lt;b&gt;Semilla&lt;/b&gt;: la misma extrae los mismos puntos.</translation>
         </message>
@@ -2187,12 +2211,16 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
 
 &lt;b&gt;Smallest patch&lt;/b&gt;: smaller patches go to their largest neighbour. Without a CRS, areas and lengths are in the units of the raster.
 
+&lt;b&gt;Simplify borders&lt;/b&gt;: leaves out bends that are smaller than about so much.
+
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
             <translation>Convierte un mapa de clases en polígonos con los atributos class, name, color y area_m2. Los vecinos comparten sus bordes: sin huecos ni solapes.
 
 &lt;b&gt;Parche más pequeño&lt;/b&gt;: los parches menores pasan a su vecino más grande. Sin SRC, áreas y longitudes están en las unidades del ráster.
+
+&lt;b&gt;Simplificar bordes&lt;/b&gt;: omite las curvas menores que más o menos ese valor.
 
 &lt;b&gt;Clases&lt;/b&gt;: los valores que se escriben, p. ej. &lt;i&gt;1,2&lt;/i&gt;. Vacío: todos.
 

@@ -1575,12 +1575,20 @@
 
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
-&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
+&lt;b&gt;Checkpoint&lt;/b&gt;: the network that did best on the labels that validate, or that of the last step.
+
+&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.
+
+&lt;b&gt;Leave the sides of the input free&lt;/b&gt;: a U-Net then maps in larger tiles with less halo, which takes less time. The plugin Deepness does not load such a file.</source>
             <translation>L’entraînement exporte son modèle de lui-même ; ceci l’exporte à nouveau sous une autre forme. Le fichier est comparé au réseau entraîné sur les images de l’exécution.
 
 &lt;b&gt;Précision numérique&lt;/b&gt; : fp16 est destiné aux GPU, int8 aux processeurs. L’un et l’autre sont refusés s’ils coûtent plus de 0,01 d’IoU moyen sur les étiquettes de l’exécution.
 
-&lt;b&gt;Tuile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt; : côté de l’entrée et contexte retiré de chacun de ses côtés, en pixels.</translation>
+&lt;b&gt;Point de contrôle&lt;/b&gt; : le réseau qui a été le meilleur sur les étiquettes de validation, ou celui du dernier pas.
+
+&lt;b&gt;Tuile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt; : côté de l’entrée et contexte retiré de chacun de ses côtés, en pixels.
+
+&lt;b&gt;Laisser libres les côtés de l’entrée&lt;/b&gt; : un U-Net cartographie alors par tuiles plus grandes avec moins de halo, ce qui prend moins de temps. L’extension Deepness ne charge pas un tel fichier.</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
@@ -1642,6 +1650,8 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
@@ -1654,6 +1664,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>Entraîne un réseau sur quelques étiquettes, le valide sur une partie d’entre elles et l’exporte comme modèle pour cartographier.
 
 &lt;b&gt;Étiquettes&lt;/b&gt; : un fichier d’étiquettes, des polygones avec un champ qui contient la classe, ou un raster de classes.
+
+&lt;b&gt;Bandes&lt;/b&gt; : numéros ou noms, p. ex. &lt;i&gt;4,1,2&lt;/i&gt;, dans l’ordre où le modèle les voudra ; celles d’une exécution dont on part doivent être les mêmes.
 
 &lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;head&lt;/i&gt; environ une, une fois un réseau préentraîné, dont il n’ajuste que la dernière couche ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
 
@@ -1854,12 +1866,16 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;; training that starts from this run needs the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
             <translation>Un réseau apprend de lui-même à quoi ressemblent les orthophotos ; un entraînement peut en partir, ce qui peut aider quand les étiquettes sont rares. Donnez toutes les images du même genre que vous avez.
+
+&lt;b&gt;Bandes&lt;/b&gt; : numéros ou noms, p. ex. &lt;i&gt;4,1,2&lt;/i&gt; ; un entraînement qui part de cette exécution demande les mêmes.
 
 &lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; les autres sont conformes à la publication et demandent un grand GPU et des jours. &lt;i&gt;Pas&lt;/i&gt; les raccourcit.
 
@@ -1980,6 +1996,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
 
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
+&lt;b&gt;Polygons&lt;/b&gt;: also writes the class map as polygons with the attributes class, name, color and area_m2.
+
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
             <translation>Classe chaque pixel d’une orthophoto avec un modèle entraîné (ONNX). Le travail se fait dans l’environnement Python des paramètres de GeoSeg, tuile par tuile, si bien que les rasters de toute taille tiennent en mémoire.
 
@@ -1990,6 +2008,8 @@ Une tâche qui doit continuer lorsque QGIS est fermé se lance depuis la fenêtr
 &lt;b&gt;Confiance&lt;/b&gt; : écrit aussi, à côté de la carte des classes, la probabilité de la classe choisie : de 0 (impossible) à 250 (certaine).
 
 &lt;b&gt;Incertitude&lt;/b&gt; : écrit aussi, à côté de la carte des classes, à quel point les classes se partagent également la probabilité : de 0 (l’une est certaine) à 250 (toutes se valent). &lt;i&gt;Où étiqueter ensuite&lt;/i&gt; la lit.
+
+&lt;b&gt;Polygones&lt;/b&gt; : écrit aussi la carte des classes en polygones avec les attributs class, name, color et area_m2.
 
 &lt;b&gt;Emprise&lt;/b&gt;, &lt;b&gt;Dans des polygones&lt;/b&gt; : ne cartographier que ce qui s’y trouve ; le reste n’a pas de données et ne prend pas de temps. Donnez l’un des deux.</translation>
         </message>
@@ -2067,12 +2087,16 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
+&lt;b&gt;Share points among classes&lt;/b&gt;: by area tells most of the whole map, evenly more of small classes.
+
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
             <translation>Tire des pixels au hasard dans chaque classe d’une carte et écrit leurs centres comme points.
 
 Remplissez le champ &lt;b&gt;reference&lt;/b&gt; avec le numéro ou le nom de la classe que vous voyez à chaque point, p. ex. dans le panneau &lt;i&gt;Vérifier et améliorer&lt;/i&gt;. &lt;i&gt;Précision d’une carte des classes&lt;/i&gt; donne alors les précisions et surfaces de toute la carte avec des intervalles de confiance à 95 % (Olofsson et al. 2014).
 
 &lt;b&gt;Nombre minimal par classe&lt;/b&gt; : 50 ou plus sont conseillés.
+
+&lt;b&gt;Répartition des points entre les classes&lt;/b&gt; : selon la surface en dit le plus sur toute la carte, également en dit plus sur les petites classes.
 
 &lt;b&gt;Graine&lt;/b&gt; : la même tire les mêmes points.</translation>
         </message>
@@ -2187,12 +2211,16 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
 
 &lt;b&gt;Smallest patch&lt;/b&gt;: smaller patches go to their largest neighbour. Without a CRS, areas and lengths are in the units of the raster.
 
+&lt;b&gt;Simplify borders&lt;/b&gt;: leaves out bends that are smaller than about so much.
+
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
             <translation>Transforme une carte des classes en polygones avec les attributs class, name, color et area_m2. Les voisins partagent leurs limites : ni vides ni recouvrements.
 
 &lt;b&gt;Plus petite surface&lt;/b&gt; : les zones plus petites vont à leur plus grand voisin. Sans SCR, surfaces et longueurs sont dans les unités du raster.
+
+&lt;b&gt;Simplifier les limites&lt;/b&gt; : omet les courbes plus petites qu’environ cette valeur.
 
 &lt;b&gt;Classes&lt;/b&gt; : les valeurs à écrire, p. ex. &lt;i&gt;1,2&lt;/i&gt;. Vide : toutes.
 

@@ -1575,12 +1575,20 @@
 
 &lt;b&gt;Precision&lt;/b&gt;: fp16 is for GPUs, int8 for processors. Either is refused where it costs more than 0.01 of mean IoU on the run's labels.
 
-&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.</source>
+&lt;b&gt;Checkpoint&lt;/b&gt;: the network that did best on the labels that validate, or that of the last step.
+
+&lt;b&gt;Tile&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: side of the input and the context that is cut from each of its sides, in pixels.
+
+&lt;b&gt;Leave the sides of the input free&lt;/b&gt;: a U-Net then maps in larger tiles with less halo, which takes less time. The plugin Deepness does not load such a file.</source>
             <translation>训练会自动导出模型；此工具以其他形式再次导出。文件会在该运行的影像上与训练好的网络对照。
 
 &lt;b&gt;数值精度&lt;/b&gt;：fp16 用于 GPU，int8 用于处理器。若在该运行的标注上平均 IoU 损失超过 0.01，则拒绝导出。
 
-&lt;b&gt;瓦片&lt;/b&gt;、&lt;b&gt;边缘&lt;/b&gt;：输入的边长，以及从每一侧裁去的上下文，单位为像元。</translation>
+&lt;b&gt;检查点&lt;/b&gt;：在验证标注上表现最好的网络，或最后一步的网络。
+
+&lt;b&gt;瓦片&lt;/b&gt;、&lt;b&gt;边缘&lt;/b&gt;：输入的边长，以及从每一侧裁去的上下文，单位为像元。
+
+&lt;b&gt;不限定输入边长&lt;/b&gt;：U-Net 随后以更大的瓦片和更窄的边缘制图，耗时更少。插件 Deepness 无法加载此类文件。</translation>
         </message>
         <message>
             <source>onnx,model,deep learning,quantize</source>
@@ -1642,6 +1650,8 @@
 
 &lt;b&gt;Labels&lt;/b&gt;: a label file, any polygons with a field that holds the class, or a class raster.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
@@ -1654,6 +1664,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
             <translation>用少量标注训练网络，以其中一部分验证，并导出为可用于制图的模型。
 
 &lt;b&gt;标注&lt;/b&gt;：标注文件、带有类别字段的任意多边形，或分类栅格。
+
+&lt;b&gt;波段&lt;/b&gt;：编号或名称，例如 &lt;i&gt;4,1,2&lt;/i&gt;，按模型将要求的顺序；须与起始运行的波段相同。
 
 &lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;head&lt;/i&gt; 约一分钟，它仅拟合已预训练网络的最后一层；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
 
@@ -1854,12 +1866,16 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
 
+&lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;; training that starts from this run needs the same.
+
 &lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; the others are as published and ask for a large GPU and days. &lt;i&gt;Steps&lt;/i&gt; makes them shorter.
 
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
             <translation>网络自行学习正射影像的外观；训练可以此为起始，在标注较少时可能有所帮助。请提供您拥有的全部同类影像。
+
+&lt;b&gt;波段&lt;/b&gt;：编号或名称，例如 &lt;i&gt;4,1,2&lt;/i&gt;；以此运行为起始的训练需要相同的波段。
 
 &lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；其余与论文一致，需要大型 GPU 和数天时间。&lt;i&gt;步数&lt;/i&gt; 可缩短训练。
 
@@ -1980,6 +1996,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Uncertainty&lt;/b&gt;: also writes, beside the class map, how evenly the classes share the probability: 0 (one is certain) to 250 (all are alike). &lt;i&gt;Where to label next&lt;/i&gt; reads it.
 
+&lt;b&gt;Polygons&lt;/b&gt;: also writes the class map as polygons with the attributes class, name, color and area_m2.
+
 &lt;b&gt;Extent&lt;/b&gt;, &lt;b&gt;Within polygons&lt;/b&gt;: map only what lies there; the rest has no data and takes no time. Give one of them.</source>
             <translation>使用训练好的模型（ONNX）对正射影像的每个像元分类。工作在 GeoSeg 设置的 Python 环境中逐瓦片进行，因此任意大小的栅格都可放入内存。
 
@@ -1990,6 +2008,8 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 &lt;b&gt;置信度&lt;/b&gt;：同时在分类图旁写入所选类别的概率：0（不可能）至 250（确定）。
 
 &lt;b&gt;不确定性&lt;/b&gt;：同时在分类图旁写入各类别概率的均匀程度：0（某一类确定）至 250（各类相同）。&lt;i&gt;下一步标注位置&lt;/i&gt; 会读取它。
+
+&lt;b&gt;面&lt;/b&gt;：同时将分类图写为面，带有属性 class、name、color 和 area_m2。
 
 &lt;b&gt;范围&lt;/b&gt;、&lt;b&gt;面内&lt;/b&gt;：仅对其中的部分制图；其余部分无数据且不耗时。请给出其中之一。</translation>
         </message>
@@ -2067,12 +2087,16 @@ Fill in the field &lt;b&gt;reference&lt;/b&gt; with the number or name of the cl
 
 &lt;b&gt;Least number for each class&lt;/b&gt;: 50 or more are advised.
 
+&lt;b&gt;Share points among classes&lt;/b&gt;: by area tells most of the whole map, evenly more of small classes.
+
 &lt;b&gt;Seed&lt;/b&gt;: the same draws the same points.</source>
             <translation>在地图的每个类别内随机抽取像元，并将其中心写为点。
 
 请在字段 &lt;b&gt;reference&lt;/b&gt; 中填入您在每个点看到的类别的编号或名称，例如在面板 &lt;i&gt;检查与改进&lt;/i&gt; 中。随后 &lt;i&gt;分类图精度&lt;/i&gt; 会给出整幅地图的精度和面积及其 95 % 置信区间（Olofsson et al. 2014）。
 
 &lt;b&gt;每类最少点数&lt;/b&gt;：建议 50 个或更多。
+
+&lt;b&gt;各类间点的分配&lt;/b&gt;：按面积最能说明整幅地图，均分则更能说明小类别。
 
 &lt;b&gt;随机种子&lt;/b&gt;：相同的种子抽取相同的点。</translation>
         </message>
@@ -2187,12 +2211,16 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
 
 &lt;b&gt;Smallest patch&lt;/b&gt;: smaller patches go to their largest neighbour. Without a CRS, areas and lengths are in the units of the raster.
 
+&lt;b&gt;Simplify borders&lt;/b&gt;: leaves out bends that are smaller than about so much.
+
 &lt;b&gt;Classes&lt;/b&gt;: the values to write, e.g. &lt;i&gt;1,2&lt;/i&gt;. Empty: all.
 
 &lt;b&gt;Polygons&lt;/b&gt;: a GeoPackage opens in the colours of the classes everywhere in QGIS.</source>
             <translation>将分类图转为带有属性 class、name、color 和 area_m2 的多边形。相邻多边形共用边界：无缝隙、无重叠。
 
 &lt;b&gt;最小图斑&lt;/b&gt;：更小的图斑并入其最大的相邻图斑。没有坐标参照系时，面积和长度以栅格单位计。
+
+&lt;b&gt;边界简化&lt;/b&gt;：略去约小于此值的弯曲。
 
 &lt;b&gt;类别&lt;/b&gt;：要写入的值，例如 &lt;i&gt;1,2&lt;/i&gt;。空：全部。
 

@@ -46,8 +46,12 @@ class ExportAlgorithm(GeosegAlgorithm):
             "is held against the trained network on the run's images.\n\n"
             "<b>Precision</b>: fp16 is for GPUs, int8 for processors. Either is refused where it "
             "costs more than 0.01 of mean IoU on the run's labels.\n\n"
+            "<b>Checkpoint</b>: the network that did best on the labels that validate, or that of "
+            "the last step.\n\n"
             "<b>Tile</b>, <b>Halo</b>: side of the input and the context that is cut from each of "
-            "its sides, in pixels."
+            "its sides, in pixels.\n\n"
+            "<b>Leave the sides of the input free</b>: a U-Net then maps in larger tiles with less "
+            "halo, which takes less time. The plugin Deepness does not load such a file."
         )
 
     def tags(self) -> List[str]:

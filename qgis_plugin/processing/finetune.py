@@ -48,6 +48,8 @@ class FinetuneAlgorithm(LearningAlgorithm):
             "model to map with.\n\n"
             "<b>Labels</b>: a label file, any polygons with a field that holds the class, or a "
             "class raster.\n\n"
+            "<b>Bands</b>: numbers or names, e.g. <i>4,1,2</i>, in the order in which the model "
+            "will want them; those of a run to start from must be the same.\n\n"
             "<b>Recipe</b>: <i>quick</i> takes minutes on a laptop's processor; <i>head</i> "
             "about one, once a network is pretrained, of which it fits the last layer alone; "
             "<i>finetune-paper</i> is as published and asks for a GPU.\n\n"

@@ -65,6 +65,8 @@ class PredictAlgorithm(GeosegAlgorithm):
             "<b>Uncertainty</b>: also writes, beside the class map, how evenly the classes share "
             "the probability: 0 (one is certain) to 250 (all are alike). "
             "<i>Where to label next</i> reads it.\n\n"
+            "<b>Polygons</b>: also writes the class map as polygons with the attributes class, "
+            "name, color and area_m2.\n\n"
             "<b>Extent</b>, <b>Within polygons</b>: map only what lies there; the rest has no data "
             "and takes no time. Give one of them."
         )

@@ -33,6 +33,8 @@ class PretrainAlgorithm(LearningAlgorithm):
             "A network learns by itself what the orthophotos look like; fine-tuning can start from "
             "it, which may help where labels are few. Give all images of the same kind that you "
             "have.\n\n"
+            "<b>Bands</b>: numbers or names, e.g. <i>4,1,2</i>; training that starts from this run "
+            "needs the same.\n\n"
             "<b>Recipe</b>: <i>quick</i> takes minutes on a laptop's processor; the others are as "
             "published and ask for a large GPU and days. <i>Steps</i> makes them shorter.\n\n"
             "<b>Run folder</b>: gets checkpoints, a report and metrics. Run again with the same "

@@ -46,6 +46,8 @@ class SamplePointsAlgorithm(GeosegAlgorithm):
             "map</i> then gives accuracies and areas of the whole map with 95 % confidence "
             "intervals (Olofsson et al. 2014).\n\n"
             "<b>Least number for each class</b>: 50 or more are advised.\n\n"
+            "<b>Share points among classes</b>: by area tells most of the whole map, evenly more "
+            "of small classes.\n\n"
             "<b>Seed</b>: the same draws the same points."
         )
 

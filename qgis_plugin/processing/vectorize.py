@@ -42,6 +42,7 @@ class VectorizeAlgorithm(GeosegAlgorithm):
             "Neighbours share their borders: no gaps and no overlaps.\n\n"
             "<b>Smallest patch</b>: smaller patches go to their largest neighbour. Without a CRS, "
             "areas and lengths are in the units of the raster.\n\n"
+            "<b>Simplify borders</b>: leaves out bends that are smaller than about so much.\n\n"
             "<b>Classes</b>: the values to write, e.g. <i>1,2</i>. Empty: all.\n\n"
             "<b>Polygons</b>: a GeoPackage opens in the colours of the classes everywhere in QGIS."
         )

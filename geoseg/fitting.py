@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geoseg.card import ModelCard
@@ -17,6 +18,7 @@ from geoseg.resampling import Scale
 GSD_TOLERANCE = 0.10  # share by which ground sample distances may differ
 SAMPLES = 4  # windows a side
 SAMPLE_SIZE = 256  # px, side of a window
+MASK_SHARE = 0.9  # of what is not transparent in a mask, at least, is opaque; the rest are edges
 STRANGE = 2.0  # standard deviations between the mean of a raster and that of the training data
 
 
@@ -127,8 +129,9 @@ def choose_bands(card: ModelCard, raster: Orthophoto) -> tuple[tuple[int, ...], 
         guess = f"{file} does not name its bands; {_mapped(chosen, wanted)} is a guess"
         return chosen, [f"{guess} (choose with --bands)"] if raster.guessed and not in_order else []
     lacking = [band for band in wanted if band not in names]
-    if len(lacking) == 1 and len(wanted) == len(names) and names.count("alpha") == 1:
-        number = names.index("alpha") + 1  # four bands are red, green, blue, nir, whatever it says
+    number = names.index("alpha") + 1 if names.count("alpha") == 1 else None
+    if number and len(lacking) == 1 and len(wanted) == len(names) and not _is_mask(raster, number):
+        # GDAL calls the last of four bands alpha unless it is told otherwise
         chosen = tuple(number if band in lacking else names.index(band) + 1 for band in wanted)
         guess = f"{file} calls band {number} alpha; it is taken as {lacking[0]}"
         return chosen, [f"{guess}, which the model expects (choose with --bands)"]
@@ -172,14 +175,7 @@ def sample_values(card: ModelCard, raster: Orthophoto) -> list[BandSample]:
 
     Empty when there are no valid pixels in them.
     """
-    windows = [
-        Window(column, row, min(SAMPLE_SIZE, raster.width), min(SAMPLE_SIZE, raster.height))
-        for row in _spread(raster.height)
-        for column in _spread(raster.width)
-    ]
-    require_decodable(raster.path, raster.block_shape)
-    read = [raster.read(window) for window in windows]
-    values = np.concatenate([pixels[:, valid] for pixels, valid in read], axis=1).astype(np.float64)
+    values = _sample(raster).astype(np.float64)
     if not values.size:
         return []
     norm = card.normalization
@@ -204,6 +200,26 @@ def strange_values(samples: Sequence[BandSample]) -> list[str]:
         for each in samples
         if each.shift is not None and abs(each.shift) > STRANGE
     ]
+
+
+def _is_mask(raster: Orthophoto, number: int) -> bool:
+    """Whether a band of a raster tells what is transparent, by its values in a sample."""
+    with Orthophoto.open(raster.source, bands=(number,)) as band:
+        values = _sample(band)
+    seen = values[values > 0]
+    return not seen.size or bool((seen == seen.max()).mean() >= MASK_SHARE)
+
+
+def _sample(raster: Orthophoto) -> NDArray[Any]:
+    """Valid pixels (C, n) of windows spread evenly over a raster."""
+    windows = [
+        Window(column, row, min(SAMPLE_SIZE, raster.width), min(SAMPLE_SIZE, raster.height))
+        for row in _spread(raster.height)
+        for column in _spread(raster.width)
+    ]
+    require_decodable(raster.path, raster.block_shape)
+    read = [raster.read(window) for window in windows]
+    return np.concatenate([pixels[:, valid] for pixels, valid in read], axis=1)
 
 
 def _spread(size: int) -> list[int]:

@@ -87,6 +87,19 @@ def test_an_alpha_band_is_taken_as_the_one_band_that_lacks(tmp_path: Path) -> No
     )
 
 
+@pytest.mark.parametrize("edge", [0, 20])
+def test_an_alpha_band_that_is_a_mask_is_never_data(tmp_path: Path, edge: int) -> None:
+    pixels = noise(64, 500, bands=4)
+    pixels[3] = 255
+    pixels[3, :, :100] = 0
+    pixels[3, :, 100 : 100 + edge] = 128
+    path = write_raster(tmp_path / "a.tif", pixels, colors=ALPHA_LAST)
+    with pytest.raises(
+        RasterError, match=r"has 4 bands \(red, green, blue, alpha\) .* use a 3-band"
+    ):
+        open_fitting(path, card(RGBN))
+
+
 @pytest.mark.parametrize(
     ("trained", "warned"), [(0.25, False), (0.27, False), (0.23, False), (0.2, True), (0.3, True)]
 )

@@ -103,7 +103,7 @@ def _show(made: "Check") -> None:
         kind = "[red]error[/]" if finding.serious else "[yellow]warning[/]"
         console.print(f"{kind}: {escape(_in_words(finding))}", soft_wrap=True)
     if not made.findings:
-        console.print("[green]Nothing is odd.")
+        console.print(f"[green]Nothing {'else ' if found.notes else ''}is odd.")
 
 
 def _in_words(finding: "Finding") -> str:

@@ -44,8 +44,12 @@ def test_the_kinds_are_those_there_are():
 def test_a_set_that_fits_is_described_and_exits_0(folder):
     result = check(folder, "--bands", "IRRG")
     assert result.returncode == 0, result.stderr
-    for text in ("vaihingen", "nir, red, green", "0.09 m", "car", "31 of the 33 areas"):
+    for text in ("vaihingen", "nir, red, green", "0.09 m", "car", "2 of the 33 areas are there"):
         assert text in result.stdout
+
+
+def test_what_is_missing_is_odd(folder):
+    assert "Nothing else is odd." in check(folder).stdout
 
 
 def test_json_alone_goes_to_stdout(folder):

@@ -94,21 +94,18 @@ def read_potsdam(folder: Path, files: Sequence[Path], bands: Sequence[int | str]
             *bad,
             *_absent(
                 [f"{row}_{column}" for row, column in POTSDAM_TILES if (row, column) not in images],
-                f"of the {len(POTSDAM_TILES)} tiles have no {kind.upper()} image",
+                f"{kind.upper()} images of {len(items)} of the {len(POTSDAM_TILES)} tiles "
+                "are there",
             ),
-            *_absent(
-                sorted(
-                    {
-                        f"{row}_{column}"
-                        for tiles in found.values()
-                        for row, column in tiles
-                        if (row, column) not in POTSDAM_TILES
-                    }
-                ),
-                "tiles are not of the published set: left out",
-            ),
+            *_left_out(found),
         ),
     )
+
+
+def _left_out(found: Found) -> list[str]:
+    strange = {tile for tiles in found.values() for tile in tiles} - set(POTSDAM_TILES)
+    names = ", ".join(f"{row}_{column}" for row, column in sorted(strange))
+    return [f"left out, since they are not of the published set: {names}"] if strange else []
 
 
 def _potsdam_files(files: Sequence[Path]) -> Found:
@@ -185,7 +182,9 @@ def read_vaihingen(
         scheme=SCHEME,
         legend=LEGEND,
         gsd=0.09,
-        notes=_absent(absent, f"of the {len(VAIHINGEN_AREAS)} areas have no image"),
+        notes=_absent(
+            absent, f"images of {len(items)} of the {len(VAIHINGEN_AREAS)} areas are there"
+        ),
     )
 
 
@@ -222,5 +221,5 @@ def _labels(split: str, found: Mapping[str, Mapping[Tile, Path]], tile: Tile) ->
     return next((found[kind][tile] for kind in kinds if tile in found.get(kind, {})), None)
 
 
-def _absent(names: Sequence[str], what: str) -> tuple[str, ...]:
-    return (f"{len(names)} {what}: {', '.join(names)}",) if names else ()
+def _absent(names: Sequence[str], there: str) -> tuple[str, ...]:
+    return (f"{there}, but not of {', '.join(names)}",) if names else ()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
@@ -73,6 +73,10 @@ class Job:
         """Of all that decides about the pixels."""
         return self.sheet.tags[JOB_TAG]
 
+    def files(self) -> list[Path]:
+        """What is to be written."""
+        return [*self.outputs.values(), *([self.polygons] if self.polygons else [])]
+
 
 def plan(
     raster: Orthophoto,
@@ -131,14 +135,13 @@ def plan(
             ],
         },
     }
-    decisive = [
+    digest = digest_of(
         raster.digest(),
         card.model_dump(),
         provenance,
         grid.rows_per_strip,
         [each.name for each in products],
-    ]
-    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
+    )
     scale, transform = raster.scale, raster.transform
     if options.grid == "raster":
         transform @= ~scale.pixel
@@ -286,8 +289,14 @@ def name_outputs(
     return paths
 
 
-def refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: bool) -> None:
-    outputs = [*job.outputs.values(), *([job.polygons] if job.polygons else [])]
+def digest_of(*decisive: object) -> str:
+    """Of all that decides about pixels, as plain data: what :data:`JOB_TAG` says."""
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:16]
+
+
+def refuse_to_replace(
+    outputs: Iterable[Path], rasters: Sequence[str | Path], *, overwrite: bool
+) -> None:
     for path in outputs:
         there = [Path(raster) for raster in rasters if path.exists() and Path(raster).exists()]
         if any(path.samefile(raster) for raster in there):
@@ -297,16 +306,23 @@ def refuse_to_replace(job: Job, rasters: Sequence[str | Path], *, overwrite: boo
 
 def is_done(job: Job) -> bool:
     """Whether all results are there and came of this very job."""
-    if not all(path.exists() for path in job.outputs.values()):
-        return False
-    try:
-        for path in job.outputs.values():
-            with open_raster(path) as dataset:
-                if dataset.tags().get(JOB_TAG) != job.digest:
-                    return False
-    except RasterError:
+    if not are_of(job.digest, job.outputs.values()):
         return False
     newest = max(path.stat().st_mtime_ns for path in job.outputs.values())
     return job.polygons is None or (
         job.polygons.exists() and job.polygons.stat().st_mtime_ns >= newest
     )
+
+
+def are_of(digest: str, paths: Iterable[Path]) -> bool:
+    """Whether maps are there and came of what :func:`digest_of` was told."""
+    try:
+        return all(path.exists() and _digest_in(path) == digest for path in paths)
+    except RasterError:
+        return False
+
+
+def _digest_in(path: Path) -> str | None:
+    with open_raster(path) as dataset:
+        told: str | None = dataset.tags().get(JOB_TAG)
+        return told

@@ -195,7 +195,7 @@ def predict(
             for warning in warnings:
                 events.warning(warning)
             if overwrite or not is_done(job):
-                refuse_to_replace(job, rasters, overwrite=overwrite)
+                refuse_to_replace(job.files(), rasters, overwrite=overwrite)
             jobs.append(job)
     batch = batch or (1 if model.provider in {"cpu", "openvino"} else 4)
     made = []

@@ -18,13 +18,22 @@ from geoseg import __version__
 from geoseg.augmentation import averaged
 from geoseg.classes import NODATA
 from geoseg.errors import RasterError
+from geoseg.events import Events, Quiet
 from geoseg.fitting import open_fitting
 from geoseg.model import Model
 from geoseg.mosaic import Sheet, tags
 from geoseg.orthophoto import Orthophoto, Pixels, open_raster
-from geoseg.output import refuse_existing, write_whole
+from geoseg.output import write_whole
 from geoseg.pipeline import Ask, cut_patches, infer, to_own_grid
-from geoseg.planning import Options, lay_grid, refuse_beyond_bytes
+from geoseg.planning import (
+    JOB_TAG,
+    Options,
+    are_of,
+    digest_of,
+    lay_grid,
+    refuse_beyond_bytes,
+    refuse_to_replace,
+)
 from geoseg.products import CLASS_MAP, Arrays, Coded, Product
 from geoseg.resampling import FARTHEST, Scale
 from geoseg.stitching import Stitcher
@@ -213,6 +222,10 @@ class Viewer:
             arrays = to_own_grid(self._own, self._scale, arrays, seen)
         return _cut(arrays, window, window_back.col_off, window_back.row_off)
 
+    def digest(self) -> str:
+        """Of the files behind the raster, see :meth:`Orthophoto.digest`."""
+        return self._raster.digest()
+
     def sheet(self, window: Window) -> Sheet:
         """What the answer for a window says besides its pixels."""
         inside, grid = self.inside(window), self._grid
@@ -227,6 +240,9 @@ class Viewer:
                 "seams": self._options.seams_of(self._model),
                 "symmetries": self._options.symmetries,
                 "seen": asdict(self._raster.scale),
+                "provider": self._model.provider,
+                "arithmetic": self._model.arithmetic,
+                "runtime": self._model.runtime,
             },
         }
         return Sheet(
@@ -249,36 +265,46 @@ def write_window(
     options: Options | None = None,
     batch: int = 1,
     overwrite: bool = False,
-) -> tuple[list[Path], list[str]]:
+    events: Events | None = None,
+) -> list[Path]:
     """Write one window of a raster's map: small GeoTIFFs on the raster's grid.
+
+    Files that are there already and were made of the same raster, model and options are left as
+    they are.
 
     Returns
     -------
     list of Path
         The class map and the other products, named after it.
-    list of str
-        What the user should know of the raster, and of a window that reaches beyond it.
 
     Raises
     ------
     RasterError, ModelError
         As :meth:`Viewer.look`.
     OutputError
-        If a result is there already or cannot be written.
+        If another result is there already, or it cannot be written.
     """
+    events = events or Quiet()
     paths = {each: out.with_name(f"{out.stem}{each.suffix}{out.suffix}") for each in products}
-    for path in paths.values():
-        refuse_existing(path, overwrite=overwrite)
     with Viewer.open(raster, model, bands=bands, gsd=gsd, options=options) as viewer:
+        for warning in viewer.warnings:
+            events.warning(warning)
+        inside, sheet = viewer.inside(window), viewer.sheet(window)
+        if inside != window:
+            events.warning(
+                f"the window {_listed(window)} reaches beyond the raster, which has "
+                f"{viewer.width} x {viewer.height} px: {_listed(inside)} is mapped"
+            )
+        digest = digest_of(viewer.digest(), sheet.tags)
+        if not overwrite and are_of(digest, paths.values()):
+            events.log(f"{out} is done: there is nothing to do")
+            return [*paths.values()]
+        refuse_to_replace(paths.values(), [raster], overwrite=overwrite)
         arrays = viewer.look(window, products=products, batch=batch)
-        sheet, inside = viewer.sheet(window), viewer.inside(window)
+    sheet = replace(sheet, tags={**sheet.tags, JOB_TAG: digest})
     for product, path in paths.items():
         write_view(path, product, arrays[product], sheet)
-    warnings = viewer.warnings
-    if inside != window:
-        cut = f"the window {_listed(window)} reaches beyond the raster, which has {viewer.width} x "
-        warnings = [*warnings, f"{cut}{viewer.height} px: {_listed(inside)} is mapped"]
-    return [*paths.values()], warnings
+    return [*paths.values()]
 
 
 def write_view(path: Path, product: Product, array: Coded, sheet: Sheet) -> None:

@@ -230,7 +230,7 @@ def predict(
         from geoseg.preview import write_window
         from geoseg.products import chosen
 
-        files, warnings = write_window(
+        files = write_window(
             rasters[0],
             model=Model.open(model, provider=provider, threads=threads, told=told),
             window=Window(*window),
@@ -243,9 +243,8 @@ def predict(
             options=Options(seams=seams, symmetries=tta),
             batch=batch or 1,
             overwrite=overwrite,
+            events=events,
         )
-        for warning in warnings:
-            events.warning(warning)
         events.result(raster=rasters[0], window=window, files=files)
         for path in files:
             options.tell(events, str(path))

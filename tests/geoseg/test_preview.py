@@ -1,5 +1,7 @@
 """A window of a map is what the whole map is there, bit for bit."""
 
+import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geoseg.errors import OutputError, RasterError
+from geoseg.events import JsonLines
 from geoseg.model import Model
 from geoseg.planning import Options
 from geoseg.prediction import predict
@@ -111,7 +114,7 @@ def test_a_written_window_lies_where_it_is_on_the_ground(
     tmp_path: Path, scene: Path, model: Model, whole: dict[tuple[str, float], NDArray]
 ) -> None:
     out = tmp_path / "view.tif"
-    files, _ = write_window(
+    files = write_window(
         scene, model=model, window=Window(20, 30, 50, 40), out=out, products=(CLASS_MAP, CONFIDENCE)
     )
     assert files == [out, tmp_path / "view_confidence.tif"]
@@ -125,8 +128,30 @@ def test_a_written_window_lies_where_it_is_on_the_ground(
     certain = np.where(shares[0] == 255, 255, np.where(shares == 255, 0, shares).max(axis=0))
     assert np.array_equal(read(files[1])[0], certain)
     assert "roof" in out.with_suffix(".qml").read_text()
-    with pytest.raises(OutputError, match="there already"):
-        write_window(scene, model=model, window=Window(20, 30, 50, 40), out=out)
+
+
+def test_a_window_that_is_done_is_left_as_it_is(tmp_path: Path, scene: Path, model: Model) -> None:
+    asked = {"model": model, "window": Window(20, 30, 50, 40), "out": tmp_path / "view.tif"}
+    files = write_window(scene, **asked)
+    before, lines = files[0].stat().st_mtime_ns, io.StringIO()
+    assert write_window(scene, **asked, events=JsonLines(lines)) == files
+    assert files[0].stat().st_mtime_ns == before
+    assert "view.tif is done: there is nothing to do" in lines.getvalue()
+    others = [{"window": Window(20, 30, 50, 41)}, {"bands": (3, 2, 1)}, {"gsd": 0.3}]
+    for other in (*others, {"products": (CLASS_MAP, CONFIDENCE)}):
+        with pytest.raises(OutputError, match="is there already"):
+            write_window(scene, **{**asked, **other})
+    again = write_raster(tmp_path / "again.tif", read(scene))
+    write_window(again, **{**asked, "out": tmp_path / "other.tif"})
+    write_raster(again, read(scene)[::-1])
+    with pytest.raises(OutputError, match="is there already"):
+        write_window(again, **{**asked, "out": tmp_path / "other.tif"})
+
+
+def test_a_window_never_replaces_its_own_image(tmp_path: Path, scene: Path, model: Model) -> None:
+    copy = Path(shutil.copy(scene, tmp_path / "copy.tif"))
+    with pytest.raises(OutputError, match="is the orthophoto itself"):
+        write_window(copy, model=model, window=Window(0, 0, 9, 9), out=copy, overwrite=True)
 
 
 def test_a_box_on_the_map_is_the_pixels_that_it_meets(scene: Path, model: Model) -> None:

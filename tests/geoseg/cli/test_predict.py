@@ -117,7 +117,7 @@ def test_a_window_is_given_in_pixels(tmp_path: Path, scene: tuple[Path, Path]) -
     with rasterio.open(out) as dataset:
         expected = toymodels.class_map(noise(80, 100))[20:30, 30:70]
         assert np.array_equal(dataset.read(1), expected)
-    assert "is there already" in geoseg(*arguments).stderr
+    assert "is done" in geoseg(*arguments).stderr
 
 
 def test_a_window_that_is_cut_at_the_edge_is_told(tmp_path: Path, scene: tuple[Path, Path]) -> None:

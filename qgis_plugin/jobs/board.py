@@ -59,9 +59,9 @@ class Entry:
         """1 while it pretrains for the run that it is about, then 2; None where there is but one
         part, or it is not known yet.
         """
-        if "--pretrain" not in self.job.call.arguments or not self.story.run:
-            return None
-        return 2 if Path(self.story.run).name == Path(self.job.run).name else 1
+        if self.story.pretrained:
+            return 2
+        return 1 if "--pretrain" in self.job.call.arguments and self.story.run else None
 
     @property
     def model(self) -> str:

@@ -103,8 +103,9 @@ class Detail(QWidget):
         failed = entry.state in {State.FAILED, State.VANISHED}
         say(self.problem, f"✗ {entry.problem}" if failed else "")
         curves = story.curves
-        self.loss.show_curves({self.tr("Loss"): curves.get(LOSS, ())})
         score = next((name for name in SCORES if name in curves), "")
+        self.loss.setVisible(LOSS in curves or not score)  # a run without steps has none
+        self.loss.show_curves({self.tr("Loss"): curves.get(LOSS, ())})
         self.score.setVisible(bool(score))
         self.score.show_curves({score_text(score): curves.get(score, ())})
         self._show_log(entry)

@@ -9,6 +9,7 @@ from .process import REPORT
 
 REMEMBERED = 500  # lines of the log
 NO_FIGURES = {"t", "step"}
+PRETRAINED = "pretrain"  # the task whose one progress tells that a pretraining is over
 
 
 class Point(NamedTuple):
@@ -35,6 +36,8 @@ class Story:
     run : str
         The folder of the run whose steps it makes, as far as it tells: that of pretraining before
         that of the job.
+    pretrained : bool
+        Whether the pretraining that goes before that of the job is over.
     curves : dict of str to list of Point
         The figures of the run at hand, in the order of their steps.
     results : list of mapping
@@ -50,7 +53,8 @@ class Story:
     def __init__(self) -> None:
         self.curves: Dict[str, List[Point]] = {}
         self.log: Deque[str] = deque(maxlen=REMEMBERED)
-        self.device = self.run = self._counted = ""
+        self.device = self.run = ""
+        self.pretrained = False
         self._start()
 
     def _start(self) -> None:
@@ -84,9 +88,7 @@ class Story:
             self._start()
             self.begun = True
         elif event.kind == "progress":
-            self.task, self.unit = event.text("task"), event.text("unit")
-            self.done, self.total = number(event, "done"), number(event, "total")
-            self.eta, self.rate = number(event, "eta_s"), number(event, "rate")
+            self._count(event)
         elif event.kind == "metric":
             self._add_figures(event)
         elif event.kind in {"log", "warning"}:
@@ -102,19 +104,22 @@ class Story:
             self.error = WorkerError(event.text("message"), hint)
             self.log.append(f"✗ {self.error}")
         self.device = event.text("device") or self.device
-        if event.kind == "progress":
-            self._count(event.text("run"))
 
     def result(self, field: str) -> str:
         """A field of the last result that has it, empty when none has."""
         return next((str(each[field]) for each in reversed(self.results) if each.get(field)), "")
 
-    def _count(self, run: str) -> None:
-        """Begin the curves anew where another run counts its steps: pretraining is followed."""
-        if run and self._counted and run != self._counted:
-            self.curves.clear()
-        self._counted = run or self._counted
-        self.run = run
+    def _count(self, event: Event) -> None:
+        """Take in how far it is; the curves begin anew where pretraining is followed."""
+        if event.text("task") == PRETRAINED:
+            if not self.pretrained:
+                self.curves.clear()
+            self.pretrained = True
+            event = Event(event.kind, {})  # how far the next run is, nobody has told yet
+        self.task, self.unit = event.text("task"), event.text("unit")
+        self.done, self.total = number(event, "done"), number(event, "total")
+        self.eta, self.rate = number(event, "eta_s"), number(event, "rate")
+        self.run = event.text("run")
 
     def _add_figures(self, event: Event) -> None:
         step = number(event, "step")

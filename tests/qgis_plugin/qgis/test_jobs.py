@@ -164,16 +164,38 @@ def test_a_job_that_pretrains_first_tells_which_part_it_is_at(show, tmp_path: Pa
     entry = Entry(made, Tail(made.events), state=job.State.RUNNING)
     detail.show_entry(entry)
     assert detail.title.text() == "<b>Town</b> — running"  # not known yet
-    for folder, words in (
-        ("/work/run-pretrained", "running, part 1 of 2: pretraining without labels"),
-        ("/work/run", "running, part 2 of 2: training on the labels"),
+    for progress, words in (
+        (
+            {"task": "train", "run": "/work/run-pretrained"},
+            "running, part 1 of 2: pretraining without labels",
+        ),
+        ({"task": "pretrain"}, "running, part 2 of 2: training on the labels"),
+        ({"task": "train", "run": "/work/run"}, "running, part 2 of 2: training on the labels"),
     ):
-        entry.story.hear(Event("progress", {"task": "train", "run": folder}))
+        entry.story.hear(Event("progress", progress))
         detail.show_entry(entry)
         assert detail.title.text() == f"<b>Town</b> — {words}"
     entry.state = job.State.FINISHED
     detail.show_entry(entry)
     assert detail.title.text() == "<b>Town</b> — finished"
+
+
+def test_a_run_without_steps_shows_its_figure_and_no_empty_chart(show, tmp_path: Path) -> None:
+    from geoseg_qgis.jobs.board import Entry
+    from geoseg_qgis.worker import job
+    from geoseg_qgis.worker.call import Call
+    from geoseg_qgis.worker.events import Event
+    from geoseg_qgis.worker.tail import Tail
+
+    detail = show().detail
+    made = job.new(tmp_path, title="Town", call=Call(["finetune", "head"]), python="")
+    entry = Entry(made, Tail(made.events), state=job.State.FINISHED)
+    detail.show_entry(entry)
+    assert detail.loss.isVisible()  # says that there is nothing to draw
+    entry.story.hear(Event("metric", {"step": 0, "miou": 0.5}))
+    detail.show_entry(entry)
+    assert not detail.loss.isVisible()
+    assert detail.score.curves == {"Mean IoU": [(0, 0.5)]}
 
 
 def test_a_training_that_cannot_begin_says_why(

@@ -8,6 +8,9 @@ from qgis_plugin.worker.events import Event
 from qgis_plugin.worker.story import Story
 
 
+END_OF_PRETRAINING = ("progress", {"task": "pretrain", "done": 1, "total": 1, "unit": "run"})
+
+
 def told(*events) -> Story:
     story = Story()
     for kind, fields in events:
@@ -50,12 +53,18 @@ def test_the_curves_of_pretraining_end_where_those_of_its_fine_tuning_begin() ->
     story = told(
         ("progress", {**progress, "run": "/run/pretraining"}),
         ("metric", {"t": "x", "step": 1, "loss": 5.0, "knn": 0.4}),
-        ("progress", {"task": "pretrain", "done": 1, "total": 1, "unit": "run"}),
-        ("progress", {**progress, "run": "/run"}),
+        END_OF_PRETRAINING,
+    )
+    assert story.curves == {}
+    assert (story.run, story.task, story.percent) == ("", "", None)  # not known of what follows
+    for event in (
         ("metric", {"t": "x", "step": 2, "loss": 0.7}),
         ("progress", {**progress, "run": "/run"}),
+        ("started", {}),
+        END_OF_PRETRAINING,  # as a job tells again that goes on after it
         ("metric", {"t": "x", "step": 3, "loss": 0.6}),
-    )
+    ):
+        story.hear(Event(*event))
     assert story.curves == {"loss": [(2, 0.7), (3, 0.6)]}
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -29,6 +30,8 @@ Step = Callable[[Batch], Mapping[str, Tensor]]
 """From a batch on the device to scalar losses; the one named ``loss`` is optimised."""
 Evaluate = Callable[[int], Mapping[str, float]]
 """From a step to figures of the network as it is then."""
+
+EARLY = {1, 3}  # steps after which a run tells of itself: the time left follows from the two
 
 
 def train(
@@ -87,7 +90,7 @@ def train(
     device : Device
         Where the parts are.
     events : Events
-        Told of the progress every ``log_every`` steps.
+        Told of the progress every ``log_every`` steps, and earlier of the time left.
     steps, epoch : int
         Steps of the run, and of an epoch. Of none, the parts are evaluated and saved as they are.
     accumulate : int
@@ -137,7 +140,14 @@ def train(
     evaluate_every = evaluate_every or epoch
     rank, ranks = distributed.rank(), distributed.count()
     clock = _Clock()
-    saved = time.monotonic()
+    tell = partial(
+        events.progress,
+        "train",
+        total=steps,
+        unit="steps",
+        device=device.name,
+        run=str(run.folder.absolute()),  # whose cancel file stops these steps
+    )
     with (
         closing(batches(start * accumulate)) as source,
         _reporting(run, events, start=start, epoch=epoch) as report,
@@ -166,24 +176,16 @@ def train(
             if done % log_every == 0 or done == steps:
                 means = {**state.losses.mean(), "lr": float(optimizer.param_groups[0]["lr"])}
                 report(done, means, images_per_s=clock.rate(), **rates())
-                events.progress(
-                    "train",
-                    done,
-                    steps,
-                    unit="steps",
-                    loss=means["loss"],
-                    device=device.name,
-                    run=str(run.folder.absolute()),  # whose cancel file stops these steps
-                )
+                tell(done, loss=means["loss"])
+            elif done - start in EARLY:
+                tell(done, loss=state.losses.fetch()[-1]["loss"])  # waits for the device, too
             if done % evaluate_every == 0 or done == steps:
                 with clock.paused():
                     state.evaluate(done, evaluate, report, score)
             ended = done == steps or (patience is not None and state.worse >= patience)
             asked = distributed.any_of(stop.requested) and not ended
             due = asked or ended or done % epoch == 0
-            if due or time.monotonic() - saved > checkpoint_every:
-                state.save(done, run.last)
-                saved = time.monotonic()
+            state.keep(done, due=due, every=checkpoint_every)
             if asked:
                 run.cancel_file.unlink(missing_ok=True)
                 raise Cancelled(
@@ -337,6 +339,7 @@ class _State:
         self.worse = 0  # evaluations since
         self.figures: dict[str, float] = {}  # of the last evaluation
         self.losses = _Losses()
+        self.kept = time.monotonic()
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", float(group["lr"]))
 
@@ -388,6 +391,12 @@ class _State:
         # in this order: a kill in between repeats both
         self.save_weights(step, self.run.best)
         self.save(step, self.run.last)
+
+    def keep(self, step: int, *, due: bool, every: float) -> None:
+        """Save if it is due, or longer than ``every`` (s) since it was."""
+        if due or time.monotonic() - self.kept > every:
+            self.save(step, self.run.last)
+            self.kept = time.monotonic()
 
     def save_weights(self, step: int, path: Path) -> None:
         """What another run or an export needs."""

@@ -210,12 +210,14 @@ def test_progress_is_told_with_the_loss(tmp_path):
     told = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
     progress = [each for each in told if each["event"] == "progress"]
     assert [(each["task"], each["done"], each["total"]) for each in progress] == [
-        ("train", 5, 12), ("train", 10, 12), ("train", 12, 12),
-    ]  # fmt: skip
+        ("train", done, 12) for done in (1, 3, 5, 10, 12)
+    ]
+    assert [each["eta_s"] is not None for each in progress] == [False, *[True] * 4]
     assert {each["device"] for each in progress} == {"cpu"}
     assert {each["run"] for each in progress} == {str(tmp_path / "run")}
     losses = [float(row["loss"]) for row in read_metrics(tmp_path / "run" / "metrics.csv")]
-    assert [each["loss"] for each in progress] == pytest.approx(losses)
+    assert [each["loss"] for each in progress[2:]] == pytest.approx(losses)
+    assert all(each["loss"] > 0 for each in progress)
     assert all(each["images_per_s"] > 0 for each in told if each["event"] == "metric")
 
 

@@ -117,6 +117,23 @@ def read_label_file(
     )
 
 
+def require_field(path: Path, class_field: str | None) -> None:
+    """Refuse, before anything is read, labels without the field that holds the class.
+
+    Raises
+    ------
+    LabelError
+        If a vector file lacks the field (``class`` unless told), or a class raster is to have one.
+    """
+    if layers := vector_layers(path):
+        _label_layer(path, layers, class_field or CLASS_FIELD)
+    elif class_field is not None:
+        raise LabelError(
+            f"{path} has no vector layer, so no field {class_field!r}",
+            "leave out the class field for a class raster",
+        )
+
+
 def read_ground(path: Path) -> LabelFile:
     """Which ground is labelled, as whatever; no label at all is no fault.
 

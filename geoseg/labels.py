@@ -40,6 +40,7 @@ from geoseg.label_file import (
     Values,
     read_label_file,
     reproject,
+    require_field,
     vector_layers,
     with_background,
     write_label_file,
@@ -152,11 +153,7 @@ class Labels(ABC):
                 path, layers, class_field=class_field, scheme=scheme, background=background
             )
             return PolygonLabels(path, content)
-        if class_field is not None:
-            raise LabelError(
-                f"{path} has no vector layer, so no field {class_field!r}",
-                "leave out the class field for a class raster",
-            )
+        require_field(path, class_field)  # a class raster has none
         return RasterLabels.of(
             path, scheme=scheme, background=background, nodata_is_class=nodata_is_class
         )

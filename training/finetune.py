@@ -34,9 +34,9 @@ from training.head import fit_head
 from training.labelled_data import LabelledData
 from training.loop import train
 from training.loss_advice import LabelStatistics, advise
-from training.losses import build_loss
+from training.losses import build_loss, require_loss
 from training.mixing import cutmix, draw_mixing, mixed_loss, mixup
-from training.network import Normalize, SegmentationNetwork
+from training.network import Normalize, SegmentationNetwork, require_known
 from training.optimizer import build_optimizer
 from training.pretrain_first import pretrain_first, pretrained_folder
 from training.recipe import FinetuneDataRecipe, FinetuneRecipe, LossRecipe, digest
@@ -45,7 +45,7 @@ from training.schedule import build_schedule
 from training.seams import seams_of
 from training.start import Start, start_network
 from training.tracking import tracked
-from training.upfront import settle_finetuning
+from training.upfront import AUTO, settle_finetuning
 from training.validation import Validation, check_score, figures
 from training.views import Augmentation, seeded
 
@@ -128,6 +128,7 @@ def finetune(
         images=images,
         labels=labels,
         data=data,
+        class_field=class_field,
         out=out,
         start=start,
         pretraining=pretraining,
@@ -137,6 +138,9 @@ def finetune(
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)
+    require_known(settings.model.arch, settings.model.encoder)
+    if settings.loss.name != AUTO:
+        require_loss(settings.loss.name, settings.loss.parameters())
     cache = settings.data.cache << 20
     if data is None:
         learnt = LabelledData.of_files(
@@ -440,13 +444,8 @@ def _start_head(
 
 def _choose_loss(recipe: LossRecipe, taught: Truth | Fraction, events: Events) -> LossRecipe:
     """The recipe's loss; for ``auto``, the one that suits the labels."""
-    if recipe.name != "auto":
+    if recipe.name != AUTO:
         return recipe
-    if recipe.parameters():
-        raise RecipeError(
-            f"loss.name is 'auto', which sets loss.{next(iter(recipe.parameters()))} itself",
-            "leave it out, or name the loss; `geoseg suggest-loss` tells which",
-        )
     advice = advise(LabelStatistics.of(taught))
     events.log(f"loss: {advice.name} {dict(advice.parameters) or ''}: {advice.reason}")
     return LossRecipe(name=advice.name, **advice.parameters)

@@ -273,6 +273,20 @@ class SegmentationNetwork(nn.Module):
         self.load_state_dict({name: weights.get(name, value) for name, value in own.items()})
 
 
+def require_known(arch: str, encoder: str) -> None:
+    """Refuse names that no network can be built by.
+
+    Raises
+    ------
+    RecipeError
+        With the nearest name, or all of them.
+    """
+    if arch not in ARCHITECTURES:
+        raise RecipeError(f"model.arch is {arch!r}", _nearest(arch, ARCHITECTURES))
+    if not encoder.startswith("tu-") and encoder not in get_encoder_names():
+        raise RecipeError(f"model.encoder is {encoder!r}", _nearest(encoder, get_encoder_names()))
+
+
 def _build(
     arch: str,
     *,
@@ -282,10 +296,7 @@ def _build(
     output_stride: int | None,
     atrous_rates: tuple[int, int, int] | None,
 ) -> SegmentationModel:
-    if arch not in ARCHITECTURES:
-        raise RecipeError(f"model.arch is {arch!r}", _nearest(arch, ARCHITECTURES))
-    if not encoder.startswith("tu-") and encoder not in get_encoder_names():
-        raise RecipeError(f"model.encoder is {encoder!r}", _nearest(encoder, get_encoder_names()))
+    require_known(arch, encoder)
     options: dict[str, Any] = {}
     if arch in WITH_ATROUS:
         options["encoder_output_stride"] = output_stride or 16

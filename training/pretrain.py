@@ -25,8 +25,8 @@ from training.device import Device, check_compilation, check_precision, pick
 from training.health import Health
 from training.knn import NearestNeighbours
 from training.loop import train
-from training.methods import build_method
-from training.network import SegmentationNetwork
+from training.methods import build_method, require_method
+from training.network import SegmentationNetwork, require_known
 from training.optimizer import build_optimizer
 from training.pretraining_report import write_report
 from training.pretraining_step import PretrainingStep
@@ -101,6 +101,8 @@ def pretrain(
     where = pick(device)
     check_precision(where, settings.train.precision)
     check_compilation(where, settings.train.compile)
+    require_known(settings.model.arch, settings.model.encoder)
+    require_method(settings.method.name, settings.method.parameters())
     cache = settings.data.cache << 20
     with distributed.joined(where.name), leaving_room(cache):
         return _pretrain(

@@ -37,14 +37,24 @@ def build(
     RecipeError
         If there is no such part, or it has no such parameter.
     """
+    require_known(kind, name, makers, given, parameters)
+    return makers[name](**given, **parameters)
+
+
+def require_known(
+    kind: str,
+    name: str,
+    makers: Mapping[str, Callable[..., Any]],
+    given: Iterable[str],
+    parameters: Iterable[str],
+) -> None:
+    """Refuse, without making it, a part or a parameter that there is not; see :func:`build`."""
     if name not in makers:
         raise RecipeError(f"there is no {kind} named {name!r}", suggestion(name, makers))
-    maker = makers[name]
-    valid = [key for key in inspect.signature(maker).parameters if key not in given]
+    valid = [key for key in inspect.signature(makers[name]).parameters if key not in given]
     for key in parameters:
         if key not in valid:
             raise RecipeError(f"{kind} {name!r} has no parameter {key!r}", suggestion(key, valid))
-    return maker(**given, **parameters)
 
 
 def suggestion(word: str, valid: Iterable[str]) -> str:

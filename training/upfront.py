@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geoseg.errors import LabelError, RasterError, RecipeError
-from training.recipe import FinetuneRecipe, PretrainRecipe, digest, read_recipe
+from geoseg.label_file import require_field
+from training.recipe import FinetuneRecipe, LossRecipe, PretrainRecipe, digest, read_recipe
 from training.run import Run
 from training.source import RANDOM, find_source
 
+AUTO = "auto"
+"""In place of the name of a loss: the one that suits the labels."""
 
-def require_files(images: Sequence[Path], labels: Sequence[Path], data: Path | None) -> None:
-    """Refuse names that stand for nothing.
+
+def require_files(
+    images: Sequence[Path],
+    labels: Sequence[Path],
+    data: Path | None,
+    *,
+    class_field: str | None,
+) -> None:
+    """Refuse names that stand for nothing, and labels without the field of the class.
 
     Raises
     ------
@@ -24,6 +34,8 @@ def require_files(images: Sequence[Path], labels: Sequence[Path], data: Path | N
                 raise kind(f"there is no file {path}", "check the path")
     if data is not None and not data.is_dir():
         raise RasterError(f"there is no folder {data}", "check the path")
+    for path in labels:
+        require_field(path, class_field)
 
 
 def settle_finetuning(
@@ -33,6 +45,7 @@ def settle_finetuning(
     images: Sequence[Path],
     labels: Sequence[Path],
     data: Path | None,
+    class_field: str | None,
     out: Path,
     start: Path | None,
     pretraining: str | Path | None,
@@ -52,7 +65,8 @@ def settle_finetuning(
     _check_beginning(
         settings, random=start is None and pretraining is None and settings.model.weights == RANDOM
     )
-    require_files(images, labels, data)
+    _check_loss(settings.loss)
+    require_files(images, labels, data, class_field=class_field)
     if start is not None:
         find_source(start, weights=settings.model.weights)
     if pretraining is not None:
@@ -79,4 +93,13 @@ def _check_beginning(settings: FinetuneRecipe, *, random: bool) -> None:
         raise RecipeError(
             "optim.head = 'fitted' would fit it to a random network",
             "start it by --from, --pretrain or model.weights, or leave optim.head out",
+        )
+
+
+def _check_loss(loss: LossRecipe) -> None:
+    """Refuse to set what the labels shall decide."""
+    if loss.name == AUTO and loss.parameters():
+        raise RecipeError(
+            f"loss.name is 'auto', which sets loss.{next(iter(loss.parameters()))} itself",
+            "leave it out, or name the loss; `geoseg suggest-loss` tells which",
         )

@@ -18,7 +18,7 @@ import timm
 import torch
 
 from geoseg.card import ModelCard
-from geoseg.errors import Cancelled, CheckpointError, GeosegError, OutputError
+from geoseg.errors import Cancelled, CheckpointError, GeosegError, OutputError, RecipeError
 from geoseg.model import Model
 from tests.scenes import QUARTER_METRE, noise, write_raster
 from tests.training.bright_roofs import write_labels, write_town
@@ -417,6 +417,21 @@ def test_bad_input_gets_one_clear_line(run, wrong, message):
     with pytest.raises(GeosegError, match=message) as caught:
         run(**wrong)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("model.encoder=nope", "choose one of resnet18, resnet34"),
+        ("model.arch=nope", "choose one of DeepLabV3Plus"),
+        ("loss.name=nope", "choose from cross_entropy, "),
+        ("loss.weight=0.5", "'cross_entropy' has no parameter 'weight'"),
+    ],
+)
+def test_unknown_names_are_refused_before_images_are_read(run, monkeypatch, wrong, message):
+    monkeypatch.setattr("training.finetune.LabelledData", None)
+    with pytest.raises(RecipeError, match=message):
+        run(overrides=[wrong])
 
 
 def test_wrong_label_files_are_one_clear_line(run, labels, tmp_path):

@@ -16,7 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
-from geoseg.errors import Cancelled, GeosegError
+from geoseg.errors import Cancelled, GeosegError, RecipeError
 from geoseg.events import JsonLines
 from tests.scenes import noise, write_raster
 from training import checkpoint
@@ -128,6 +128,19 @@ def test_a_finished_run_is_left_as_it_is(recipe, raster, tmp_path):
     stamp = Path(first["checkpoint"]).stat().st_mtime_ns
     assert pretrain(recipe, images=[raster], out=tmp_path / "run", device="cpu") == first
     assert Path(first["checkpoint"]).stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("model.encoder=nope", "choose one of resnet18, resnet34"),
+        ("method.name=nope", "choose from "),
+        ("method.grid=3", "has no parameter 'grid'"),
+    ],
+)
+def test_unknown_names_are_refused_before_images_are_read(recipe, tmp_path, wrong, message):
+    with pytest.raises(RecipeError, match=message):
+        pretrain(recipe, images=[tmp_path / "none"], out=tmp_path, device="cpu", overrides=[wrong])
 
 
 def test_a_killed_run_resumes_to_the_same_weights(recipe, raster, tmp_path):

@@ -102,6 +102,7 @@ def finetune(
         images=images,
         labels=labels,
         data=data,
+        class_field=class_field,
         out=out,
         start=start,
         pretraining=pretraining,

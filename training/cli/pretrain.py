@@ -60,7 +60,7 @@ def pretrain(
     options.require_one_source(images, data, beside=None, named="--images")
     require_extra("train")
     read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
-    require_files(images, labels, data)
+    require_files(images, labels, data, class_field=class_field)
 
     from training.pretrain import pretrain as run_pretrain
 

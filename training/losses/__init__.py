@@ -6,7 +6,7 @@ count. It computes in float32 at least, whatever autocast says, and returns a sc
 line of its docstring says what it is, its ``suits`` what for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from torch import nn
@@ -25,7 +25,7 @@ from training.losses.modified_focal import ModifiedFocalLoss
 from training.losses.modified_focal_tversky import ModifiedFocalTverskyLoss
 from training.losses.tversky import TverskyLoss
 from training.losses.unified_focal import UnifiedFocalLoss
-from training.registry import build
+from training.registry import build, require_known
 
 LOSSES: Mapping[str, type[nn.Module]] = {
     "cross_entropy": CrossEntropyLoss,
@@ -44,7 +44,12 @@ LOSSES: Mapping[str, type[nn.Module]] = {
     "boundary": BoundaryLoss,
 }
 
-__all__ = ["LOSSES", "build_loss"]
+__all__ = ["LOSSES", "build_loss", "require_loss"]
+
+
+def require_loss(name: str, parameters: Iterable[str]) -> None:
+    """Refuse a name of no loss, or of none of its parameters, before there is anything to build."""
+    require_known("loss", name, LOSSES, {"classes", "ignore_index"}, parameters)
 
 
 def build_loss(name: str, *, classes: int, ignore_index: int = 255, **parameters: Any) -> nn.Module:

@@ -12,7 +12,7 @@ A method is a module with
 The first of the pairs are those by which the health of a run is judged.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from training.methods.glcnet import GLCNet, glcnet_global, glcnet_local
@@ -20,7 +20,7 @@ from training.methods.moco import MoCoV2
 from training.methods.simclr import SimCLR
 from training.methods.vicregl import VICRegL
 from training.network import SegmentationNetwork
-from training.registry import build
+from training.registry import build, require_known
 
 Method = GLCNet | SimCLR | MoCoV2 | VICRegL
 
@@ -33,7 +33,21 @@ METHODS: Mapping[str, Callable[..., Method]] = {
     "vicregl": VICRegL,
 }
 
-__all__ = ["METHODS", "GLCNet", "Method", "MoCoV2", "SimCLR", "VICRegL", "build_method"]
+__all__ = [
+    "METHODS",
+    "GLCNet",
+    "Method",
+    "MoCoV2",
+    "SimCLR",
+    "VICRegL",
+    "build_method",
+    "require_method",
+]
+
+
+def require_method(name: str, parameters: Iterable[str]) -> None:
+    """Refuse a name of no method, or of none of its parameters, before there is a network."""
+    require_known("method", name, METHODS, {"network"}, parameters)
 
 
 def build_method(name: str, *, network: SegmentationNetwork, **parameters: Any) -> Method:

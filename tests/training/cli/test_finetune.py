@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
+import geopandas as gpd
 import pytest
 from click.testing import CliRunner
+from shapely import box
 
 from geoseg.cli import cli
 from geoseg.errors import (
@@ -30,6 +32,8 @@ def files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("a.tif", "b.tif", "c.tif", "l.gpkg"):
         (tmp_path / name).touch()
+    square = {"kind": ["roof"], "geometry": [box(0, 0, 1, 1)]}
+    gpd.GeoDataFrame(square, crs=4326).to_file(tmp_path / "kinds.geojson")
 
 
 @pytest.mark.parametrize("command", [finetune, export, recipe])
@@ -90,11 +94,14 @@ def test_two_starts_or_a_change_of_nothing_are_wrong_usage(runner, more):
     ("wrong", "error"),
     [
         (["--set", "train.step=1"], RecipeError),
+        (["--set", "loss.name=auto", "--set", "loss.gamma=2"], RecipeError),
         (["--pretrain", "quik"], RecipeError),
         (["--from", "nowhere"], CheckpointError),
         (["--from", ".", "--set", "model.weights=imagenet"], RecipeError),
         (["--images", "nowhere.tif"], RasterError),
         (["--labels", "nowhere.gpkg"], LabelError),
+        (["--class-field", "kind"], LabelError),
+        (["--labels", "kinds.geojson", "--class-field", "kin"], LabelError),
         (["--out", "."], OutputError),
         (["--out", "a.tif"], OutputError),
     ],
@@ -117,6 +124,9 @@ def test_a_data_set_or_images_that_are_not_there_are_refused_as_early(monkeypatc
         assert "there is no folder nowhere" in str(result.exception)
     result = runner.invoke(cli, ["pretrain", "quick", "--images", "nowhere.tif", "--out", "run"])
     assert "there is no file nowhere.tif" in str(result.exception)
+    arguments = ["--images", "a.tif", "--labels", "kinds.geojson", "--class-field", "kin"]
+    result = runner.invoke(cli, ["pretrain", "quick", "--out", "run", *arguments])
+    assert "has no field 'kin'; its fields are kind" in str(result.exception)
 
 
 @pytest.mark.parametrize(

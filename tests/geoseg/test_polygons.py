@@ -200,6 +200,14 @@ def test_too_much_simplifying_is_warned_of(tmp_path: Path) -> None:
     assert "merge small patches first (--min-area)" in warnings[0]
 
 
+@pytest.mark.parametrize(("size", "warned"), [(0.7, False), (0.9, True)])  # m; 0.8 % and 1.7 %
+def test_a_class_may_lose_or_gain_a_hundredth(tmp_path: Path, size: float, warned: bool) -> None:
+    path = write_raster(tmp_path / "map.tif", smooth_map())
+    told = Told()
+    vectorize(path, out=tmp_path / "out.gpkg", simplify=size, events=told)
+    assert any(each["event"] == "warning" for each in told.records) == warned
+
+
 def test_who_merges_patches_already_is_told_to_merge_larger_ones(tmp_path: Path) -> None:
     path = write_raster(tmp_path / "map.tif", noise(30, 30, bands=1, high=3))
     told = Told()

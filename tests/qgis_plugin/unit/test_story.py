@@ -7,7 +7,6 @@ import pytest
 from qgis_plugin.worker.events import Event
 from qgis_plugin.worker.story import Story
 
-
 END_OF_PRETRAINING = ("progress", {"task": "pretrain", "done": 1, "total": 1, "unit": "run"})
 
 

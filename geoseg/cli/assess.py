@@ -67,6 +67,8 @@ def assess(
     from geoseg.output import refuse_existing, write_whole
 
     target = None if figures in {None, "-"} else Path(str(figures))
+    if out and target and out.resolve() == target.resolve():
+        raise click.UsageError("--out and --json name one file; give each its own")
     for path in (out, target):
         if path is not None:
             refuse_existing(path, overwrite=overwrite)

@@ -43,6 +43,8 @@ def inspect(
       geoseg inspect model.onnx ortho.tif
       geoseg inspect model.onnx --mlm model.json
     """
+    if as_json and mlm == "-":
+        raise click.UsageError("--json and --mlm - both go to stdout; write the item to a file")
     from geoseg.fitting import concerns, gsd_ratio, open_fitting, sample_values, strange_values
     from geoseg.model import Model
 
@@ -87,6 +89,7 @@ def _describe(model: "Model") -> dict[str, Any]:
 
 
 def _write_mlm(model: "Model", target: str) -> None:
+    from geoseg.errors import OutputError
     from geoseg.output import write_whole
     from geoseg.stac import mlm_item
 
@@ -94,6 +97,8 @@ def _write_mlm(model: "Model", target: str) -> None:
     if target == "-":
         click.echo(text)
     else:
+        if Path(target).exists() and Path(target).samefile(model.path):
+            raise OutputError(f"{target} is the model itself", "choose another --mlm")
         write_whole(Path(target), text.encode())
 
 

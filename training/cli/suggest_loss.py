@@ -43,10 +43,13 @@ def suggest_loss(
     Example:
       geoseg suggest-loss labels.gpkg ortho.tif
     """
+    from geoseg.label_file import vector_layers
     from training.data.scenes import Scenes
     from training.data.truth import CELL, Truth, open_labels
     from training.loss_advice import LabelStatistics, advise
 
+    if not vector_layers(labels) and any(map(vector_layers, rasters)):
+        raise click.UsageError("the labels come first, then the rasters")
     truth = Truth(
         Scenes(rasters),
         open_labels([labels], class_field=class_field, background=background),

@@ -119,3 +119,11 @@ def test_a_report_stays_unless_it_may_be_replaced(geoseg, pair, tmp_path: Path) 
     assert out.read_text() == "mine"
     done = geoseg("assess", pair[0], "--reference", pair[1], "--out", out, "--overwrite")
     assert done.code == 0
+
+
+def test_report_and_figures_are_not_one_file(geoseg, pair, tmp_path: Path) -> None:
+    out, same = tmp_path / "told", tmp_path / "here" / ".." / "told"
+    done = geoseg("assess", pair[0], "--reference", pair[1], "--out", out, "--json", same)
+    assert done.code == 2
+    assert "--out and --json name one file" in done.error
+    assert not out.exists()

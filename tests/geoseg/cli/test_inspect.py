@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geoseg.cli import cli
-from geoseg.errors import RasterError
+from geoseg.errors import OutputError, RasterError
 from tests import toymodels
 from tests.scenes import noise, write_raster
 
@@ -98,3 +98,11 @@ def test_a_model_without_a_card_is_shown_as_it_is_understood(tmp_path: Path) -> 
     shown = inspect(model, "--classes", "a,b,c", "--scale", "255", "--model-gsd", "0.2").output
     assert "made of other tools' keys and of options" in shown
     assert "0.2 m" in shown
+
+
+def test_an_item_takes_neither_the_model_nor_the_place_of_the_facts(model: Path) -> None:
+    before = model.read_bytes()
+    with pytest.raises(OutputError, match="is the model itself"):
+        inspect(model, "--mlm", model)
+    assert model.read_bytes() == before
+    assert inspect(model, "--mlm", "-", "--json").exit_code == 2

@@ -72,3 +72,9 @@ def test_bad_input_is_one_line_and_status_1(scene, tmp_path):
 
 def test_no_raster_is_wrong_usage(scene):
     assert CliRunner().invoke(cli, ["suggest-loss", scene[0]]).exit_code == 2
+
+
+def test_the_wrong_order_is_wrong_usage(scene):
+    result = CliRunner().invoke(cli, ["suggest-loss", *reversed(scene)])
+    assert result.exit_code == 2
+    assert "the labels come first, then the rasters" in result.output

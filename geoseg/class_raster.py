@@ -173,6 +173,18 @@ def class_areas(path: str | Path) -> dict[str, float] | None:
     return {each.name: float(total[each.value]) for each in scheme}
 
 
+def is_empty(path: str | Path) -> bool:
+    """Whether a map has nothing but nodata.
+
+    Raises
+    ------
+    RasterError
+        If the map cannot be read.
+    """
+    with open_class_raster(path) as raster:
+        return all((read_values(raster, each) == NODATA).all() for each in strips(raster))
+
+
 def _colors(raster: Any) -> dict[int, str]:
     try:
         table = raster.colormap(1)

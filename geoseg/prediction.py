@@ -11,7 +11,7 @@ import rasterio
 
 from geoseg.area import Box
 from geoseg.augmentation import Symmetries
-from geoseg.class_raster import class_areas
+from geoseg.class_raster import class_areas, is_empty
 from geoseg.events import Events, Quiet
 from geoseg.extras import require_extra
 from geoseg.failures import Failures
@@ -285,6 +285,12 @@ def _told(job: Job, events: Events, *, stac: bool) -> Prediction:
     files = {product.name: path for product, path in job.outputs.items()}
     with rasterio.Env(GDAL_CACHEMAX=CACHE):
         areas, item = class_areas(job.outputs[CLASS_MAP]), None
+        if is_empty(job.outputs[CLASS_MAP]):
+            where = "" if job.area is None else " within --aoi"
+            events.warning(
+                f"{job.raster.name} has no valid pixel{where}, so nothing is mapped: check its "
+                "nodata value, mask or alpha"
+            )
     if stac:
         from geoseg.map_item import write_map_item
 

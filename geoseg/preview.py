@@ -16,6 +16,7 @@ from rasterio.windows import Window
 
 from geoseg import __version__
 from geoseg.augmentation import averaged
+from geoseg.class_raster import is_empty
 from geoseg.classes import NODATA
 from geoseg.errors import RasterError
 from geoseg.events import Events, Quiet
@@ -298,12 +299,14 @@ def write_window(
         digest = digest_of(viewer.digest(), sheet.tags)
         if not overwrite and are_of(digest, paths.values()):
             events.log(f"{out} is done: there is nothing to do")
-            return [*paths.values()]
-        refuse_to_replace(paths.values(), [raster], overwrite=overwrite)
-        arrays = viewer.look(window, products=products, batch=batch)
-    sheet = replace(sheet, tags={**sheet.tags, JOB_TAG: digest})
-    for product, path in paths.items():
-        write_view(path, product, arrays[product], sheet)
+        else:
+            refuse_to_replace(paths.values(), [raster], overwrite=overwrite)
+            arrays = viewer.look(window, products=products, batch=batch)
+            sheet = replace(sheet, tags={**sheet.tags, JOB_TAG: digest})
+            for product, path in paths.items():
+                write_view(path, product, arrays[product], sheet)
+    if is_empty(paths[CLASS_MAP]):
+        events.warning(f"no pixel of the window {_listed(inside)} is valid, so nothing is mapped")
     return [*paths.values()]
 
 

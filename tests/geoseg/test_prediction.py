@@ -468,6 +468,29 @@ def test_a_map_that_is_done_is_left_as_it_is(tmp_path: Path) -> None:
         predict(raster, **asked)
 
 
+@pytest.mark.parametrize(
+    ("valid", "aoi", "told"),
+    [
+        (50, None, None),
+        (0, None, "ortho.tif has no valid pixel, so nothing is mapped"),
+        (20, (452_008, 35_990, 452_012, 36_000), "ortho.tif has no valid pixel within --aoi, so"),
+    ],
+)
+def test_a_map_of_nothing_is_told(
+    tmp_path: Path, valid: int, aoi: tuple | None, told: str | None
+) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    pixels = np.ones((3, 40, 50), np.uint8)
+    pixels[:, :, valid:] = 0
+    raster = write_raster(tmp_path / "ortho.tif", pixels, nodata=0)
+    for _ in ("made", "done already"):
+        heard = Heard()
+        predict(raster, model=path, out=tmp_path / "map.tif", aoi=aoi, events=heard)
+        warnings = [each["message"] for each in heard.of("warning")]
+        assert len(warnings) == (told is not None)
+        assert told is None or warnings[0].startswith(told)
+
+
 def test_one_bad_raster_does_not_stop_the_others(tmp_path: Path) -> None:
     path = toymodels.pointwise(tmp_path / "m.onnx")
     good = [write_raster(tmp_path / f"{name}.tif", noise(40, 50)) for name in "ad"]

@@ -148,6 +148,17 @@ def test_a_window_that_is_done_is_left_as_it_is(tmp_path: Path, scene: Path, mod
         write_window(again, **{**asked, "out": tmp_path / "other.tif"})
 
 
+def test_a_window_of_nothing_is_told(tmp_path: Path, model: Model) -> None:
+    pixels = np.ones((3, 40, 50), np.uint8)
+    pixels[:, :, 20:] = 0
+    raster, lines = write_raster(tmp_path / "ortho.tif", pixels, nodata=0), io.StringIO()
+    for column in (10, 20):
+        assert "nothing is mapped" not in lines.getvalue()
+        asked = {"window": Window(column, 0, 20, 20), "out": tmp_path / f"{column}.tif"}
+        write_window(raster, model=model, **asked, events=JsonLines(lines))
+    assert "no pixel of the window 20,0,20,20 is valid, so nothing is mapped" in lines.getvalue()
+
+
 def test_a_window_never_replaces_its_own_image(tmp_path: Path, scene: Path, model: Model) -> None:
     copy = Path(shutil.copy(scene, tmp_path / "copy.tif"))
     with pytest.raises(OutputError, match="is the orthophoto itself"):

@@ -31,6 +31,7 @@ CHAPTERS = (
     "review",
     "check",
     "improve",
+    "again",
     "processing",
 )
 PROFILE = """\

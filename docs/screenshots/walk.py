@@ -377,6 +377,17 @@ def improve(walk: Walk) -> None:
     walk.portray("improve", dock)
 
 
+def again(walk: Walk) -> None:
+    """Training with more labels: the last layer alone is fitted to what is pretrained already."""
+    walk.look_at(0.6)
+    walk.trigger("train")
+    dialog = walk.dialog("geosegTrain")
+    dialog.budget.setCurrentIndex(0)
+    wait(lambda: dialog.level is not None and dialog.looking is None)
+    walk.portray("head", dialog)
+    dialog.reject()
+
+
 def algorithm(walk: Walk) -> None:
     """An algorithm in QGIS's own dialog."""
     toolbox = walk.window.findChild(QDockWidget, "ProcessingToolbox")
@@ -410,6 +421,7 @@ CHAPTERS: dict[str, Callable[[Walk], None]] = {
     "review": review,
     "check": check,
     "improve": improve,
+    "again": again,
     "processing": algorithm,
 }
 

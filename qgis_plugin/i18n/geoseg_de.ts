@@ -2598,6 +2598,14 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Gewichte (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
+            <source>My images, pretrained already ({name})</source>
+            <translation>Meinen Bildern, schon vortrainiert ({name})</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
             <source>As the recipe says.</source>
             <translation>Wie im Rezept.</translation>
         </message>
@@ -2612,6 +2620,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         <message>
             <source>Choose the labels</source>
             <translation>Wählen Sie die Beschriftungen</translation>
+        </message>
+        <message>
+            <source>Name the run or the file to start from</source>
+            <translation>Nennen Sie den Lauf oder die Datei, womit begonnen wird</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
@@ -2669,6 +2681,14 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Weniger als {least} Polygone: {names}</translation>
         </message>
         <message>
+            <source>The last layer alone can only be fitted to a network that has learnt: start from your images or a previous run</source>
+            <translation>Allein die letzte Schicht anzupassen geht nur bei einem Netz, das gelernt hat: Beginnen Sie mit Ihren Bildern oder einem früheren Lauf</translation>
+        </message>
+        <message>
+            <source>Such weights mostly fill the encoder alone: what lies between it and the last layer stays random, and the map will be poor</source>
+            <translation>Solche Gewichte füllen meist nur den Encoder: Was zwischen ihm und der letzten Schicht liegt, bleibt zufällig, und die Karte wird schlecht</translation>
+        </message>
+        <message>
             <source>Training does not work here: {text}</source>
             <translation>Training funktioniert hier nicht: {text}</translation>
         </message>
@@ -2697,6 +2717,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Nur {free:.1f} GB sind für den Lauf frei</translation>
         </message>
         <message>
+            <source>A minute: fit the last layer only</source>
+            <translation>Eine Minute: nur die letzte Schicht anpassen</translation>
+        </message>
+        <message>
             <source>Quick: a first model</source>
             <translation>Schnell: ein erstes Modell</translation>
         </message>
@@ -2713,12 +2737,20 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>Dauert Minuten auf dem Prozessor eines Laptops.</translation>
         </message>
         <message>
+            <source>Takes about a minute on a laptop's processor.</source>
+            <translation>Dauert etwa eine Minute auf dem Prozessor eines Laptops.</translation>
+        </message>
+        <message>
             <source>Takes an hour or so on a laptop's processor.</source>
             <translation>Dauert etwa eine Stunde auf dem Prozessor eines Laptops.</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
             <translation>Verlangt eine GPU: Stunden, und Tage für das ganze Vortraining.</translation>
+        </message>
+        <message>
+            <source>{network} stays as it is; its last layer alone is fitted to the labels.</source>
+            <translation>{network} bleibt, wie es ist; allein seine letzte Schicht wird an die Beschriftungen angepasst.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>

@@ -2598,6 +2598,14 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Pesos (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
+            <source>My images, pretrained already ({name})</source>
+            <translation>Mis imágenes, ya preentrenadas ({name})</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Ninguno</translation>
+        </message>
+        <message>
             <source>As the recipe says.</source>
             <translation>Según la receta.</translation>
         </message>
@@ -2612,6 +2620,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
         <message>
             <source>Choose the labels</source>
             <translation>Elija las etiquetas</translation>
+        </message>
+        <message>
+            <source>Name the run or the file to start from</source>
+            <translation>Indique la ejecución o el archivo de partida</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
@@ -2669,6 +2681,14 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Menos de {least} polígonos: {names}</translation>
         </message>
         <message>
+            <source>The last layer alone can only be fitted to a network that has learnt: start from your images or a previous run</source>
+            <translation>Ajustar solo la última capa exige una red que haya aprendido: parta de sus imágenes o de una ejecución anterior</translation>
+        </message>
+        <message>
+            <source>Such weights mostly fill the encoder alone: what lies between it and the last layer stays random, and the map will be poor</source>
+            <translation>Tales pesos suelen llenar solo el codificador: lo que hay entre él y la última capa queda al azar, y el mapa será malo</translation>
+        </message>
+        <message>
             <source>Training does not work here: {text}</source>
             <translation>El entrenamiento no funciona aquí: {text}</translation>
         </message>
@@ -2697,6 +2717,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Solo hay {free:.1f} GB libres para la ejecución</translation>
         </message>
         <message>
+            <source>A minute: fit the last layer only</source>
+            <translation>Un minuto: ajustar solo la última capa</translation>
+        </message>
+        <message>
             <source>Quick: a first model</source>
             <translation>Rápido: un primer modelo</translation>
         </message>
@@ -2713,12 +2737,20 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>Tarda minutos en el procesador de un portátil.</translation>
         </message>
         <message>
+            <source>Takes about a minute on a laptop's processor.</source>
+            <translation>Tarda alrededor de un minuto en el procesador de un portátil.</translation>
+        </message>
+        <message>
             <source>Takes an hour or so on a laptop's processor.</source>
             <translation>Tarda alrededor de una hora en el procesador de un portátil.</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
             <translation>Pide una GPU: horas, y días para todo el preentrenamiento.</translation>
+        </message>
+        <message>
+            <source>{network} stays as it is; its last layer alone is fitted to the labels.</source>
+            <translation>{network} queda como está; solo su última capa se ajusta a las etiquetas.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>

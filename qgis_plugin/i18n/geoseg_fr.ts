@@ -2598,6 +2598,14 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Poids (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
+            <source>My images, pretrained already ({name})</source>
+            <translation>Mes images, déjà préentraînées ({name})</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Aucun</translation>
+        </message>
+        <message>
             <source>As the recipe says.</source>
             <translation>Selon la recette.</translation>
         </message>
@@ -2612,6 +2620,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
         <message>
             <source>Choose the labels</source>
             <translation>Choisissez les étiquettes</translation>
+        </message>
+        <message>
+            <source>Name the run or the file to start from</source>
+            <translation>Nommez l’exécution ou le fichier de départ</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
@@ -2669,6 +2681,14 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Moins de {least} polygones : {names}</translation>
         </message>
         <message>
+            <source>The last layer alone can only be fitted to a network that has learnt: start from your images or a previous run</source>
+            <translation>N’ajuster que la dernière couche demande un réseau qui a appris : partez de vos images ou d’une exécution précédente</translation>
+        </message>
+        <message>
+            <source>Such weights mostly fill the encoder alone: what lies between it and the last layer stays random, and the map will be poor</source>
+            <translation>De tels poids ne remplissent en général que l’encodeur : ce qui se trouve entre lui et la dernière couche reste aléatoire, et la carte sera mauvaise</translation>
+        </message>
+        <message>
             <source>Training does not work here: {text}</source>
             <translation>L’entraînement ne fonctionne pas ici : {text}</translation>
         </message>
@@ -2697,6 +2717,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Seulement {free:.1f} Go sont libres pour l’exécution</translation>
         </message>
         <message>
+            <source>A minute: fit the last layer only</source>
+            <translation>Une minute : n’ajuster que la dernière couche</translation>
+        </message>
+        <message>
             <source>Quick: a first model</source>
             <translation>Rapide : un premier modèle</translation>
         </message>
@@ -2713,12 +2737,20 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Prend quelques minutes sur le processeur d’un portable.</translation>
         </message>
         <message>
+            <source>Takes about a minute on a laptop's processor.</source>
+            <translation>Prend environ une minute sur le processeur d’un portable.</translation>
+        </message>
+        <message>
             <source>Takes an hour or so on a laptop's processor.</source>
             <translation>Prend environ une heure sur le processeur d’un portable.</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
             <translation>Demande un GPU : des heures, et des jours pour tout le préentraînement.</translation>
+        </message>
+        <message>
+            <source>{network} stays as it is; its last layer alone is fitted to the labels.</source>
+            <translation>{network} reste tel quel ; seule sa dernière couche est ajustée aux étiquettes.</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>

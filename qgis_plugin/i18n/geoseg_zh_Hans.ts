@@ -2598,6 +2598,14 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>权重 (*.safetensors *.pth *.pt)</translation>
         </message>
         <message>
+            <source>My images, pretrained already ({name})</source>
+            <translation>我的影像，已预训练（{name}）</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+        <message>
             <source>As the recipe says.</source>
             <translation>按配方。</translation>
         </message>
@@ -2612,6 +2620,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
         <message>
             <source>Choose the labels</source>
             <translation>请选择标注</translation>
+        </message>
+        <message>
+            <source>Name the run or the file to start from</source>
+            <translation>请指定作为起始的运行或文件</translation>
         </message>
         <message>
             <source>Reading the recipe…</source>
@@ -2669,6 +2681,14 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>少于 {least} 个多边形：{names}</translation>
         </message>
         <message>
+            <source>The last layer alone can only be fitted to a network that has learnt: start from your images or a previous run</source>
+            <translation>仅拟合最后一层需要已学习过的网络：请以您的影像或以前的运行为起始</translation>
+        </message>
+        <message>
+            <source>Such weights mostly fill the encoder alone: what lies between it and the last layer stays random, and the map will be poor</source>
+            <translation>此类权重通常只填充编码器：编码器与最后一层之间的部分保持随机，地图效果会很差</translation>
+        </message>
+        <message>
             <source>Training does not work here: {text}</source>
             <translation>此处无法训练：{text}</translation>
         </message>
@@ -2697,6 +2717,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>可用于运行的空间仅 {free:.1f} GB</translation>
         </message>
         <message>
+            <source>A minute: fit the last layer only</source>
+            <translation>一分钟：仅拟合最后一层</translation>
+        </message>
+        <message>
             <source>Quick: a first model</source>
             <translation>快速：初步模型</translation>
         </message>
@@ -2713,12 +2737,20 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>在笔记本处理器上需数分钟。</translation>
         </message>
         <message>
+            <source>Takes about a minute on a laptop's processor.</source>
+            <translation>在笔记本处理器上约需一分钟。</translation>
+        </message>
+        <message>
             <source>Takes an hour or so on a laptop's processor.</source>
             <translation>在笔记本处理器上约需一小时。</translation>
         </message>
         <message>
             <source>Asks for a GPU: hours, and days for all of the pretraining.</source>
             <translation>需要 GPU：数小时，完整预训练需数天。</translation>
+        </message>
+        <message>
+            <source>{network} stays as it is; its last layer alone is fitted to the labels.</source>
+            <translation>{network} 保持不变；仅将其最后一层拟合到标注。</translation>
         </message>
         <message>
             <source>{network} sees {windows:,} labelled windows of {window} px.</source>

@@ -11,11 +11,11 @@ class Budget:
     Attributes
     ----------
     name : str
-        quick, longer or published.
+        head, quick, longer or published.
     recipe, pretraining : str
         The recipes of fine-tuning, and of the pretraining that goes before where it is chosen.
     steps, pretraining_steps : int
-        How many are proposed.
+        How many are proposed; without steps, the last layer alone is fitted.
     batch, window : int
         Windows to a step of fine-tuning, and their side (px).
     pretraining_batch : int
@@ -38,9 +38,15 @@ class Budget:
     memory: float
     pretraining_memory: float
 
+    @property
+    def fits(self) -> bool:
+        """Whether the last layer alone is fitted to a network that stays as it is."""
+        return not self.steps
 
-# steps of the first and last are their recipes' own; a test compares
+
+# steps of all but longer are their recipes' own; a test compares
 BUDGETS: Tuple[Budget, ...] = (
+    Budget("head", "head", "quick", 0, 160, 16, 128, 16, "ResNet-18", 2.0, 2.0),
     Budget("quick", "quick", "quick", 240, 160, 8, 128, 16, "ResNet-18", 2.0, 2.0),
     Budget("longer", "quick", "quick", 2400, 1600, 8, 128, 16, "ResNet-18", 2.0, 2.0),
     Budget(
@@ -50,3 +56,4 @@ BUDGETS: Tuple[Budget, ...] = (
         *("ResNet-50", 8.0, 60.0),
     ),
 )
+USUAL = 1  # which is chosen at first

@@ -28,6 +28,9 @@ class Facts:
         Why it tells nothing; empty when it does, or was not asked.
     devices : mapping of str to str
         What ``geoseg doctor`` tells of where to train.
+    random : str
+        What stays random of a network whose last layer alone is fitted: ``all``, ``decoder``, or
+        nothing that is known.
     memory : float
         What a GPU should have (GB).
     disk : int, optional
@@ -39,6 +42,7 @@ class Facts:
     labels: Optional[Mapping[str, Any]]
     labels_problem: str
     devices: Mapping[str, str]
+    random: str
     memory: float
     disk: Optional[int]
 
@@ -48,6 +52,7 @@ def findings(facts: Facts) -> List[Finding]:
     return [
         *_bands(facts),
         *_labels(facts),
+        *_network(facts.random),
         _device(facts),
         *([] if facts.disk is None else [_disk(facts.disk)]),
     ]
@@ -91,6 +96,12 @@ def _labels(facts: Facts) -> Iterator[Finding]:
     if few:
         names = ", ".join(each["name"] for each in few)
         yield Finding("few", Level.DOUBT, {"names": names, "least": FEW})
+
+
+def _network(random: str) -> Iterator[Finding]:
+    if random:
+        level = Level.BAD if random == "all" else Level.DOUBT
+        yield Finding(f"random_{random}", level)
 
 
 def _device(facts: Facts) -> Finding:

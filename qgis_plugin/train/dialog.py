@@ -39,8 +39,9 @@ from ..work import Work
 from ..worker import environment
 from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
-from .budget import BUDGETS, Budget
+from .budget import BUDGETS, USUAL, Budget
 from .checks import Facts, findings
+from .earlier import pretrainings
 from .images import ImageList
 from .look import KeepRecipe, Look, ReadRecipe, Seen
 from .order import AUTO, LOSSES, Finetuning, recipe_beside, run_place
@@ -51,6 +52,9 @@ PAUSE = 400  # ms that the choice must rest before it is looked at
 NARROW = 10  # characters, of a list
 MOST = 1_000_000  # steps
 IMAGES, RUN, FILE, PUBLISHED, SCRATCH = "images", "run", "file", "published", "scratch"
+LEARNT = "learnt"  # from the images by an earlier job
+FOLDER = Qt.ItemDataRole.UserRole + 1  # of a choice: where that is
+RANDOM = {SCRATCH: "all", FILE: "decoder", PUBLISHED: "decoder"}  # see Facts.random
 WEIGHTS = "model.weights=imagenet"
 
 
@@ -77,7 +81,7 @@ class TrainDialog(QDialog):
         self.seen: Optional[Seen] = None  # the newest look, None while it is out
         self.looking: Optional[Work] = None
         self.reading: Optional[Work] = None  # of the recipe
-        self.run_chosen = False  # by the user
+        self.run_chosen = self.start_chosen = False  # by the user
         self.level: Optional[Level] = None  # the worst of the findings
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -150,9 +154,10 @@ class TrainDialog(QDialog):
         self.budget = _narrow(QComboBox())
         for budget in BUDGETS:
             self.budget.addItem(budget_name(budget), budget)
+        self.budget.setCurrentIndex(USUAL)
         self.steps, self.pretraining_steps = QSpinBox(), QSpinBox()
+        self.pretraining_steps.setRange(1, MOST)
         for box_ in (self.steps, self.pretraining_steps):
-            box_.setRange(1, MOST)
             box_.setGroupSeparatorShown(True)
         self.pretraining_label = QLabel(self.tr("after pretraining for"))
         steps = QHBoxLayout()
@@ -223,6 +228,7 @@ class TrainDialog(QDialog):
         self.bands.textChanged.connect(lambda _text: self.choose())
         self.run.fileChanged.connect(self._take_run)
         self.start_from.currentIndexChanged.connect(lambda _index: self.choose_start())
+        self.source.fileChanged.connect(lambda _path: self.show_checks())
         self.budget.currentIndexChanged.connect(lambda _index: self.choose_budget())
         for box in (self.steps, self.pretraining_steps):
             box.valueChanged.connect(lambda _value: self.show_meaning())
@@ -240,6 +246,11 @@ class TrainDialog(QDialog):
     def pretrains(self) -> bool:
         """Whether the images are pretrained on first."""
         return self.start_from.currentData() == IMAGES
+
+    def start_path(self) -> str:
+        """The run or the file to start from; empty for none."""
+        given = self.start_from.currentData() in {RUN, FILE}
+        return self.source.filePath() if given else self.start_from.currentData(FOLDER) or ""
 
     def label_file(self) -> str:
         """The labels as a file; empty when none are chosen.
@@ -279,8 +290,8 @@ class TrainDialog(QDialog):
             raise WorkerError(self.tr("no labels are chosen"), self.tr("choose a layer or a file"))
         if not run:
             raise WorkerError(self.tr("the run has no folder"), self.tr("name one"))
-        key, source = self.start_from.currentData(), self.source.filePath()
-        if key in {RUN, FILE} and not source:
+        key, start = self.start_from.currentData(), self.start_path()
+        if key in {RUN, FILE} and not start:
             raise WorkerError(
                 self.tr("it is not said what to start from"), self.tr("name a run or a file")
             )
@@ -292,11 +303,11 @@ class TrainDialog(QDialog):
             run=run,
             class_field=self.class_field.currentText().strip(),
             bands=self.bands.text().strip(),
-            start=source if key in {RUN, FILE} else "",
+            start=start,
             pretraining=budget.pretraining if self.pretrains() else "",
             pretraining_steps=self.pretraining_steps.value(),
             steps=0 if own else self.steps.value(),
-            loss="" if own else self.loss.currentData(),
+            loss="" if own or budget.fits else self.loss.currentData(),
             overrides=(WEIGHTS,) if key == PUBLISHED else (),
         )
 
@@ -339,6 +350,12 @@ class TrainDialog(QDialog):
 
     def choose_start(self) -> None:
         """Somewhere else to start from."""
+        self.start_chosen = True
+        self.show_start()
+        self.show_checks()
+
+    def show_start(self) -> None:
+        """Show what is asked of where to start."""
         key = self.start_from.currentData()
         modes = QgsFileWidget.StorageMode
         self.source.setVisible(key in {RUN, FILE})
@@ -347,14 +364,55 @@ class TrainDialog(QDialog):
         for part in (self.pretraining_label, self.pretraining_steps):
             part.setVisible(self.pretrains())
         self.show_meaning()
-        self.show_checks()
+
+    def offer_pretrainings(self) -> None:
+        """List what these images have taught already: the newest is chosen, until the user does."""
+        jobs = (entry.job.call for entry in self.board.entries.values())
+        found = pretrainings(
+            jobs,
+            images=self._files(),
+            bands=self.bands.text().strip(),
+            network=self.chosen_budget().network,
+        )
+        chosen = self.start_from.currentData(FOLDER)
+        self.start_from.blockSignals(True)
+        while self.start_from.itemData(0) == LEARNT:
+            self.start_from.removeItem(0)
+        for folder in reversed(found):
+            words = self.tr("My images, pretrained already ({name})").format(name=Path(folder).name)
+            self.start_from.insertItem(0, words, LEARNT)
+            self.start_from.setItemData(0, folder, FOLDER)
+            self.start_from.setItemData(0, folder, Qt.ItemDataRole.ToolTipRole)
+        if chosen or not self.start_chosen:
+            kept = found.index(chosen) if self.start_chosen and chosen in found else 0
+            self.start_from.setCurrentIndex(kept)
+        self.start_from.blockSignals(False)
+        self.show_start()
 
     def choose_budget(self) -> None:
         """Another time: its steps."""
         budget = self.chosen_budget()
+        self.steps.setRange(0 if budget.fits else 1, MOST)
+        self.steps.setSpecialValueText(self.tr("None") if budget.fits else "")
         self.steps.setValue(budget.steps)
         self.pretraining_steps.setValue(budget.pretraining_steps)
-        self.choose_start()
+        self.offer_pretrainings()
+        self.show_counting()
+        self.show_advice()
+        self.show_checks()
+
+    def show_counting(self) -> None:
+        """Let those choices be made that count."""
+        own = self.own.isChecked()
+        self.budget.setEnabled(not own)
+        for part in (self.loss, self.steps):
+            part.setEnabled(not (own or self.chosen_budget().fits))
+
+    def show_advice(self) -> None:
+        """Tell which loss suits the labels, where there is to be one."""
+        labels = self.seen.labels if self.seen else None
+        advice = labels["loss"] if labels and not self.chosen_budget().fits else None
+        say(self.advice, f"{advice['name']}: {advice['reason']}" if advice else "")
 
     def show_meaning(self) -> None:
         """Tell what the steps do."""
@@ -369,10 +427,10 @@ class TrainDialog(QDialog):
         """Name the run folder, unless the user has."""
         if self.run_chosen:
             return
+        images = self._files()
         try:
-            images = self.images.paths()
             place = run_place(images[0]) if images else ""
-        except (WorkerError, OSError):  # what QGIS reads need not be a path
+        except OSError:  # what QGIS reads need not be a path
             return
         self.run.blockSignals(True)
         self.run.setFilePath(place if place and Path(place).parent.is_dir() else "")
@@ -382,6 +440,13 @@ class TrainDialog(QDialog):
         self.run_chosen = bool(path)
         self.timer.start()
 
+    def _files(self) -> Tuple[str, ...]:
+        """The images as files; none where one of them is no file."""
+        try:
+            return self.images.paths()
+        except WorkerError:
+            return ()
+
     def _is_file(self, path: str) -> bool:
         return path in self.labels.additionalItems()
 
@@ -390,6 +455,7 @@ class TrainDialog(QDialog):
     def choose(self) -> None:
         """Something else is chosen: look at it once the user rests."""
         self.propose_run()
+        self.offer_pretrainings()
         self.level = None
         self.timer.start()
 
@@ -425,15 +491,15 @@ class TrainDialog(QDialog):
             say(self.checks, line(Level.BAD, str(work.problem)))
             return
         self.seen = work.found
-        advice = self.seen.labels["loss"] if self.seen.labels else None
-        say(self.advice, f"{advice['name']}: {advice['reason']}" if advice else "")
+        self.show_advice()
         self.show_checks()
 
     def show_checks(self) -> None:
         """Show what is known, as green, amber and red."""
         if self.seen is None or self.looking is not None:
             return
-        budget = self.chosen_budget()
+        budget, start = self.chosen_budget(), self.start_from.currentData()
+        fits = budget.fits and not self.own.isChecked()
         found = findings(
             Facts(
                 bands={each.name(): each.bandCount() for each in self.images.layers()},
@@ -441,6 +507,7 @@ class TrainDialog(QDialog):
                 labels=self.seen.labels,
                 labels_problem=self.seen.labels_problem,
                 devices=self.seen.devices,
+                random=RANDOM.get(start, "") if fits else "",
                 memory=budget.pretraining_memory if self.pretrains() else budget.memory,
                 disk=self.seen.disk,
             )
@@ -454,26 +521,29 @@ class TrainDialog(QDialog):
 
     def _missing(self) -> List[str]:
         labelled = self.labels.currentLayer() or self._is_file(self.labels.currentText())
+        named = self.start_path() or self.start_from.currentData() not in {RUN, FILE}
         return [
             *([] if self.images.ticked() else [no_orthophoto(self.images.count())]),
             *([] if labelled else [self.tr("Choose the labels")]),
+            *([] if named else [self.tr("Name the run or the file to start from")]),
         ]
 
     # the recipe
 
     def switch_recipe(self, on: bool) -> None:
         """Let the recipe count, or the choices."""
-        for part in (self.loss, self.budget, self.steps):
-            part.setEnabled(not on)
+        self.show_counting()
         self.recipe.setReadOnly(not on)
         self.show_meaning()
+        self.show_checks()
         if on and not self.recipe.toPlainText():
             self.read_recipe()
 
     def read_recipe(self) -> None:
         """Write the recipe that the choices come to."""
+        budget = self.chosen_budget()
         changes = (f"loss.name={self.loss.currentData()}", f"train.steps={self.steps.value()}")
-        question = ReadRecipe(self.chosen_budget().recipe, changes)
+        question = ReadRecipe(budget.recipe, () if budget.fits else changes)
         self._read(question, self.recipe.setPlainText)
 
     def _read(self, question: Callable[[Work], str], take: Callable[[str], None]) -> None:

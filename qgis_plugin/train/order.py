@@ -20,7 +20,8 @@ DEVICES = (AUTO, "cpu", "cuda", "mps")
 PRECISIONS = ("fp32", "fp16", "int8")
 CHECKPOINTS = ("best", "last")
 RECIPE = "-recipe.toml"  # added to the run folder: a recipe of the user's own
-BESIDE_RUN = ("", "-pretrained", RECIPE)  # the run folder and what else bears its name
+PRETRAINED = "-pretrained"  # added to it, too: the run that goes before
+BESIDE_RUN = ("", PRETRAINED, RECIPE)  # the run folder and what else bears its name
 WEIGHTS = {".safetensors", ".pth", ".pt"}  # endings of files; anything else is a run folder
 
 

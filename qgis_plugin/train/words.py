@@ -31,6 +31,16 @@ def finding_text(finding: Finding) -> str:
             "TrainWords", "Nothing is labelled as {name}: the network will not learn it"
         ),
         "few": lambda: translate("TrainWords", "Fewer than {least} polygons: {names}"),
+        "random_all": lambda: translate(
+            "TrainWords",
+            "The last layer alone can only be fitted to a network that has learnt: start from your "
+            "images or a previous run",
+        ),
+        "random_decoder": lambda: translate(
+            "TrainWords",
+            "Such weights mostly fill the encoder alone: what lies between it and the last layer "
+            "stays random, and the map will be poor",
+        ),
         "broken": lambda: translate("TrainWords", "Training does not work here: {text}"),
         "no_training": lambda: translate(
             "TrainWords",
@@ -57,6 +67,7 @@ def finding_text(finding: Finding) -> str:
 def budget_name(budget: Budget) -> str:
     """A budget in a list."""
     names = {
+        "head": translate("TrainWords", "A minute: fit the last layer only"),
         "quick": translate("TrainWords", "Quick: a first model"),
         "longer": translate("TrainWords", "Longer: ten times the steps"),
         "published": translate("TrainWords", "As published: a large network"),
@@ -73,17 +84,27 @@ def budget_text(budget: Budget, *, steps: int, pretraining_steps: int) -> str:
     steps, pretraining_steps : int
         Those that are chosen; 0 for no pretraining.
     """
+    minutes = translate("TrainWords", "Takes minutes on a laptop's processor.")
     times = {
-        "quick": translate("TrainWords", "Takes minutes on a laptop's processor."),
+        "head": minutes
+        if pretraining_steps
+        else translate("TrainWords", "Takes about a minute on a laptop's processor."),
+        "quick": minutes,
         "longer": translate("TrainWords", "Takes an hour or so on a laptop's processor."),
         "published": translate(
             "TrainWords", "Asks for a GPU: hours, and days for all of the pretraining."
         ),
     }
-    parts = [
+    sees = (
         translate(
-            "TrainWords", "{network} sees {windows:,} labelled windows of {window} px."
-        ).format(network=budget.network, windows=steps * budget.batch, window=budget.window)
+            "TrainWords",
+            "{network} stays as it is; its last layer alone is fitted to the labels.",
+        )
+        if budget.fits
+        else translate("TrainWords", "{network} sees {windows:,} labelled windows of {window} px.")
+    )
+    parts = [
+        sees.format(network=budget.network, windows=steps * budget.batch, window=budget.window)
     ]
     if pretraining_steps:
         parts.append(
@@ -93,7 +114,10 @@ def budget_text(budget: Budget, *, steps: int, pretraining_steps: int) -> str:
         )
     if steps == budget.steps and pretraining_steps in {0, budget.pretraining_steps}:
         parts.append(times[budget.name])
-    parts.append(
-        translate("TrainWords", "The jobs panel tells the time left once the first steps are done.")
-    )
+    if steps or pretraining_steps:
+        parts.append(
+            translate(
+                "TrainWords", "The jobs panel tells the time left once the first steps are done."
+            )
+        )
     return " ".join(parts)

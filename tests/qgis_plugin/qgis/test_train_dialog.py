@@ -134,6 +134,93 @@ def test_a_model_is_trained_to_the_end_by_a_recipe_of_ones_own_while_qgis_goes_o
     assert watchdog.stop() == []
 
 
+def choose(combo: Any, key: str) -> None:
+    combo.setCurrentIndex(combo.findData(key))
+
+
+def fit_only(dialog: Any) -> None:
+    names = [dialog.budget.itemText(index) for index in range(dialog.budget.count())]
+    dialog.budget.setCurrentIndex(names.index("A minute: fit the last layer only"))
+
+
+def test_the_last_layer_alone_is_fitted_to_what_has_learnt_only(
+    open_dialog, town: Path, tmp_path: Path
+) -> None:
+    dialog = open_dialog()
+    looked(dialog)
+    fit_only(dialog)
+    assert (dialog.steps.text(), dialog.steps.isEnabled()) == ("None", False)
+    assert not dialog.loss.isEnabled()
+    assert not dialog.advice.isVisible()
+    assert "its last layer alone is fitted" in dialog.meaning.text()
+    assert "2,560 windows without labels. Takes minutes" in dialog.meaning.text()
+    begun = ["finetune", "head", "--images", str(town / "town.tif")]
+    begun += ["--labels", str(town / "labels.gpkg")]
+    end = ["--out", str(town / "town_run")]
+    pretrained = ["--pretrain", "quick", "--pretrain-set", "train.steps=160"]
+    assert dialog.order().arguments() == [*begun, *pretrained, *end]
+
+    choose(dialog.start_from, "scratch")
+    assert "✗</span>&nbsp;The last layer alone can only be fitted" in dialog.checks.text()
+    dialog.start.click()
+    assert "put right what is marked" in dialog.state.text()
+    assert not dialog.board.entries
+    choose(dialog.start_from, "published")
+    assert "the map will be poor" in dialog.checks.text()
+    choose(dialog.start_from, "run")
+    assert "Name the run or the file to start from" in dialog.checks.text()
+    dialog.source.setFilePath(str(tmp_path))
+    assert "Name the run" not in dialog.checks.text()
+    assert "about a minute" in dialog.meaning.text()
+    assert dialog.order().arguments() == [*begun, "--from", str(tmp_path), *end]
+
+    dialog.own.setChecked(True)
+    wait(lambda: dialog.reading is None)
+    assert 'head = "fitted"' in dialog.recipe.toPlainText()
+    dialog.own.setChecked(False)
+    dialog.budget.setCurrentIndex(1)
+    assert (dialog.steps.text(), dialog.steps.isEnabled()) == ("240", True)
+    assert dialog.loss.isEnabled()
+    assert dialog.advice.isVisible()
+
+
+def test_images_are_pretrained_once_and_the_last_layer_is_fitted_again(
+    open_dialog, tmp_path: Path
+) -> None:
+    dialog = open_dialog()
+    looked(dialog)
+    dialog.run.setFilePath(str(tmp_path / "run"))
+    fit_only(dialog)
+    dialog.pretraining_steps.setValue(1)
+    begun: List[str] = []
+    dialog.started.connect(begun.append)
+    dialog.start.click()
+    wait(lambda: begun)
+    entry = dialog.board.entries[begun[0]]
+    wait(lambda: entry.state is not None and entry.state.over)
+    assert entry.state.value == "finished", entry.problem
+    assert Path(entry.model) == tmp_path / "run" / "model.onnx"
+    assert Path(entry.report).is_file()
+    assert any("the head is fitted" in line for line in entry.story.log)
+
+    dialog = open_dialog()  # after more labels
+    fit_only(dialog)
+    assert dialog.start_from.currentText() == "My images, pretrained already (run-pretrained)"
+    assert not dialog.pretraining_steps.isVisible()
+    arguments = dialog.order().arguments()
+    assert arguments[arguments.index("--from") + 1] == str(tmp_path / "run-pretrained")
+    assert "--pretrain" not in arguments
+    dialog.budget.setCurrentIndex(3)  # of another network
+    assert dialog.start_from.currentData() == "images"
+    fit_only(dialog)
+    assert dialog.start_from.currentData() == "learnt"
+    choose(dialog.start_from, "scratch")
+    fit_only(dialog)
+    dialog.bands.setText("1,2,3")
+    assert dialog.start_from.currentData() == "scratch"
+    assert dialog.start_from.findData("learnt") < 0  # it has seen other bands
+
+
 def test_a_job_goes_on_without_the_dialog_and_is_found_again(
     open_dialog, make_board, recipe, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ GOOD = Facts(
     labels=told(label("ground", 10), label("roof", 20)),
     labels_problem="",
     devices={"cuda:0": "NVIDIA X, 8.5 GB", "cpu": "2 threads, 25.3 GB"},
+    random="",
     memory=8.0,
     disk=10**11,
 )
@@ -48,6 +49,8 @@ def test_all_is_green_where_all_is_well() -> None:
         ({"labels": told(label("roof", 0))}, "one_class", Level.BAD),
         ({"labels": told(*(label(n, n) for n in (1, 2, 0)))}, "empty_class", Level.DOUBT),
         ({"labels": told(label("a", 9, 2), label("b", 9, None))}, "few", Level.DOUBT),
+        ({"random": "all"}, "random_all", Level.BAD),
+        ({"random": "decoder"}, "random_decoder", Level.DOUBT),
         ({"devices": {"cpu": "2 threads"}}, "cpu", Level.DOUBT),
         ({"devices": {}}, "no_training", Level.BAD),
         ({"devices": {"broken": "ImportError: torch"}}, "broken", Level.BAD),

@@ -24,7 +24,7 @@ from geoseg.assessment_report import overall_text
 from geoseg.classes import ClassScheme
 from geoseg.mosaic import read_scheme
 from geoseg.orthophoto import Orthophoto
-from geoseg.picture import class_rgb
+from geoseg.picture import RIGHT, WRONG, class_rgb
 from geoseg.sampling import REFERENCE_FIELD, sample_points
 from training.regions import match_regions
 
@@ -37,7 +37,6 @@ SHOWN = 400  # px, of the scenes
 LABELLED = (50, 500)  # column and row of the corner that is shown of the labelled town
 MAPPED = (150, 100)  # of the other one
 POINTS = 500
-RIGHT, WRONG = "#0a84b8", "#d93626"
 
 
 def window_of(corner: tuple[int, int]) -> Window:
@@ -105,7 +104,12 @@ def check(axes: Axes, demo: Path) -> str:
     right = (points["class"] == points[REFERENCE_FIELD]).to_numpy()
     for name, chosen, color in (("right", right, RIGHT), ("wrong", ~right, WRONG)):
         axes.scatter(
-            columns[chosen], rows[chosen], s=46, color=color, ec="white", lw=1.2, label=name
+            *(columns[chosen], rows[chosen]),
+            s=46,
+            color=np.divide(color, 255),
+            ec="white",
+            lw=1.2,
+            label=name,
         )
     axes.legend(loc="lower right", framealpha=1)
     assert found.estimates is not None

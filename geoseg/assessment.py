@@ -26,6 +26,7 @@ from geoseg.legend import Legend
 from geoseg.masks import MaskLabels, OpenMasks
 from geoseg.matching import match
 from geoseg.orthophoto import open_raster
+from geoseg.plural import plural
 from geoseg.sampling import REFERENCE_FIELD
 
 OVERVIEW = 1024  # px
@@ -308,15 +309,20 @@ def _against_points(
     notes = []
     told = points[column].notna() & points[column].astype(str).str.strip().ne("")
     if not told.all():
-        notes.append(f"{int((~told).sum())} of {len(points)} points have no {column} yet")
+        notes.append(
+            f"{column} is not filled in yet at {int((~told).sum())} of "
+            f"{plural(len(points), 'point')}"
+        )
     mapped, areas, unit = _at_points(raster, scheme, points, events=events)
     outside = mapped == NODATA
     if outside.any():
-        notes.append(f"{int(outside.sum())} points lie outside the map or where it has no class")
+        notes.append(
+            f"outside the map or where it has no class: {plural(int(outside.sum()), 'point')}"
+        )
     used = told.to_numpy() & ~outside
     if not used.any():
         raise LabelError(
-            f"of the {len(points)} points of {path} none lies on the map and has a {column}",
+            f"of {plural(len(points), 'point')} of {path} none lies on the map and has a {column}",
             f"fill in {column} at the points; check that map and points belong together",
         )
     truth, _, _ = classify(path, points[column][used], None, scheme)
@@ -325,8 +331,8 @@ def _against_points(
         moved = int((drawn[used] != mapped[used]).sum())
         if moved:
             notes.append(
-                f"{moved} points were drawn in another class than the map has there: they are of "
-                "another map, so that the intervals do not hold"
+                f"drawn in another class than the map has there: {plural(moved, 'point')}. They "
+                "are of another map, so that the intervals do not hold"
             )
     sample = Confusion.of(mapped[used], truth, values=scheme.values)
     unseen = [

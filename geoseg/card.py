@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from geoseg.classes import ClassScheme
 from geoseg.errors import CardError
+from geoseg.plural import plural
 
 KEY = "geoseg"  # of the card among the metadata_props of an ONNX file
 CARD_VERSION: Final = 1
@@ -138,7 +139,7 @@ class ModelCard(BaseModel):
         norm = self.normalization
         if norm and not len(norm.mean) == len(norm.std) == len(self.bands):
             raise CardError(
-                f"the card normalises {len(norm.mean)} bands but names {len(self.bands)}",
+                f"the card normalises {plural(len(norm.mean), 'band')} but names {len(self.bands)}",
                 "export the model again",
             )
         return self

@@ -5,6 +5,7 @@ from typing import Any
 
 from geoseg.errors import RasterError
 from geoseg.orthophoto import open_raster
+from geoseg.plural import plural
 from geoseg.products import CONFIDENCE, Product
 
 
@@ -29,7 +30,7 @@ def open_confidence(class_map: Any, given: str | Path | None) -> Any:
         return raster
     with raster:
         raise RasterError(
-            f"{given} is not the confidence of {class_map.name}: {raster.count} bands of "
+            f"{given} is not the confidence of {class_map.name}: {plural(raster.count, 'band')} of "
             f"{raster.dtypes[0]}, {raster.width} × {raster.height} px",
             "give the raster that predict --confidence made with the map",
         )

@@ -13,6 +13,7 @@ from geoseg.card import ModelCard
 from geoseg.claims import require_decodable
 from geoseg.errors import RasterError
 from geoseg.orthophoto import Orthophoto
+from geoseg.plural import plural
 from geoseg.resampling import Scale
 
 GSD_TOLERANCE = 0.10  # share by which ground sample distances may differ
@@ -77,7 +78,7 @@ def open_fitting(
     elif len(bands) != len(card.bands):
         raise RasterError(
             f"model expects {_listed(card.bands)} but --bands chooses {len(bands)}",
-            f"choose {len(card.bands)} bands, in the model's order",
+            f"choose {plural(len(card.bands), 'band')}, in the model's order",
         )
     raster = Orthophoto.open(path, bands=bands)
     if card.compact and not np.can_cast(raster.dtype, card.dtype):
@@ -228,7 +229,7 @@ def _spread(size: int) -> list[int]:
 
 
 def _listed(bands: Sequence[str]) -> str:
-    return f"{len(bands)} band{'s' if len(bands) > 1 else ''} ({', '.join(bands)})"
+    return f"{plural(len(bands), 'band')} ({', '.join(bands)})"
 
 
 def _mapped(numbers: Sequence[int], names: Sequence[str]) -> str:

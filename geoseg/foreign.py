@@ -17,6 +17,7 @@ from geoseg.classes import ClassScheme
 from geoseg.errors import CardError, ModelError
 from geoseg.graph import Graph
 from geoseg.orthophoto import NAMES_BY_COUNT
+from geoseg.plural import plural
 
 DEEPNESS_SCALE = 255.0
 USUAL_STRIDE = 32  # px, of encoders with five halvings
@@ -144,8 +145,8 @@ def _bands(path: Path, graph: Graph, keys: Deepness, told: Told) -> tuple[str, .
         )
     if told.bands and len(told.bands) != count:
         raise CardError(
-            f"{path} takes {count} bands but --bands names {len(told.bands)}",
-            f"name {count} bands, in the model's order",
+            f"{path} takes {plural(count, 'band')} but --bands names {len(told.bands)}",
+            f"name {plural(count, 'band')}, in the model's order",
         )
     return told.bands or NAMES_BY_COUNT.get(count) or tuple(f"band_{i + 1}" for i in range(count))
 
@@ -165,8 +166,8 @@ def _class_names(path: Path, graph: Graph, keys: Deepness, told: Told) -> list[s
     if expected and len(names) != expected:
         source = "--classes names" if told.classes else "its class_names are"
         raise CardError(
-            f"{path} answers with {expected} classes but {source} {len(names)}",
-            f"name {expected} classes in order with --classes",
+            f"{path} answers with {plural(expected, 'class')} but {source} {len(names)}",
+            f"name {plural(expected, 'class')} in order with --classes",
         )
     return names
 
@@ -190,7 +191,7 @@ def _normalization(path: Path, keys: Deepness, told: Told, count: int) -> Normal
 def _per_band(name: str, values: Sequence[float], count: int, path: Path) -> tuple[float, ...]:
     if len(values) not in {1, count}:
         raise CardError(
-            f"{path} takes {count} bands but {name} has {len(values)} values",
+            f"{path} takes {plural(count, 'band')} but {name} has {plural(len(values), 'value')}",
             f"give one or {count} values with --{name}",
         )
     return tuple(values) * (count if len(values) == 1 else 1)

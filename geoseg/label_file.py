@@ -25,6 +25,7 @@ from geoseg.classes import MAX_VALUE, ClassScheme, LandClass, spread_color
 from geoseg.errors import LabelError
 from geoseg.geopackage import write_layers
 from geoseg.matching import match, plain_name
+from geoseg.plural import plural
 
 ROLES = ("train", "val", "test")  # of extents
 CLASS_FIELD = "class"
@@ -101,7 +102,7 @@ def read_label_file(
     told = frame[field].iloc[rows]
     if told.isna().any():
         raise LabelError(
-            f"{int(told.isna().sum())} polygons of {path} have no {field!r}",
+            f"{path} has {plural(int(told.isna().sum()), 'polygon')} without {field!r}",
             "give each polygon its class",
         )
     values, final, notes = classify(path, told, own, scheme)

@@ -15,6 +15,7 @@ from geoseg.card import ModelCard
 from geoseg.errors import EnvironmentIncompleteError, ModelError
 from geoseg.foreign import Told, describe
 from geoseg.graph import Graph, Port
+from geoseg.plural import plural
 from geoseg.products import LEVELS
 
 # What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
@@ -307,19 +308,20 @@ def _verify(path: Path, graph: Graph, card: ModelCard) -> None:
     """Hold the graph against the card: bands, classes, tile size."""
     if graph.channels not in {None, len(card.bands)}:
         raise ModelError(
-            f"{path} takes {graph.channels} channels but its card names {len(card.bands)} bands "
-            f"({', '.join(card.bands)})",
+            f"{path} takes {plural(graph.channels, 'channel')} but its card names "
+            f"{plural(len(card.bands), 'band')} ({', '.join(card.bands)})",
             "export the model again",
         )
     if card.compact and graph.classes not in {None, card.channels}:
         raise ModelError(
-            f"{path} answers with {graph.classes} channels but its card says that it is compact",
+            f"{path} answers with {plural(graph.classes, 'channel')} but its card says that it is "
+            "compact",
             "export the model again",
         )
     if not card.compact and graph.classes not in {None, card.channels}:
         raise ModelError(
-            f"{path} answers with {graph.classes} channels but its card names "
-            f"{len(card.classes)} classes ({', '.join(card.classes.names)})",
+            f"{path} answers with {plural(graph.classes, 'channel')} but its card names "
+            f"{plural(len(card.classes), 'class')} ({', '.join(card.classes.names)})",
             "export the model again",
         )
     for size in graph.image.shape[2:]:

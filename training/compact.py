@@ -9,6 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from geoseg.card import ModelCard
 from geoseg.errors import ModelError
+from geoseg.plural import plural
 from geoseg.products import CLASS_MAP, CONFIDENCE, LEVELS
 from training.agreement import open_session
 
@@ -118,6 +119,6 @@ def require_same(
     if different:
         raise ModelError(
             f"the compact graph says something else than the whole one, {different} times on "
-            f"{len(tiles)} tiles",
+            f"{plural(len(tiles), 'tile')}",
             "report this with your versions of onnx and onnxruntime",
         )

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from geoseg.errors import EnvironmentIncompleteError, RecipeError
+from geoseg.plural import plural
 from training import distributed
 
 Precision = Literal["fp32", "bf16", "fp16"]
@@ -131,7 +132,7 @@ def facts() -> dict[str, str]:
                 found[name] = f"by {package} {version(package)}"
             case "cpu":
                 memory = psutil.virtual_memory().total
-                found[name] = f"{torch.get_num_threads()} threads, {memory / 1e9:.1f} GB"
+                found[name] = f"{plural(torch.get_num_threads(), 'thread')}, {memory / 1e9:.1f} GB"
     return found
 
 

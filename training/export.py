@@ -20,6 +20,7 @@ from geoseg.errors import CheckpointError, ModelError, RasterError
 from geoseg.events import Events, Quiet
 from geoseg.orthophoto import fill_invalid
 from geoseg.output import write_whole
+from geoseg.plural import plural
 from geoseg.tiling import Tile
 from training import checkpoint
 from training.agreement import open_session
@@ -225,7 +226,9 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
             f"than {TOLERANCE:g}",
             "report this with your versions of torch, onnx and onnxruntime",
         )
-    events.log(f"ONNX Runtime agrees with torch to {difference:.1e} on {len(tiles)} tiles")
+    events.log(
+        f"ONNX Runtime agrees with torch to {difference:.1e} on {plural(len(tiles), 'tile')}"
+    )
     card = with_metrics(card, {"export_difference": difference})
     if material is not None:
         model, card = lower_precision(
@@ -246,7 +249,7 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
         whole = model
         model, card = compact(whole, card)
         require_same(whole, model, card, tiles)
-        events.log(f"compact, it says the same on {len(tiles)} tiles")
+        events.log(f"compact, it says the same on {plural(len(tiles), 'tile')}")
     write(model, card, out)
 
 

@@ -14,6 +14,7 @@ from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
 from geoseg.masks import MaskLabels
 from geoseg.output import write_whole
+from geoseg.plural import plural
 from geoseg.tiling import Tile
 from training import checkpoint, distributed
 from training.average import Average
@@ -439,7 +440,7 @@ def _start_head(
         seed=settings.train.seed,
         events=events,
     )
-    events.log(f"the head is fitted to {places:,} labelled places")
+    events.log(f"the head is fitted to {plural(places, 'labelled place')}")
 
 
 def _choose_loss(recipe: LossRecipe, taught: Truth | Fraction, events: Events) -> LossRecipe:
@@ -547,7 +548,10 @@ def _tally(
 def _tell_labels(tally: Tally, events: Events) -> None:
     if tally.blocks is not None:
         ground = "" if tally.train_m2 is None else f", {tally.train_m2:,.0f} m²"
-        events.log(f"{tally.blocks} of {tally.blocks_of} blocks train: {tally.train:,} px{ground}")
+        events.log(
+            f"training on {tally.blocks} of {plural(tally.blocks_of, 'block')}: "
+            f"{tally.train:,} px{ground}"
+        )
     for each in tally.classes:
         events.log(f"{each.name}: {each.train:,} px to train on, {each.val:,} to validate")
         if not each.train:

@@ -12,6 +12,7 @@ from torch import nn
 from geoseg.accuracy import Confusion
 from geoseg.classes import NODATA, ClassScheme
 from geoseg.picture import class_rgb, stretch, verdict_rgb
+from geoseg.plural import plural
 from geoseg.report import (
     Chart,
     Picture,
@@ -153,7 +154,7 @@ def _labels(tally: Tally, scheme: ClassScheme) -> list[Markup | str]:
     pieces: list[Markup | str] = [table(columns, rows)]
     if tally.blocks is not None:
         pieces.append(
-            f"Of the {tally.blocks_of:,} blocks with training labels, {tally.blocks:,} were used: "
+            f"Trained on {tally.blocks:,} of {plural(tally.blocks_of, 'block')} with labels: "
             f"data.fraction is {tally.fraction:g}."
         )
     return pieces

@@ -9,6 +9,7 @@ from segmentation_models_pytorch.encoders import encoders, get_encoder
 from torch import Tensor
 
 from geoseg.errors import CheckpointError, RecipeError
+from geoseg.plural import plural
 from training import checkpoint
 from training.network import Parts, SegmentationNetwork
 from training.registry import suggestion
@@ -122,7 +123,7 @@ def _from_file(network: SegmentationNetwork, source: Path, content: Any, *, part
     decoder = sum(not name.startswith("encoder.") for name in found.weights)
     note += f" and {decoder} of the decoder" if decoder else ""
     note += f"; left {found.unused} that fit nowhere" if found.unused else ""
-    warning = f"random weights stay in {len(found.missing)} places of the encoder, e.g. "
+    warning = f"random weights stay in {plural(len(found.missing), 'place')} of the encoder, e.g. "
     return Start(
         f"from {source.name}",
         filled=tuple(

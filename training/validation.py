@@ -72,7 +72,7 @@ class Validation:
         self.spots = spots_of(truth.val.places, scenes, tile)
         self.unreadable = Unreadable(
             meanwhile="validating without its tiles that cannot be read",
-            outcome="times a tile could not be read and was left out of a validation",
+            outcome="tiles left out of validations since they could not be read",
         )
         self._failed: dict[Spot, RasterError] = {}  # since the last validation began
         self._asked = (

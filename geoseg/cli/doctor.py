@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from geoseg.extras import installing
+from geoseg.plural import plural
 
 PACKAGES = (
     "geoseg",
@@ -55,7 +56,8 @@ def doctor(*, as_json: bool) -> None:
     for group, command in facts["not_installed"].items():
         table.add_row(group, Text(f"not installed: {command}"))
     table.add_row(
-        "CPU cores", f"{facts['cores']['physical']} ({facts['cores']['logical']} threads)"
+        "CPU cores",
+        f"{facts['cores']['physical']} ({plural(facts['cores']['logical'], 'thread')})",
     )
     table.add_row("free memory", _of(facts["memory"]))
     table.add_row("free disk here", _of(facts["disk"]))

@@ -6,6 +6,7 @@ import click
 
 from geoseg.cli import options
 from geoseg.events import Events
+from geoseg.plural import plural
 
 
 @click.command("uncertain-windows", short_help="Rank the windows of maps to label next.")
@@ -82,5 +83,4 @@ def uncertain_windows(
     for note in ranked.notes:
         events.warning(note)
     events.result(path=ranked.path, windows=ranked.count)
-    unit = "window" if ranked.count == 1 else "windows"
-    click.echo(f"{ranked.count} {unit}: {ranked.path}", err=True)
+    click.echo(f"{plural(ranked.count, 'window')}: {ranked.path}", err=True)

@@ -7,6 +7,7 @@ import click
 
 from geoseg.cli import options
 from geoseg.events import Events
+from geoseg.plural import plural
 
 
 def split_values(
@@ -88,4 +89,4 @@ def vectorize(
     )
     areas = {name: None if isnan(area) else area for name, area in made.areas.items()}
     events.result(path=made.path, polygons=made.count, areas_m2=areas)
-    click.echo(f"{made.count:,} polygons: {made.path}", err=True)
+    click.echo(f"{plural(made.count, 'polygon')}: {made.path}", err=True)

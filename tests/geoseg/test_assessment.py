@@ -266,7 +266,7 @@ def test_points_not_yet_looked_at_are_left_out_and_told(sampled, tmp_path: Path)
     told = Told()
     made = assess(class_map, save(points, tmp_path / "seen.gpkg"), events=told)
     assert made.confusion.total == 100
-    assert told.warnings == ["50 of 150 points have no reference yet"]
+    assert told.warnings == ["reference is not filled in yet at 50 of 150 points"]
     assert made.estimates is not None
 
 
@@ -290,9 +290,9 @@ def test_points_outside_are_told_and_points_that_all_are_refused(sampled, tmp_pa
     moved.loc[:9, "geometry"] = shapely.Point(0, 0)
     made = assess(class_map, save(moved, tmp_path / "some.gpkg"))
     assert made.confusion.total == 140
-    assert made.notes[0].startswith("10 points lie outside the map")
+    assert made.notes[0].startswith("outside the map or where it has no class: 10 points")
     moved["geometry"] = shapely.Point(0, 0)
-    with pytest.raises(LabelError, match=r"of the 150 points .* none lies on the map"):
+    with pytest.raises(LabelError, match=r"of 150 points .* none lies on the map"):
         assess(class_map, save(moved, tmp_path / "all.gpkg"))
 
 

@@ -73,7 +73,7 @@ def test_the_mean_stands_in_for_pixels_without_data() -> None:
     [
         ({"tile_size": 500, "stride": 32}, "tile size 500 is not a multiple of the stride 32"),
         ({"tile_size": 64, "halo": 32}, "a halo of 32 px leaves nothing"),
-        ({"normalization": {"mean": [1], "std": [1]}}, "normalises 1 bands but names 3"),
+        ({"normalization": {"mean": [1], "std": [1]}}, "normalises 1 band but names 3"),
     ],
 )
 def test_a_card_that_contradicts_itself_is_refused(changes: dict, complaint: str) -> None:

@@ -93,7 +93,8 @@ def test_a_raster_that_breaks_is_left_out_until_none_is_left(
     assert "right.tif" in news
     assert news.endswith("validating without its tiles that cannot be read")
     [total] = validation.unreadable.total()
-    assert total.endswith("could not be read and was left out of a validation: right.tif")
+    failed = validation.unreadable.windows
+    assert total.endswith(f"since they could not be read: {failed} (of right.tif)")
 
     left.unlink()
     validation.scenes = last

@@ -8,6 +8,7 @@ import click
 
 from geoseg.cli import options as shared
 from geoseg.events import Events
+from geoseg.plural import plural
 from training.cli import options
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _show(made: "Check") -> None:
         table.add_row(f"[{each.color}]■[/] {escape(each.name)}", *shares)
     console.print(table)
     if made.ignored:
-        console.print(f"{made.ignored:,} label pixels are not labelled on purpose.")
+        console.print(f"{plural(made.ignored, 'label pixel')} not labelled on purpose.")
 
     for note in found.notes:
         console.print(f"note: {escape(note)}", soft_wrap=True)

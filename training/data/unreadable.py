@@ -12,7 +12,7 @@ class Unreadable:
     Parameters
     ----------
     meanwhile, outcome : str
-        What is done about a raster from now on, and what was done about all windows, in a sentence.
+        What is done about a raster from now on, and what was done about all windows.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Unreadable:
         self,
         *,
         meanwhile: str = "going on with windows elsewhere",
-        outcome: str = "windows could not be read and were drawn elsewhere",
+        outcome: str = "windows drawn elsewhere since they could not be read",
     ) -> None:
         self.meanwhile = meanwhile
         self.outcome = outcome
@@ -51,7 +51,7 @@ class Unreadable:
         if not self.windows:
             return []
         names = ", ".join(sorted(path.name for path in self._reasons))
-        return [f"{self.windows:,} {self.outcome}: {names}"]
+        return [f"{self.outcome}: {self.windows:,} (of {names})"]
 
 
 def nothing_left(last: RasterError) -> RasterError:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from geoseg.errors import RecipeError
+from geoseg.plural import plural
 from training.contrast import Pairs
 from training.methods.heads import expander
 from training.network import Parts, SegmentationNetwork
@@ -86,7 +87,7 @@ class VICRegL(nn.Module):
             )
         if matches > grid**2:
             raise RecipeError(
-                f"method.matches is {matches}, but a grid of {grid} has {grid**2} cells",
+                f"method.matches is {matches}, but a grid of {grid} has {plural(grid**2, 'cell')}",
                 "set it to at most half of them",
             )
         self.weight = weight

@@ -15,36 +15,38 @@ import numpy as np
 import pytest
 import rasterio
 
-from geoseg.demo.loop import PRETRAINED, RUNS, DemoError, _work, own_task, town_task
+from geoseg.demo.loop import PRETRAINED, RECIPES, RUNS, DemoError, _work, own_task, town_task
 from geoseg.demo.page import write_page
-from geoseg.demo.summary import compare, describe, files, outcome
+from geoseg.demo.summary import compare, describe, files, outcome, verdict
 
 SIDE = 320
 SETTINGS = (
-    "model.encoder=tu-test_resnet",
-    "model.atrous_rates=[1,2,3]",
     "data.window=64",
     "data.statistics_windows=4",
-    "train.steps=2",
-    "train.epoch=2",
     "train.batch=2",
     "train.workers=1",
 )
-PRETRAIN = ("quick", "method.view=64", *SETTINGS)
-FINETUNE = ("quick", "export.tile=128", "export.halo=32", *SETTINGS)
+NETWORK = ("model.encoder=tu-test_resnet", "model.atrous_rates=[1,2,3]")
+STEPS = ("train.steps=2", "train.epoch=2")
+EXPORT = ("export.tile=128", "export.halo=32")
+FINETUNE = ("quick", *SETTINGS, *NETWORK, *STEPS, *EXPORT)
+SHORT = {
+    "pretrain": ("quick", "method.view=64", *SETTINGS, *NETWORK, *STEPS),
+    "first": ("head", *SETTINGS, *EXPORT),
+    "first-scratch": FINETUNE,
+    "pretrained": FINETUNE,
+    "scratch": FINETUNE,
+}
 SCRIPT = """
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 from geoseg.demo.loop import run_demo, town_task
 from geoseg.events import JsonLines
 
-folder, seed, side, pretrain, finetune = sys.argv[1:]
-task = replace(
-    town_task(int(seed), side=int(side)),
-    pretrain=tuple(pretrain.split()),
-    finetune=tuple(finetune.split()),
-)
+folder, seed, side, recipes = sys.argv[1:]
+task = replace(town_task(int(seed), side=int(side)), recipes=json.loads(recipes))
 if __name__ == "__main__":
     run_demo(Path(folder), task, events=JsonLines(sys.stdout))
 """
@@ -52,10 +54,7 @@ if __name__ == "__main__":
 
 def start(folder: Path, seed: int = 0) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [
-            *(sys.executable, "-c", SCRIPT, str(folder), str(seed), str(SIDE)),
-            *(" ".join(PRETRAIN), " ".join(FINETUNE)),
-        ],
+        [sys.executable, "-c", SCRIPT, str(folder), str(seed), str(SIDE), json.dumps(SHORT)],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -128,15 +127,21 @@ def test_the_figures_are_those_of_map_and_truth(demo: Path) -> None:
 def test_the_page_shows_everything_and_needs_nothing(demo: Path) -> None:
     page = (demo / "report.html").read_text(encoding="utf-8")
     assert "http" not in page
-    assert page.count("<img") >= 9
+    assert page.count("<img") >= 11
     assert page.count("<svg") == 3
-    for title in ("The map", "Learning", "Confusion", "Pretrained or from scratch", "Files"):
+    for title in (
+        *("The map", "What pretraining saves", "Learning"),
+        *("Confusion", "Pretrained or from scratch", "Files"),
+    ):
         assert f"<h2>{title}</h2>" in page
-    for caption in ("Orthophoto", "Map", "Truth", "Confidence", "Right"):
+    for caption in ("Orthophoto", "Map", "Truth", "Confidence", "Right", "First map"):
         assert re.search(f"<figcaption>{caption}", page)
     told = describe(demo, town_task(0, side=SIDE))
-    assert f"{told['mean_iou']['pretrained']:.3f}" in page
-    assert f"{told['mean_iou']['scratch']:.3f}" in page
+    assert set(told["mean_iou"]) == {"first", "first-scratch", "pretrained", "scratch"}
+    for value in told["mean_iou"].values():
+        assert f"{value:.3f}" in page
+    for sentence in compare(demo, town_task(0, side=SIDE)):
+        assert sentence in page
 
 
 @pytest.mark.slow
@@ -157,7 +162,7 @@ def test_the_page_of_own_images_has_no_truth(demo: Path, tmp_path: Path) -> None
             path.rename(maps / path.name.replace("unseen", "town"))
     scenes = folder / "scenes"
     task = own_task([scenes / "town.tif"], [scenes / "labels.gpkg"], class_field=None, seed=0)
-    write_page(folder, task, {"pretrain": 1.0})
+    write_page(folder, task)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "town.tif with its labels" in page
     assert "on labels kept for validation" in page
@@ -170,31 +175,32 @@ def test_own_images_and_labels_are_given_to_every_command(tmp_path: Path) -> Non
     image, labels = tmp_path / "my ortho.tif", tmp_path / "field.gpkg"
     task = replace(
         own_task([image], [labels], class_field="kind", seed=3),
-        pretrain=("quick",),
-        finetune=("quick", "data.window=64"),
+        recipes={**dict.fromkeys(RECIPES, ("quick", "data.window=64")), "first": ("head",)},
     )
     work = {step.name: step.work for step in _work(tmp_path, task)}
     ours = ("--images", str(image), "--labels", str(labels), "--class-field", "kind")
+    window = ("--set", "data.window=64")
     seed = ("--set", "train.seed=3")
     assert callable(work.pop("check"))
     assert work == {
-        "pretrain": ("pretrain", "quick", "--images", str(image), *seed,
+        "pretrain": ("pretrain", "quick", "--images", str(image), *window, *seed,
                      "--out", "pretraining", "--overwrite"),
-        "finetune-pretrained": ("finetune", "quick", *ours, "--from", "pretraining",
-                                "--set", "data.window=64", *seed,
-                                "--out", "finetuned", "--overwrite"),
-        "export-pretrained": ("export", "finetuned", "--out", "model.onnx", "--overwrite"),
-        "finetune-scratch": ("finetune", "quick", *ours, "--set", "data.window=64", *seed,
-                             "--out", "from_scratch/run", "--overwrite"),
-        "export-scratch": ("export", "from_scratch/run", "--out", "from_scratch/model.onnx",
-                           "--overwrite"),
+        "finetune-first": ("finetune", "head", *ours, "--from", "pretraining", *seed,
+                           "--out", "first/finetuned", "--overwrite"),
+        "finetune-first-scratch": ("finetune", "quick", *ours, *window, *seed,
+                                   "--out", "first_from_scratch/finetuned", "--overwrite"),
+        "finetune-pretrained": ("finetune", "quick", *ours, "--from", "pretraining", *window,
+                                *seed, "--out", "finetuned", "--overwrite"),
+        "export": ("export", "finetuned", "--out", "model.onnx", "--overwrite"),
         "predict-pretrained-1": ("predict", str(image), "--model", "model.onnx",
                                  "--out", "map/my ortho.tif", "--confidence", "--overwrite"),
         "vectorize-1": ("vectorize", "map/my ortho.tif", "--out", "map/my ortho.gpkg",
                         "--overwrite"),
-        "predict-scratch-1": ("predict", str(image), "--model", "from_scratch/model.onnx",
-                              "--out", "from_scratch/map/my ortho.tif", "--confidence",
-                              "--overwrite"),
+        "finetune-scratch": ("finetune", "quick", *ours, *window, *seed,
+                             "--out", "from_scratch/finetuned", "--overwrite"),
+        "predict-scratch-1": ("predict", str(image), "--model",
+                              "from_scratch/finetuned/model.onnx",
+                              "--out", "from_scratch/map/my ortho.tif", "--overwrite"),
     }  # fmt: skip
 
 
@@ -215,9 +221,9 @@ def test_images_without_labels_are_refused(tmp_path: Path) -> None:
     [
         (0.7, 0.6, "raised mean IoU from 0.600 to 0.700 (+10.0 points)"),
         (0.5, 0.6, "lowered mean IoU from 0.600 to 0.500 (-10.0 points)"),
-        (0.626, 0.6, "made no difference beyond chance: mean IoU is 0.626 with it and 0.600"),
+        (0.626, 0.6, "made no difference beyond chance. Mean IoU is 0.626 with it and 0.600"),
         (np.nan, 0.6, "cannot be compared"),
     ],
 )
 def test_the_comparison_is_told_as_it_came_out(pretrained, scratch, said: str) -> None:
-    assert said in compare(pretrained, scratch)
+    assert said in verdict(pretrained, scratch)

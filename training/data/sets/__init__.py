@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geoseg.errors import RasterError
+from geoseg.plural import plural
 from training.data.sets import folder as plain
 from training.data.sets import isprs, loveda
 from training.data.sets.dataset import DataSet, Item, rasters_below
@@ -82,8 +83,8 @@ def _recognise(folder: Path, files: Sequence[Path]) -> str:
         )
     if not known:
         raise RasterError(
-            f"{folder} is no data set that is known: among its {len(files)} rasters there are "
-            "neither ISPRS names (top_potsdam_2_10_RGB.tif, top_mosaic_09cm_area1.tif) nor a "
+            f"{folder} is no data set that is known: among {plural(len(files), 'raster')} there "
+            "are neither ISPRS names (top_potsdam_2_10_RGB.tif, top_mosaic_09cm_area1.tif) nor a "
             "folder images_png (LoveDA) or images",
             "put images into a folder images and masks of the same names into masks",
         )

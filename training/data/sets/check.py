@@ -18,6 +18,7 @@ from geoseg.events import Events, Quiet
 from geoseg.labels import ROLES
 from geoseg.legend import NO_CODE, Legend, decode
 from geoseg.orthophoto import Orthophoto, open_raster
+from geoseg.plural import plural
 from training.data.sets import DataSet, Item, open_images, open_labelled, open_set
 
 GSD_TOLERANCE = 0.05  # relative; beyond it an image is not of the published resolution
@@ -197,7 +198,7 @@ class _Images:
             )
         if found.bands is None:
             if len(self.counts) > 1:
-                told = _told({f"{count} bands": paths for count, paths in self.counts.items()})
+                told = _told({plural(count, "band"): paths for count, paths in self.counts.items()})
                 yield Finding(
                     serious=False,
                     message=f"images of several numbers of bands: {told}",
@@ -302,7 +303,7 @@ class _Labels:
             rest = f" and {more:,} more" if more > 0 else ""
             yield Finding(
                 serious=False,
-                message=f"{pixels:,} label pixels ({share:.2%}) are of no class and ignored: "
+                message=f"{plural(pixels, 'label pixel')} ({share:.2%}) of no class, ignored: "
                 f"{most}{rest}",
                 files=tuple(self.strange),
             )

@@ -54,7 +54,9 @@ def pair(
         for key, image in pictures.items()
     )
     lonely = [path for key, path in masks.items() if key not in pictures]
-    return items, ((f"{_files(lonely)} label images without an image: left out",) if lonely else ())
+    return items, (
+        (f"label images without an image are left out: {_files(lonely)}",) if lonely else ()
+    )
 
 
 def part_of(path: PurePath, names: Collection[str]) -> int | None:

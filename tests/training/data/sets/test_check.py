@@ -54,7 +54,7 @@ def test_unknown_colours_are_told_with_their_share(tmp_path):
     made = check_set(tmp_path)
     assert made.unknown == {"#09dedd": 12, "#070707": 1}
     assert any(
-        text.startswith("13 label pixels (0.14%) are of no class and ignored: #09dedd 12 px")
+        text.startswith("13 label pixels (0.14%) of no class, ignored: #09dedd 12 px")
         for text in messages(made)
     )
     assert made.usable

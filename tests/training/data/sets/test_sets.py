@@ -273,14 +273,14 @@ def test_labels_without_an_image_are_told(tmp_path):
     (tmp_path / "images/a.txt").write_text("not an image")
     found = open_set(tmp_path)
     assert len(found.items) == 1
-    assert any(note.startswith("2 (b.png, …) label images without") for note in found.notes)
+    assert any(note.endswith("are left out: 2 (b.png, …)") for note in found.notes)
 
 
 def test_what_is_no_set_is_refused(tmp_path):
     with pytest.raises(RasterError, match="there is no folder"):
         open_set(tmp_path / "none")
     save(tmp_path / "a.png", pixels())
-    with pytest.raises(RasterError, match=r"no data set that is known: among its 1 rasters"):
+    with pytest.raises(RasterError, match=r"no data set that is known: among 1 raster"):
         open_set(tmp_path)
     for kind in ("potsdam", "vaihingen", "loveda", "folder"):
         with pytest.raises(GeosegError):

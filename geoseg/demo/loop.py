@@ -4,8 +4,8 @@ Every step but the making of the town and the report is a ``geoseg`` command in 
 own, with the arguments a person would give.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geoseg.demo.steps import Chain, Step
@@ -28,6 +28,8 @@ FINETUNE = (
     "export.tile=128",
     "export.halo=32",
 )
+HEAD = ("head", "export.tile=128", "export.halo=32")
+SOON = (*FINETUNE, "train.steps=40", "train.epoch=40")  # takes longer than fitting the head
 
 
 class DemoError(GeosegError):
@@ -36,36 +38,73 @@ class DemoError(GeosegError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One of the two ways to a map that are compared."""
+    """One of the ways to a map that are compared.
+
+    Attributes
+    ----------
+    name, title : str
+    mark : str
+        What stands before the titles of its steps.
+    place : str
+        What stands before its paths in the demo's folder.
+    pretrained : bool
+    """
 
     name: str
     title: str
-    mark: str  # before the titles of its steps
-    folder: str  # the run folder of the fine-tuning, in the demo's folder
-    model: str
-    maps: str  # the folder of its class maps
-    accuracy: str
+    mark: str
+    place: str
+    pretrained: bool
+
+    @property
+    def folder(self) -> str:
+        """The run folder of the fine-tuning."""
+        return f"{self.place}finetuned"
+
+    @property
+    def model(self) -> str:
+        """The model that maps: what is exported apart, or what the fine-tuning left."""
+        return "model.onnx" if self is PRETRAINED else f"{self.folder}/model.onnx"
+
+    @property
+    def maps(self) -> str:
+        """The folder of its class maps."""
+        return f"{self.place}map"
+
+    @property
+    def accuracy(self) -> str:
+        """Its accuracy, less the suffix."""
+        return f"{self.place}accuracy"
 
 
-PRETRAINED = Run(
-    name="pretrained",
-    title="pretrained",
-    mark="",
-    folder="finetuned",
-    model="model.onnx",
-    maps="map",
-    accuracy="accuracy",
+FIRST = Run(
+    name="first", title="first map, pretrained", mark="first: ", place="first/", pretrained=True
 )
+FIRST_SCRATCH = Run(
+    name="first-scratch",
+    title="first map, from scratch",
+    mark="first, scratch: ",
+    place="first_from_scratch/",
+    pretrained=False,
+)
+PRETRAINED = Run(name="pretrained", title="pretrained", mark="", place="", pretrained=True)
 SCRATCH = Run(
     name="scratch",
     title="from scratch",
     mark="scratch: ",
-    folder="from_scratch/run",
-    model="from_scratch/model.onnx",
-    maps="from_scratch/map",
-    accuracy="from_scratch/accuracy",
+    place="from_scratch/",
+    pretrained=False,
 )
-RUNS = (PRETRAINED, SCRATCH)
+SOONER = (FIRST, FIRST_SCRATCH)
+LATER = (PRETRAINED, SCRATCH)
+RUNS = (*SOONER, *LATER)
+RECIPES = {
+    "pretrain": PRETRAIN,
+    FIRST.name: HEAD,
+    FIRST_SCRATCH.name: SOON,
+    PRETRAINED.name: FINETUNE,
+    SCRATCH.name: FINETUNE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +127,8 @@ class Task:
     side : int or None
         Side of the scenes (px) that the demo makes for itself.
     seed : int
-    pretrain, finetune : tuple of str
-        A recipe and what is set over it.
+    recipes : mapping of str to tuple of str
+        A recipe and what is set over it, for the pretraining and each run by name.
     """
 
     images: tuple[str, ...]
@@ -100,13 +139,17 @@ class Task:
     given: tuple[Path, ...]
     side: int | None
     seed: int
-    pretrain: tuple[str, ...] = PRETRAIN
-    finetune: tuple[str, ...] = FINETUNE
+    recipes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: RECIPES)
 
     @property
     def scenes(self) -> tuple[str, ...]:
         """Names of the steps that make the files."""
         return () if self.side is None else ("town", "unseen")
+
+    @property
+    def mapped(self) -> tuple[Run, ...]:
+        """The runs of which maps are made: without a truth, the first ones' are of no use."""
+        return LATER if self.truth is None else RUNS
 
     def map_of(self, run: Run, target: str) -> str:
         """The class map of a target, in the demo's folder."""
@@ -146,7 +189,7 @@ def own_task(
         raise DemoError(
             f"there are no {missing}", "give both --images and --labels, or neither for the town"
         )
-    paths = [path.resolve() for path in (*images, *labels)]
+    paths = [path.absolute() for path in (*images, *labels)]
     rasters = tuple(str(path) for path in paths[: len(images)])
     return Task(
         images=rasters,
@@ -173,7 +216,7 @@ def run_demo(folder: Path, task: Task, *, events: Events) -> None:
     def report(_: Events) -> None:
         from geoseg.demo.page import write_page
 
-        write_page(folder, task, chain.seconds)
+        write_page(folder, task)
 
     page = Step(
         name="report",
@@ -182,22 +225,22 @@ def run_demo(folder: Path, task: Task, *, events: Events) -> None:
         outputs=("report.html",),
         after=tuple(step.name for step in work),
     )
-    chain = Chain(folder, [*work, page])
-    chain.run(events)
+    Chain(folder, [*work, page]).run(events)
 
 
 def _work(folder: Path, task: Task) -> list[Step]:
     """Everything before the report."""
     steps = [_check(task)] if task.side is None else _scenes(folder, task.seed, task.side)
+    recipe, *settings = task.recipes["pretrain"]
     steps.append(
         Step(
             name="pretrain",
             title="pretrain",
             work=(
                 "pretrain",
-                task.pretrain[0],
+                recipe,
                 *_each("--images", task.images),
-                *_settings(task.pretrain[1:], task.seed),
+                *_settings(settings, task.seed),
                 "--out",
                 "pretraining",
                 "--overwrite",
@@ -208,9 +251,9 @@ def _work(folder: Path, task: Task) -> list[Step]:
         )
     )
     for run in RUNS:
-        steps += _learn(task, run)
-    for run in RUNS:
-        steps += _map(task, run)
+        steps.append(_learn(task, run))
+        if run in task.mapped:
+            steps += _map(task, run)
     return steps
 
 
@@ -265,43 +308,47 @@ def _check(task: Task) -> Step:
     return Step(name="check", title="check", work=check, outputs=(), given=task.given)
 
 
-def _learn(task: Task, run: Run) -> list[Step]:
-    """Fine-tune and export."""
-    start = ("--from", "pretraining") if run is PRETRAINED else ()
-    field = ("--class-field", task.class_field) if task.class_field else ()
-    return [
-        Step(
-            name=f"finetune-{run.name}",
-            title=f"{run.mark}fine-tune",
-            work=(
-                "finetune",
-                task.finetune[0],
-                *_each("--images", task.images),
-                *_each("--labels", task.labels),
-                *field,
-                *start,
-                *_settings(task.finetune[1:], task.seed),
-                "--out",
-                run.folder,
-                "--overwrite",
-            ),
-            outputs=(f"{run.folder}/checkpoints/best.pt", f"{run.folder}/metrics.csv"),
-            after=(*task.scenes, *(("pretrain",) if start else ())),
-            given=task.given,
+def _learn(task: Task, run: Run) -> Step:
+    """Fine-tune, which exports as well."""
+    recipe, *settings = task.recipes[run.name]
+    start = ("--from", "pretraining") if run.pretrained else ()
+    class_field = ("--class-field", task.class_field) if task.class_field else ()
+    return Step(
+        name=f"finetune-{run.name}",
+        title=f"{run.mark}fine-tune",
+        work=(
+            "finetune",
+            recipe,
+            *_each("--images", task.images),
+            *_each("--labels", task.labels),
+            *class_field,
+            *start,
+            *_settings(settings, task.seed),
+            "--out",
+            run.folder,
+            "--overwrite",
         ),
-        Step(
-            name=f"export-{run.name}",
-            title=f"{run.mark}export",
-            work=("export", run.folder, "--out", run.model, "--overwrite"),
-            outputs=(run.model,),
-            after=(f"finetune-{run.name}",),
-        ),
-    ]
+        outputs=(f"{run.folder}/run.json", f"{run.folder}/model.onnx"),
+        after=(*task.scenes, *(("pretrain",) if start else ())),
+        given=task.given,
+    )
 
 
 def _map(task: Task, run: Run) -> list[Step]:
-    """Predict every target, vectorise and, with a truth, assess."""
+    """Predict every target and, with a truth, assess; export and vectorise what is kept."""
+    kept = run is PRETRAINED
+    learnt = f"finetune-{run.name}"
     steps = []
+    if kept:
+        steps.append(
+            Step(
+                name="export",
+                title="export",
+                work=("export", run.folder, "--out", run.model, "--overwrite"),
+                outputs=(run.model,),
+                after=(learnt,),
+            )
+        )
     for number, target in enumerate(task.targets, start=1):
         which = f" {number}" if len(task.targets) > 1 else ""
         path = task.map_of(run, target)
@@ -317,15 +364,15 @@ def _map(task: Task, run: Run) -> list[Step]:
                     run.model,
                     "--out",
                     path,
-                    "--confidence",
+                    *(["--confidence"] if kept else []),
                     "--overwrite",
                 ),
-                outputs=(path, confidence_of(path)),
-                after=(f"export-{run.name}", *task.scenes),
+                outputs=(path, confidence_of(path)) if kept else (path,),
+                after=("export" if kept else learnt, *task.scenes),
                 given=task.given,
             )
         )
-        if run is PRETRAINED:
+        if kept:
             polygons = str(Path(path).with_suffix(".gpkg"))
             steps.append(
                 Step(

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geoseg.classes import ClassScheme, LandClass
-from geoseg.demo.loop import PRETRAINED, RUNS, SCRATCH, Task, confidence_of
+from geoseg.demo.loop import (
+    FIRST,
+    FIRST_SCRATCH,
+    LATER,
+    PRETRAINED,
+    RUNS,
+    SCRATCH,
+    Task,
+    confidence_of,
+)
+from geoseg.demo.steps import seconds_of
 from geoseg.demo.summary import Outcome, compare, files, outcome
 from geoseg.labels import IGNORED, Labels
 from geoseg.mosaic import read_scheme
@@ -37,7 +47,7 @@ SHOWN = 3  # targets that the report shows
 DETAIL = 400  # px, side of the closer look
 
 
-def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
+def write_page(folder: Path, task: Task) -> None:
     """Write ``report.html``.
 
     Parameters
@@ -45,10 +55,9 @@ def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
     folder : Path
         Of a demo whose other steps are done.
     task : Task
-    seconds : mapping of str to float
-        How long each step took.
     """
-    pretrained, scratch = (outcome(folder, task, run) for run in RUNS)
+    seconds = seconds_of(folder)
+    pretrained, scratch = (outcome(folder, task, run) for run in LATER)
     scheme = read_scheme(folder / task.map_of(PRETRAINED, task.targets[0]))
     if scheme is None:
         scheme = Labels.open(folder / task.labels[0], class_field=task.class_field).scheme
@@ -60,7 +69,7 @@ def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
     report.section(
         "In short",
         _in_short(task, pretrained, scratch, sum(seconds.values())),
-        compare(pretrained.mean_iou, scratch.mean_iou),
+        *compare(folder, task),
     )
     for target in task.targets[:SHOWN]:
         report.section(
@@ -69,6 +78,7 @@ def write_page(folder: Path, task: Task, seconds: Mapping[str, float]) -> None:
             *_map_pictures(folder, task, target, scheme),
         )
     report.section("What it learned from", *_lesson(folder, task, scheme))
+    report.section("What pretraining saves", *_savings(folder, task, seconds))
     report.section("Learning", *_curves(folder))
     if pretrained.counts is not None:
         report.section("Confusion", confusion(pretrained.counts, scheme.names))
@@ -123,7 +133,17 @@ def _map_pictures(folder: Path, task: Task, target: str, scheme: ClassScheme) ->
         verdict = verdict_rgb(mapped, truth)
         caption = "Right (blue) and wrong (orange)"
         below.insert(1, Picture(pixels=verdict, caption=caption, kind="map"))
-    return [pictures(*shown), pictures(*below), _closer(folder, task, target, scheme)]
+    first = [
+        Picture(
+            pixels=class_rgb(read_classes(folder / task.map_of(run, target)), scheme),
+            caption=run.title.capitalize(),
+            kind="map",
+        )
+        for run in (FIRST, FIRST_SCRATCH)
+        if run in task.mapped
+    ]
+    rows = [pictures(*each) for each in (shown, below, first) if each]
+    return [*rows, _closer(folder, task, target, scheme)]
 
 
 def _closer(folder: Path, task: Task, target: str, scheme: ClassScheme) -> Markup:
@@ -172,7 +192,7 @@ def _lesson(folder: Path, task: Task, scheme: ClassScheme) -> list[Markup | str]
 
 def _curves(folder: Path) -> list[Markup]:
     pretraining = read_metrics(folder / "pretraining" / "metrics.csv")
-    runs = {run.title: read_metrics(folder / run.folder / "metrics.csv") for run in RUNS}
+    runs = {run.title: read_metrics(folder / run.folder / "metrics.csv") for run in LATER}
     drawn = [
         Chart(
             lines=lines_of(pretraining, [each for each in pretraining if each.startswith("loss")]),
@@ -194,6 +214,20 @@ def _both(
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
     lines = {title: lines_of(metrics, [name]) for title, metrics in runs.items()}
     return {title: line[name] for title, line in lines.items() if line}
+
+
+def _savings(folder: Path, task: Task, seconds: Mapping[str, float]) -> list[Markup | str]:
+    """All runs side by side, with the time that each took once there were labels."""
+    rows: list[list[Any]] = []
+    for run in RUNS:
+        known = outcome(folder, task, run)
+        spent = round(seconds[f"finetune-{run.name}"])
+        rows.append([run.title, spent, known.mean_iou, known.overall_accuracy, known.kappa])
+    once = f"Pretraining took {round(seconds['pretrain'])} s, once and without a label."
+    return [
+        table(["run", "seconds", "mean IoU", "overall accuracy", "kappa"], rows),
+        f"{once} The first map after it is of the network as it is, its head fitted to the labels.",
+    ]
 
 
 def _comparison(scheme: ClassScheme, pretrained: Outcome, scratch: Outcome) -> list[Markup | str]:

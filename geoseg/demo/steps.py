@@ -22,6 +22,7 @@ from geoseg.errors import Cancelled, GeosegError, OutputError
 from geoseg.events import Events
 from geoseg.output import write_whole
 
+STATE = "demo.json"
 TOLD = ("loss", "miou")  # metrics of a command that are passed on
 OTHERS = 60  # s to wait for another demo in the same folder
 PATIENCE = 10  # s that a child is given to end itself
@@ -82,11 +83,6 @@ class Chain:
         self.digests: dict[str, str] = {}
         for step in self.steps:
             self.digests[step.name] = self._digest(step)
-
-    @property
-    def seconds(self) -> dict[str, float]:
-        """How long each step took when it was last run."""
-        return {name: entry["seconds"] for name, entry in self.state.items()}
 
     def is_done(self, step: Step) -> bool:
         """Whether a step needs not be run."""
@@ -185,7 +181,7 @@ class Chain:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _open(self) -> dict[str, dict[str, Any]]:
-        path = self.folder / "demo.json"
+        path = self.folder / STATE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not path.exists():
@@ -209,7 +205,13 @@ class Chain:
 
     def _save(self) -> None:
         text = json.dumps({"steps": self.state}, indent=1)
-        write_whole(self.folder / "demo.json", text.encode())
+        write_whole(self.folder / STATE, text.encode())
+
+
+def seconds_of(folder: Path) -> dict[str, float]:
+    """How long each step of a chain took when it was last run, by its name."""
+    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    return {name: entry["seconds"] for name, entry in state["steps"].items()}
 
 
 @contextmanager

@@ -11,7 +11,18 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from geoseg.demo.loop import PRETRAINED, RUNS, SCRATCH, Run, Task, confidence_of
+from geoseg.demo.loop import (
+    FIRST,
+    LATER,
+    PRETRAINED,
+    RUNS,
+    SCRATCH,
+    SOONER,
+    Run,
+    Task,
+    confidence_of,
+)
+from geoseg.demo.steps import seconds_of
 
 CHANCE = 0.04  # another seed changes the demo's mIoU by as much
 
@@ -77,6 +88,7 @@ def files(task: Task) -> list[tuple[str, str]]:
         ]
     made += [
         ("pretraining run", "pretraining"),
+        ("first run, of the head alone", FIRST.folder),
         ("fine-tuning run, pretrained", PRETRAINED.folder),
         ("fine-tuning run, from scratch", SCRATCH.folder),
         ("model", PRETRAINED.model),
@@ -93,21 +105,30 @@ def files(task: Task) -> list[tuple[str, str]]:
     return made
 
 
-def compare(pretrained: float, scratch: float) -> str:
-    """One sentence about the comparison, as it came out."""
+def compare(folder: Path, task: Task) -> tuple[str, str]:
+    """A sentence on the first maps and one on the last, as they came out."""
+    seconds = seconds_of(folder)
+    head, short = (round(seconds[f"finetune-{run.name}"]) for run in SOONER)
+    first = verdict(*(outcome(folder, task, run).mean_iou for run in SOONER))
+    last = verdict(*(outcome(folder, task, run).mean_iou for run in LATER))
+    spent = f"{head} s for the head of the pretrained network, {short} s of training from scratch"
+    return f"First maps, {spent}: {first}", f"Last maps, of the same number of steps: {last}"
+
+
+def verdict(pretrained: float, scratch: float) -> str:
+    """What a mean IoU with pretraining and one without it say."""
     if math.isnan(pretrained) or math.isnan(scratch):
-        return "There are no labels to validate on, so the two runs cannot be compared."
+        return "there are no labels to validate on, so they cannot be compared."
     gain = pretrained - scratch
-    budget = "with the same labels and the same number of steps"
     if abs(gain) < CHANCE:
         return (
-            "Pretraining made no difference beyond chance: mean IoU is "
-            f"{pretrained:.3f} with it and {scratch:.3f} without, {budget}."
+            "pretraining made no difference beyond chance. Mean IoU is "
+            f"{pretrained:.3f} with it and {scratch:.3f} without."
         )
     word = "raised" if gain > 0 else "lowered"
     return (
-        f"Pretraining {word} mean IoU from {scratch:.3f} to {pretrained:.3f} "
-        f"({100 * gain:+.1f} points) {budget}."
+        f"pretraining {word} mean IoU from {scratch:.3f} to {pretrained:.3f} "
+        f"({100 * gain:+.1f} points)."
     )
 
 
@@ -125,13 +146,12 @@ def describe(folder: Path, task: Task) -> dict[str, Any]:
 
 def summary_table(folder: Path, task: Task) -> Group:
     """The same for a person at a terminal."""
-    pretrained, scratch = (outcome(folder, task, run).mean_iou for run in RUNS)
     table = Table(box=None, show_header=False)
     table.add_column("what", style="dim", no_wrap=True)
     table.add_column("path", overflow="fold")
     for what, path in files(task):
         table.add_row(what, Text(str(folder / path)))
-    return Group(Text(compare(pretrained, scratch), style="bold"), table)
+    return Group(*(Text(each, style="bold") for each in compare(folder, task)), table)
 
 
 def _plain(value: float) -> float | None:

@@ -32,7 +32,7 @@ EXPORT = ("export.tile=128", "export.halo=32")
 FINETUNE = ("quick", *SETTINGS, *NETWORK, *STEPS, *EXPORT)
 SHORT = {
     "pretrain": ("quick", "method.view=64", *SETTINGS, *NETWORK, *STEPS),
-    "first": ("head", *SETTINGS, *EXPORT),
+    "first": ("head", *SETTINGS, *NETWORK, *EXPORT),
     "first-scratch": FINETUNE,
     "pretrained": FINETUNE,
     "scratch": FINETUNE,

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geoseg.demo.steps import Chain, Step, StepError
+from geoseg.demo.steps import Chain, Step, StepError, seconds_of
 from geoseg.errors import OutputError
 from geoseg.events import Events, Quiet
 from tests.scenes import write_raster
@@ -149,7 +149,7 @@ def test_a_command_runs_in_a_process_of_its_own_and_is_followed(tmp_path: Path) 
     progress = [each for each in heard.records if each["event"] == "progress"]
     assert {each["task"] for each in progress} == {"polygons"}
     assert progress[-1]["done"] == progress[-1]["total"] > 0
-    assert chain.seconds["vectorize"] > 0
+    assert seconds_of(folder)["vectorize"] > 0
 
 
 def test_the_error_of_a_command_is_passed_on_in_its_own_words(tmp_path: Path) -> None:

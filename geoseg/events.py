@@ -1,10 +1,12 @@
 """What a running job tells: started, progress, metric, log, result, warning, error, cancelled.
 
 A job is given one :class:`Events` and calls its methods. Where the events go is the sink's
-business: JSON lines for programs, a progress bar for people, nothing for library callers.
+business: JSON lines for programs, a progress bar or plain lines for people, nothing for library
+callers.
 """
 
 import json
+import math
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -30,6 +32,7 @@ from rich.text import Text
 from geoseg.errors import Cancelled, OutputError, in_words
 
 Record = dict[str, Any]
+LINE_EVERY = 30  # s, of a task that a file is told of
 
 
 class Events(ABC):
@@ -193,6 +196,46 @@ class Terminal(Events):
         )
 
 
+class Lines(Events):
+    """Plain lines on stderr where that is a file or a pipe, for people who look in now and then.
+
+    A bar would be drawn there once, when all is over.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: dict[str, float] = {}  # task -> clock of its first line
+        self.told: dict[str, tuple[float, float]] = {}  # task -> clock, done of its last line
+
+    def write(self, record: Record) -> None:
+        match record["event"]:
+            case "progress":
+                self._move(record)
+            case "warning":
+                self._print(f"warning: {record['message']}")
+            case "log":
+                self._print(record["message"])
+
+    def _move(self, record: Record) -> None:
+        task, done, total = record["task"], record["done"], record["total"]
+        clock = time.monotonic()
+        since, at = self.told.get(task, (-math.inf, -1))
+        ends = done >= total
+        if done == at if ends else clock < since + LINE_EVERY:
+            return
+        began = self.begun.setdefault(task, clock)
+        self.told[task] = (clock, done)
+        left = record["eta_s"]
+        if ends:  # a task of one step may be told of when it is done alone
+            end = f" in {_clock(clock - began)}" if clock > began else ""
+        else:
+            end = "" if left is None else f", {_clock(left)} left"
+        self._print(f"{task} {done}/{total} {record['unit']}".rstrip() + end)
+
+    def _print(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+
 class Tee(Events):
     """Tells several sinks, e.g. a person and the run folder."""
 
@@ -223,8 +266,8 @@ def open_events(target: str | None, job: str) -> Iterator[Events]:
     Parameters
     ----------
     target : str or None
-        ``-`` for JSON lines on stdout, a path to append JSON lines to, None for a person at a
-        terminal.
+        ``-`` for JSON lines on stdout, a path to append JSON lines to, None for a person: bars on
+        a terminal, else plain lines.
     job : str
         The command's name, told in the ``started`` event.
 
@@ -236,7 +279,7 @@ def open_events(target: str | None, job: str) -> Iterator[Events]:
     with ExitStack() as stack:
         sink: Events
         if target is None:
-            sink = Terminal()
+            sink = Terminal() if sys.stderr.isatty() else Lines()
         elif target == "-":
             sink = JsonLines(sys.stdout)
         else:

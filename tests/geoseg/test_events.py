@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geoseg.errors import Cancelled, OutputError, RasterError
-from geoseg.events import Events, JsonLines, Quiet, Record, Tee, Terminal, open_events
+from geoseg.events import Events, JsonLines, Lines, Quiet, Record, Tee, Terminal, open_events
 
 
 class Heard(Events):
@@ -127,6 +127,35 @@ def test_a_person_sees_the_time_left_of_slow_steps_and_then_the_time_taken(
         clock = 3671.0
         events.progress("train", 3, 3, unit="steps")
     assert "3/3 steps in 1:01:11" in capsys.readouterr().err
+
+
+def test_a_file_is_told_of_a_slow_task_every_half_minute_and_when_it_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = 0.0
+    monkeypatch.setattr("geoseg.events.time.monotonic", lambda: clock)
+    with open_events(None, "pretrain") as events:
+        assert isinstance(events, Lines)
+        events.warning("[1] is a guess")
+        for done in range(101):
+            clock = 0.7 * done
+            events.progress("pretrain", done, 100, unit="steps")
+        events.progress("pretrain", 100, 100, unit="steps")
+        events.progress("write", 1, 1, unit="")
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: [1] is a guess",
+        "pretrain 0/100 steps",
+        "pretrain 43/100 steps, 0:40 left",
+        "pretrain 86/100 steps, 0:10 left",
+        "pretrain 100/100 steps in 1:10",
+        "write 1/1",
+    ]
+
+
+def test_a_terminal_gets_bars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with open_events(None, "predict") as events:
+        assert isinstance(events, Terminal)
 
 
 def test_a_job_that_fails_at_once_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:

@@ -370,6 +370,8 @@ def _run(
             },
         },
     )
+    # most of a short run's time, in which no step is told of
+    events.log("writing the report and the model, which is checked against the network")
     best = average.network
     state = checkpoint.load(run.best_or_last)
     best.load_state_dict(state["weights"]["network"])
@@ -429,6 +431,7 @@ def _start_head(
     """Fit the head if the recipe says so, of a run that begins."""
     if settings.optim.head == "random" or run.last.exists():
         return
+    events.log("fitting the head to the labels")
     places = fit_head(
         network,
         normalize,

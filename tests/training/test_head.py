@@ -224,6 +224,9 @@ def test_a_run_of_no_steps_maps_with_the_start_as_it_is(raster, labels, learnt, 
     page = (tmp_path / "run" / "report.html").read_text()
     assert ">Confusion matrix</h2>" in page
     assert ">Curves</h2>" not in page
+    events = (tmp_path / "run" / "events.jsonl").read_text()
+    before = events.index("fitting the head to the labels")
+    assert before < events.index("the head is fitted to") < events.index("writing the report")
     assert go(tmp_path / "run", raster, labels, start=learnt) == result  # nothing to do
 
 

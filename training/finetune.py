@@ -414,6 +414,8 @@ def _build_network(settings: FinetuneRecipe, *, bands: int, classes: int) -> Seg
             "divide",
             f"set it to {-(-window // network.stride) * network.stride}",
         )
+    if settings.optim.batch_norm == "kept":
+        network.keep_statistics()
     return network
 
 

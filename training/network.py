@@ -9,6 +9,7 @@ import torch
 from segmentation_models_pytorch.base import SegmentationModel
 from segmentation_models_pytorch.encoders import get_encoder_names
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from geoseg.errors import CheckpointError, RecipeError
 
@@ -129,6 +130,7 @@ class SegmentationNetwork(nn.Module):
         self.head: nn.Module = model.segmentation_head if classes else nn.Identity()
         self.arch = arch
         self._held: tuple[str, ...] = ()  # modules that do not learn
+        self._keeps_statistics = False
         self.deep_channels, self.dense_channels = _channels(model)
         self.stride = int(model.encoder.output_stride)
         self.dense_stride = _upsampling(model.segmentation_head)
@@ -205,10 +207,23 @@ class SegmentationNetwork(nn.Module):
             each.requires_grad_(not name.startswith(within))
         self.train(self.training)
 
+    def keep_statistics(self) -> None:
+        """Let batch normalisation go by the mean and variance that it has, from now on.
+
+        Those of a few windows around labels are not those of the images that it will map. Scales
+        and shifts learn as before.
+        """
+        self._keeps_statistics = True
+        self.train(self.training)
+
     def train(self, mode: bool = True) -> Self:
         super().train(mode)
         for each in self._held:
             self.get_submodule(each).eval()
+        if self._keeps_statistics:
+            for layer in self.modules():
+                if isinstance(layer, _BatchNorm):
+                    layer.eval()
         return self
 
     def train_only(self, parts: Parts) -> None:

@@ -265,6 +265,9 @@ class FinetuneOptimRecipe(OptimRecipe):
     head: Literal["random", "fitted"] = "random"
     """What the segmentation head begins as: chance, or fitted to what a pretrained network says of
     the labels."""
+    batch_norm: Literal["batch", "kept"] = "batch"
+    """Whose mean and variance batch normalisation goes by: those of each batch, or those that
+    pretraining has left, which are kept. Its scales and shifts learn."""
 
 
 class TrainRecipe(Section):

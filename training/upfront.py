@@ -77,7 +77,7 @@ def settle_finetuning(
 
 
 def _check_beginning(settings: FinetuneRecipe, *, random: bool) -> None:
-    """Refuse to keep random weights as they are, or to fit a head to them."""
+    """Refuse to keep what is random as it is, or to fit a head to it."""
     optim = settings.optim
     if not settings.train.steps and optim.head == "random":
         raise RecipeError(
@@ -88,6 +88,11 @@ def _check_beginning(settings: FinetuneRecipe, *, random: bool) -> None:
         raise RecipeError(
             f"optim.freeze = {optim.freeze} would keep a random encoder as it is",
             "start it by --from or model.weights, or leave optim.freeze out",
+        )
+    if random and optim.batch_norm == "kept":
+        raise RecipeError(
+            "optim.batch_norm = 'kept' would keep statistics that no image has been seen for",
+            "start it by --from, --pretrain or model.weights, or leave optim.batch_norm out",
         )
     if random and optim.head == "fitted":
         raise RecipeError(

@@ -1652,7 +1652,7 @@
 
 &lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;few-labels&lt;/i&gt; too, and makes more of a pretrained network where labels are few; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1667,7 +1667,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Kanäle&lt;/b&gt;: Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt;, in der Reihenfolge, in der das Modell sie verlangen wird; die eines Laufs, mit dem begonnen wird, müssen dieselben sein.
 
-&lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; &lt;i&gt;head&lt;/i&gt; etwa eine, sobald ein Netz vortrainiert ist, von dem es allein die letzte Schicht anpasst; &lt;i&gt;finetune-paper&lt;/i&gt; ist wie veröffentlicht und verlangt eine GPU.
+&lt;b&gt;Rezept&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; dauert Minuten auf dem Prozessor eines Laptops; &lt;i&gt;few-labels&lt;/i&gt; ebenso, und macht bei wenigen Labels mehr aus einem vortrainierten Netz; &lt;i&gt;head&lt;/i&gt; etwa eine, sobald ein Netz vortrainiert ist, von dem es allein die letzte Schicht anpasst; &lt;i&gt;finetune-paper&lt;/i&gt; ist wie veröffentlicht und verlangt eine GPU.
 
 &lt;b&gt;Beginn&lt;/b&gt;: höchstens eines von: zuerst mit denselben Bildern vortrainieren; ein früherer Lauf; eine Datei mit Gewichten. Veröffentlichte Gewichte: &lt;i&gt;model.weights=imagenet&lt;/i&gt; unter den Änderungen des Rezepts. Sonst von Grund auf.
 

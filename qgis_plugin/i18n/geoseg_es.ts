@@ -1652,7 +1652,7 @@
 
 &lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;few-labels&lt;/i&gt; too, and makes more of a pretrained network where labels are few; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1667,7 +1667,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Bandas&lt;/b&gt;: números o nombres, p. ej. &lt;i&gt;4,1,2&lt;/i&gt;, en el orden en que el modelo las querrá; las de una ejecución de la que se parta deben ser las mismas.
 
-&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;head&lt;/i&gt;, alrededor de uno, una vez preentrenada una red, de la que solo ajusta la última capa; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
+&lt;b&gt;Receta&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; tarda minutos en el procesador de un portátil; &lt;i&gt;few-labels&lt;/i&gt; también, y saca más de una red preentrenada cuando hay pocas etiquetas; &lt;i&gt;head&lt;/i&gt;, alrededor de uno, una vez preentrenada una red, de la que solo ajusta la última capa; &lt;i&gt;finetune-paper&lt;/i&gt; es como se publicó y pide una GPU.
 
 &lt;b&gt;Inicio&lt;/b&gt;: como mucho uno de: preentrenar antes con las mismas imágenes; una ejecución anterior; un archivo de pesos. Pesos publicados: &lt;i&gt;model.weights=imagenet&lt;/i&gt; entre los cambios de la receta. Si no, desde cero.
 

@@ -1652,7 +1652,7 @@
 
 &lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;few-labels&lt;/i&gt; too, and makes more of a pretrained network where labels are few; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1667,7 +1667,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Bandes&lt;/b&gt; : numéros ou noms, p. ex. &lt;i&gt;4,1,2&lt;/i&gt;, dans l’ordre où le modèle les voudra ; celles d’une exécution dont on part doivent être les mêmes.
 
-&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;head&lt;/i&gt; environ une, une fois un réseau préentraîné, dont il n’ajuste que la dernière couche ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
+&lt;b&gt;Recette&lt;/b&gt; : &lt;i&gt;quick&lt;/i&gt; prend quelques minutes sur le processeur d’un portable ; &lt;i&gt;few-labels&lt;/i&gt; aussi, et tire davantage d’un réseau préentraîné quand les étiquettes sont rares ; &lt;i&gt;head&lt;/i&gt; environ une, une fois un réseau préentraîné, dont il n’ajuste que la dernière couche ; &lt;i&gt;finetune-paper&lt;/i&gt; est conforme à la publication et demande un GPU.
 
 &lt;b&gt;Départ&lt;/b&gt; : au plus l’un de : préentraîner d’abord sur les mêmes images ; une exécution précédente ; un fichier de poids. Poids publiés : &lt;i&gt;model.weights=imagenet&lt;/i&gt; parmi les changements de la recette. Sinon, de zéro.
 

@@ -1652,7 +1652,7 @@
 
 &lt;b&gt;Bands&lt;/b&gt;: numbers or names, e.g. &lt;i&gt;4,1,2&lt;/i&gt;, in the order in which the model will want them; those of a run to start from must be the same.
 
-&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
+&lt;b&gt;Recipe&lt;/b&gt;: &lt;i&gt;quick&lt;/i&gt; takes minutes on a laptop's processor; &lt;i&gt;few-labels&lt;/i&gt; too, and makes more of a pretrained network where labels are few; &lt;i&gt;head&lt;/i&gt; about one, once a network is pretrained, of which it fits the last layer alone; &lt;i&gt;finetune-paper&lt;/i&gt; is as published and asks for a GPU.
 
 &lt;b&gt;Start&lt;/b&gt;: at most one of: pretrain on the same images first; a previous run; a file of weights. Published weights: &lt;i&gt;model.weights=imagenet&lt;/i&gt; among the changes of the recipe. Else from scratch.
 
@@ -1667,7 +1667,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;波段&lt;/b&gt;：编号或名称，例如 &lt;i&gt;4,1,2&lt;/i&gt;，按模型将要求的顺序；须与起始运行的波段相同。
 
-&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;head&lt;/i&gt; 约一分钟，它仅拟合已预训练网络的最后一层；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
+&lt;b&gt;配方&lt;/b&gt;：&lt;i&gt;quick&lt;/i&gt; 在笔记本处理器上需数分钟；&lt;i&gt;few-labels&lt;/i&gt; 亦然，标注很少时能更充分地利用已预训练的网络；&lt;i&gt;head&lt;/i&gt; 约一分钟，它仅拟合已预训练网络的最后一层；&lt;i&gt;finetune-paper&lt;/i&gt; 与论文一致，需要 GPU。
 
 &lt;b&gt;起始&lt;/b&gt;：至多选其一：先用相同影像预训练；以前的运行；权重文件。公开权重：在配方修改中填写 &lt;i&gt;model.weights=imagenet&lt;/i&gt;。否则从零开始。
 

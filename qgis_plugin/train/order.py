@@ -8,7 +8,7 @@ from ..free_name import free_name
 from ..worker.call import Call
 
 # as geoseg has them; a test compares
-RECIPES = ("quick", "head", "finetune-paper")
+RECIPES = ("quick", "few-labels", "head", "finetune-paper")
 PRETRAINING_RECIPES = ("quick", "glcnet-paper", "simclr", "moco-v2", "vicregl")
 LOSSES = (
     *("cross_entropy", "binary_cross_entropy", "focal", "dice", "tversky", "focal_tversky"),

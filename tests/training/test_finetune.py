@@ -297,6 +297,16 @@ def test_a_frozen_encoder_stays_as_it_is_and_then_learns(run, pretrained, tmp_pa
 
 
 @pytest.mark.usefixtures("unexported")
+def test_statistics_of_batches_are_learnt_or_those_of_pretraining_kept(run, pretrained, tmp_path):
+    def statistics(name, kind):
+        run(name, start=pretrained, overrides=[f"optim.batch_norm={kind}", "train.average=0"])
+        return {each for each in moved(tmp_path / name, pretrained) if "running" in each}
+
+    assert statistics("learnt", "batch")
+    assert not statistics("kept", "kept")
+
+
+@pytest.mark.usefixtures("unexported")
 def test_a_run_starts_from_a_file_of_weights(run, tmp_path):
     torch.manual_seed(6)
     theirs = timm.create_model("test_resnet", num_classes=7).state_dict()
@@ -406,6 +416,7 @@ def test_a_network_learns_from_float_rasters_with_nan_and_from_one_band(run, tmp
         ({"recipe": "quik"}, "no recipe 'quik'"),
         ({"overrides": ["train.precision=fp16"]}, "'fp16', which cpu"),
         ({"overrides": ["optim.freeze=5"]}, "optim.freeze = 5 would keep a random encoder"),
+        ({"overrides": ["optim.batch_norm=kept"]}, "would keep statistics that no image"),
         ({"overrides": ["data.fraction=0"]}, "data.fraction is 0, but should be greater than 0"),
         ({"overrides": ["train.score=iou/rof"]}, r"did you mean 'iou/roof'\?"),
         ({"overrides": ["model.weights=imagnet"]}, r"which tu-test_resnet does not have"),

@@ -127,6 +127,27 @@ def test_what_is_held_does_not_learn_until_it_is_let_go():
     assert any(name.startswith(held) and "running_mean" in name for name in moved)
 
 
+def test_kept_statistics_normalise_while_scales_learn():
+    network = SegmentationNetwork(encoder=ENCODER, bands=3, classes=2, atrous_rates=(1, 2, 3))
+    for name, value in network.named_buffers():
+        if name.endswith("running_mean"):
+            value.uniform_(-1, 1)
+    for each in network.modules():
+        if isinstance(each, torch.nn.Dropout):
+            each.p = 0.0
+    before = copy.deepcopy(network.state_dict())
+    network.keep_statistics()
+    network.train()
+    seen = torch.randn(2, 3, 32, 32)
+    alone = [network(each[None]) for each in seen]
+    torch.testing.assert_close(network(seen), torch.cat(alone))  # whatever else is in the batch
+    network(seen).square().mean().backward()
+    torch.optim.SGD(network.parameters(), lr=1.0).step()
+    after = network.state_dict()
+    moved = {name for name, value in before.items() if not torch.equal(value, after[name])}
+    assert moved == {name for name, _ in network.named_parameters()}
+
+
 def test_pretrained_weights_of_other_bands_are_refused():
     source = SegmentationNetwork(encoder=ENCODER, bands=4, classes=None)
     network = SegmentationNetwork(encoder=ENCODER, bands=3, classes=2)

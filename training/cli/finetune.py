@@ -76,13 +76,13 @@ def finetune(
 ) -> None:
     """Train a network on labelled orthophotos and export it to ONNX.
 
-    RECIPE is quick, head, finetune-paper or a TOML file (see `geoseg recipe finetune`). The run
-    folder gets model.onnx, report.html, metrics.csv and checkpoints.
+    RECIPE is quick, few-labels, head, finetune-paper or a TOML file (see `geoseg recipe
+    finetune`). The run folder gets model.onnx, report.html, metrics.csv and checkpoints.
 
     \b
     Examples:
       geoseg finetune quick --images ortho.tif --labels labels.gpkg --out run
-      geoseg finetune quick --images ortho.tif --labels labels.gpkg --pretrain quick --out run
+      geoseg finetune few-labels --images ortho.tif --labels labels.gpkg --pretrain quick --out run
       geoseg finetune head --images ortho.tif --labels labels.gpkg --from pretrained --out run
       geoseg finetune finetune-paper --data Potsdam --bands RGBIR --out run
     """

@@ -13,8 +13,8 @@ def recipe(kind: str, name: str | None, overrides: tuple[str, ...]) -> None:
     """Print a recipe to start from: every key with its default and what it means.
 
     With NAME, a recipe that comes with geoseg or a TOML file, print all the values it uses, those
-    of --set included. To fine-tune there are quick, head and finetune-paper; to pretrain
-    quick, glcnet-paper, simclr, moco-v2 and vicregl.
+    of --set included. To fine-tune there are quick, few-labels, head and
+    finetune-paper; to pretrain quick, glcnet-paper, simclr, moco-v2 and vicregl.
 
     \b
     Examples:

@@ -28,6 +28,7 @@ FINETUNE = (
     "export.tile=128",
     "export.halo=32",
 )
+FEW = ("few-labels", *FINETUNE[1:])  # needs a pretraining
 HEAD = ("head", "export.tile=128", "export.halo=32")
 SOON = (*FINETUNE, "train.steps=40", "train.epoch=40")  # takes longer than fitting the head
 
@@ -102,7 +103,7 @@ RECIPES = {
     "pretrain": PRETRAIN,
     FIRST.name: HEAD,
     FIRST_SCRATCH.name: SOON,
-    PRETRAINED.name: FINETUNE,
+    PRETRAINED.name: FEW,
     SCRATCH.name: FINETUNE,
 }
 

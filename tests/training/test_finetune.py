@@ -333,9 +333,7 @@ def test_a_share_of_the_labels_trains_and_is_told(run, tmp_path):
     assert tally.train_m2 == pytest.approx(3 * 24 * 24 / 16)
     assert all(each.train for each in tally.classes)
     assert "training on 3 of 10 blocks: 1,728 px" in (folder / "events.jsonl").read_text()
-    assert (
-        "Of the 10 blocks with training labels, 3 were used" in (folder / "report.html").read_text()
-    )
+    assert "Trained on 3 of 10 blocks with labels" in (folder / "report.html").read_text()
 
 
 @pytest.mark.usefixtures("unexported")

@@ -210,7 +210,7 @@ def test_a_raster_is_a_reference_as_well(dock, layer, place: Path) -> None:
 def test_unanswered_points_are_one_line(dock, points: Path) -> None:
     dock.accuracy.start.click()
     wait(lambda: dock.accuracy.work is None)
-    assert dock.accuracy.state.text().startswith("✗ of the 12 points of ")
+    assert dock.accuracy.state.text().startswith("✗ of 12 points of ")
     assert not dock.accuracy.csv.isEnabled()
 
 

@@ -12,12 +12,11 @@ from rasterio.windows import Window
 
 from geoseg.classes import ClassScheme, LandClass
 from geoseg.demo.loop import (
-    FIRST,
-    FIRST_SCRATCH,
     LATER,
     PRETRAINED,
     RUNS,
     SCRATCH,
+    SOONER,
     Task,
     confidence_of,
 )
@@ -139,7 +138,7 @@ def _map_pictures(folder: Path, task: Task, target: str, scheme: ClassScheme) ->
             caption=run.title.capitalize(),
             kind="map",
         )
-        for run in (FIRST, FIRST_SCRATCH)
+        for run in SOONER
         if run in task.mapped
     ]
     rows = [pictures(*each) for each in (shown, below, first) if each]

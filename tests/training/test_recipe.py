@@ -94,6 +94,14 @@ def test_a_wrong_override_is_named_with_what_would_be_right(override, message):
         read_recipe(FinetuneRecipe, "quick", [override])
 
 
+def test_the_recipe_for_few_labels_is_quick_but_for_what_it_keeps():
+    plain = ["optim.head=random", "optim.batch_norm=batch"]
+    few = read_recipe(FinetuneRecipe, "few-labels")
+    assert (few.optim.head, few.optim.batch_norm) == ("fitted", "kept")
+    quick = read_recipe(FinetuneRecipe, "quick")
+    assert read_recipe(FinetuneRecipe, "few-labels", plain) == quick
+
+
 def test_a_recipe_that_is_not_there_is_refused_with_those_that_are():
     names = "few-labels, finetune-paper, head, quick"
     with pytest.raises(RecipeError, match=f"no recipe 'quik' — .*{names}"):

@@ -46,7 +46,7 @@ def demo(
     """Pretrain, fine-tune, map, vectorise, assess and report, all in DIR.
 
     Without --images it makes a town of its own: it learns from one scene, of which about 1 % is
-    labelled, and maps another. It takes about 8 minutes on two cores. Given again, it goes on
+    labelled, and maps another. It takes 10 to 25 minutes on two cores. Given again, it goes on
     where it was cut off and does nothing twice.
 
     \b

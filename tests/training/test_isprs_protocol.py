@@ -1,17 +1,17 @@
 """benchmarks/isprs.py from the data's folder to the figures, on sets of the published layout."""
 
 import json
-import subprocess
 import sys
-from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import rasterio
 
+from benchmarks import isprs
+from geoseg.cli import main
 from tests.isprs_lookalike import COLORS, write_potsdam, write_vaihingen
 
-SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "isprs.py"
 TINY = """
 [data]
 window = 32
@@ -29,21 +29,31 @@ FINETUNE = TINY.replace("[data]", "[data]\nblock = 64")
 FINETUNE += '[loss]\nname = "cross_entropy"\n[export]\ntile = 64\n'
 PRETRAIN = TINY + "[method]\nview = 32\nregions = 2\nregion = 8\n"
 
-pytestmark = [
-    pytest.mark.slow,  # ordinary commands in processes of their own
-    # the labels are not georeferenced, as published
-    pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning"),
-]
+# the labels are not georeferenced, as published
+pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 
 
-def run(data, out, *arguments):
-    out.mkdir(exist_ok=True)
-    recipes = []
-    for name, text in (("pretrain", PRETRAIN), ("finetune", FINETUNE)):
-        (out / f"{name}.toml").write_text(text)
-        recipes += [f"--{name}", str(out / f"{name}.toml")]
-    words = [sys.executable, str(SCRIPT), str(data), str(out), "--device", "cpu", *recipes]
-    return subprocess.run([*words, *arguments], capture_output=True, text=True, check=False)
+@pytest.fixture
+def run(monkeypatch, one_thread):
+    """Run the script, and its commands in this process, where torch is loaded."""
+
+    def command(words, **_):
+        assert words[:3] == [sys.executable, "-m", "geoseg"]
+        with pytest.raises(SystemExit) as ended:
+            main(words[3:])
+        assert ended.value.code == 0
+
+    def go(data, out, *arguments):
+        out.mkdir(exist_ok=True)
+        words = [str(data), str(out), "--device", "cpu", *arguments]
+        for name, text in (("pretrain", PRETRAIN), ("finetune", FINETUNE)):
+            (out / f"{name}.toml").write_text(text)
+            words += [f"--{name}", str(out / f"{name}.toml")]
+        monkeypatch.setattr(sys, "argv", ["isprs.py", *words])
+        monkeypatch.setattr(isprs, "subprocess", SimpleNamespace(run=command, DEVNULL=None))
+        isprs.main()
+
+    return go
 
 
 def counted(maps, labels):
@@ -68,11 +78,10 @@ def expected(counts):
     return {"OA": sum(right) / counts.sum(), "mean F1": np.mean(f1), "mIoU": np.mean(iou)}
 
 
-def test_potsdam_from_pretraining_to_figures_without_boundaries_and_clutter(tmp_path):
+def test_potsdam_from_pretraining_to_figures_without_boundaries_and_clutter(run, tmp_path, capsys):
     data = write_potsdam(tmp_path / "data", tiles=((2, 10), (2, 11), (2, 13), (3, 14)), side=128)
     out = tmp_path / "out"
-    done = run(data, out, "--start", "glcnet", "--fraction", "0.5", "--bands", "nir", "red")
-    assert done.returncode == 0, done.stderr
+    run(data, out, "--start", "glcnet", "--fraction", "0.5", "--bands", "nir", "red")
     folder = out / "finetuned-glcnet-0.5-0"
     seen = {path.name for path in (out / "pretraining").rglob("*.tif")}
     assert seen == {"top_potsdam_2_10_IRRG.tif", "top_potsdam_2_11_IRRG.tif"}
@@ -88,13 +97,12 @@ def test_potsdam_from_pretraining_to_figures_without_boundaries_and_clutter(tmp_
     figures = json.loads((folder / "figures.json").read_text())
     for name, value in expected(counts).items():
         assert figures[name] == pytest.approx(value)
-    assert "potsdam, 2 test tiles, start glcnet, 50.0%" in done.stdout
+    assert "potsdam, 2 test tiles, start glcnet, 50.0%" in capsys.readouterr().out
 
 
-def test_vaihingen_without_pretraining(tmp_path):
+def test_vaihingen_without_pretraining(run, tmp_path):
     data = write_vaihingen(tmp_path / "data", areas=(1, 2, 3), size=(150, 130))
-    done = run(data, tmp_path / "out")
-    assert done.returncode == 0, done.stderr
+    run(data, tmp_path / "out")
     folder = tmp_path / "out" / "finetuned-none-1-0"
     counts = counted(
         [folder / "maps" / "top_mosaic_09cm_area2.tif"],
@@ -105,8 +113,7 @@ def test_vaihingen_without_pretraining(tmp_path):
         assert figures[name] == pytest.approx(value)
 
 
-def test_test_labels_that_hold_the_boundaries_are_refused(tmp_path):
+def test_test_labels_that_hold_the_boundaries_are_refused(run, tmp_path):
     data = write_potsdam(tmp_path / "data", side=64, labels={"5_Labels_all": False})
-    done = run(data, tmp_path / "out")
-    assert done.returncode == 1
-    assert "top_potsdam_2_13_label.tif holds the boundaries" in done.stderr
+    with pytest.raises(SystemExit, match=r"top_potsdam_2_13_label\.tif holds the boundaries"):
+        run(data, tmp_path / "out")

@@ -55,9 +55,8 @@ class Scenes(Sequence[Scene]):
     ----------
     paths : sequence of Path
     bands : sequence of int or str, optional
-        Bands to take from each, by number or name. Left out, all of the first raster's: the
-        others give the same names, in whatever order they hold them, or, where a name is only a
-        guess, the same number of bands.
+        Bands to take from each, by number or name. Left out, all of them: they have the same
+        names, in whatever order, or, where a name is only a guess, are as many.
     names : sequence of str, optional
         What the bands are called, where the files do not tell or tell otherwise.
     cache : int
@@ -190,7 +189,7 @@ class Scenes(Sequence[Scene]):
 
     @staticmethod
     def _matching(own: Orthophoto, first: Orthophoto) -> tuple[int, ...]:
-        if set(own.available) >= set(first.bands):
+        if sorted(own.bands) == sorted(first.bands):
             return tuple(own.available.index(name) + 1 for name in first.bands)
         if len(own.bands) == len(first.bands) and (own.guessed or first.guessed):
             return own.indexes

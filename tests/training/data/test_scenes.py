@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from rasterio.enums import ColorInterp
 from rasterio.windows import Window
 
 from geoseg.errors import RasterError
@@ -24,14 +25,6 @@ def test_bands_are_matched_by_name_whatever_their_order(tmp_path):
     assert valid.all()
 
 
-def test_a_raster_with_more_bands_gives_those_of_the_first(tmp_path):
-    one = write_raster(tmp_path / "one.tif", noise(20, 30, bands=3), names=RGBN[:3])
-    pixels = noise(20, 30, bands=4)
-    other = write_raster(tmp_path / "other.tif", pixels, names=RGBN)
-    read, _ = Scenes([one, other]).read(1, Window(0, 0, 30, 20))
-    np.testing.assert_array_equal(read, pixels[:3])
-
-
 def test_bands_may_be_chosen(tmp_path):
     pixels = noise(20, 30, bands=4)
     scenes = Scenes([write_raster(tmp_path / "one.tif", pixels, names=RGBN)], bands=("nir", 1))
@@ -39,11 +32,32 @@ def test_bands_may_be_chosen(tmp_path):
     np.testing.assert_array_equal(scenes.read(0, Window(0, 0, 30, 20))[0], pixels[[3, 0]])
 
 
-def test_fewer_bands_are_refused(tmp_path):
-    one = write_raster(tmp_path / "one.tif", noise(20, 30, bands=4), names=RGBN)
-    other = write_raster(tmp_path / "other.tif", noise(20, 30, bands=3))
-    with pytest.raises(RasterError, match=r"other.tif has the bands red, green, blue, but .*nir"):
-        Scenes([one, other])
+@pytest.mark.parametrize("counts", [(3, 4), (4, 3)])
+def test_other_bands_are_refused_whichever_comes_first_unless_bands_are_chosen(counts, tmp_path):
+    pixels = noise(20, 30, bands=4)
+    paths = [
+        write_raster(tmp_path / f"{count}.tif", pixels[:count], names=RGBN[:count])
+        for count in counts
+    ]
+    first, second = (", ".join(RGBN[:count]) for count in counts)
+    told = rf"{counts[1]}\.tif has the bands {second}, but .*{counts[0]}\.tif has {first} — "
+    with pytest.raises(RasterError, match=f"{told}.*--bands"):
+        Scenes(paths)
+    scenes = Scenes(paths, bands=RGBN[:3])
+    assert scenes.bands == tuple(RGBN[:3])
+    for index in range(2):
+        np.testing.assert_array_equal(scenes.read(index, Window(0, 0, 30, 20))[0], pixels[:3])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_alpha_band_is_no_band_of_the_image(order, tmp_path):
+    pixels = noise(20, 30, bands=4)
+    pixels[3] = 255
+    colors = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+    with_alpha = write_raster(tmp_path / "alpha.tif", pixels, colors=colors)
+    plain = write_raster(tmp_path / "plain.tif", pixels[:3], names=RGBN[:3])
+    scenes = Scenes([with_alpha, plain][::order])
+    assert scenes.bands == tuple(RGBN[:3])
 
 
 def test_other_dtypes_are_refused(tmp_path):

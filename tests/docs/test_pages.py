@@ -10,6 +10,7 @@ import training  # noqa: F401 - before torch, for OpenMP's threads to sleep whil
 from tests.docs import shell, stage
 from tests.docs.kept import Kept
 from tests.docs.markdown import blocks
+from tests.training.converted import converted_once
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -25,6 +26,12 @@ def props(tmp_path_factory):
     folder = tmp_path_factory.mktemp("props")
     stage.build(folder)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def graphs(tmp_path_factory):
+    with converted_once(tmp_path_factory):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,10 @@
 
 import training  # noqa: F401, I001 - before torch, for OpenMP's threads to sleep while they wait
 
-import hashlib
-
-import onnx
 import pytest
 import torch
 
+from tests.training.converted import converted_once
 from tests.training.label_squares import write_squares
 
 
@@ -20,31 +18,11 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-@pytest.fixture(scope="session")
-def to_onnx_once():
-    """``to_onnx``, for ``export`` too, which answers from memory when asked for the same again.
-
-    Torch takes ten seconds for a graph of a small network. A damaged file, a full disk or another
-    licence ask for the same graph anew.
-    """
-    from training import export
-
-    made = {}
-    convert = export.to_onnx
-
-    def once(graph, **how):
-        numbers = [*graph.named_parameters(), *graph.named_buffers()]
-        digest = hashlib.sha256()
-        for name, values in numbers:
-            digest.update(name.encode() + values.detach().numpy().tobytes())
-        asked = (repr(graph), digest.digest(), *sorted(how.items()))
-        if asked not in made:
-            made[asked] = convert(graph, **how).SerializeToString()
-        return onnx.load_from_string(made[asked])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "to_onnx", once)
-        yield once
+@pytest.fixture(scope="session", autouse=True)
+def to_onnx(tmp_path_factory):
+    """For ``export`` and for tests: torch takes long, and they ask for the same again."""
+    with converted_once(tmp_path_factory) as convert:
+        yield convert
 
 
 @pytest.fixture

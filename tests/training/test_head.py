@@ -230,7 +230,8 @@ def test_a_run_of_no_steps_maps_with_the_start_as_it_is(raster, labels, learnt, 
     assert go(tmp_path / "run", raster, labels, start=learnt) == result  # nothing to do
 
 
-def test_nothing_need_be_kept_for_validation(raster, labels, learnt, tmp_path):
+def test_nothing_need_be_kept_for_validation(raster, labels, learnt, tmp_path, monkeypatch):
+    monkeypatch.setattr("training.finetune.export", lambda folder, **_: folder / "model.onnx")
     result = go(tmp_path / "run", raster, labels, "data.validation_share=0", start=learnt)
     assert set(result) == {"run", "model", "report"}
     assert ">Labels</h2>" in (tmp_path / "run" / "report.html").read_text()

@@ -30,7 +30,7 @@ from training.recipe import FinetuneDataRecipe, FinetuneRecipe
 from training.reopening import Material
 from training.run import Run
 
-pytestmark = pytest.mark.usefixtures("one_thread", "to_onnx_once")
+pytestmark = pytest.mark.usefixtures("one_thread")
 ANY = {"max_loss": 1.0}  # the network was never trained
 
 
@@ -45,7 +45,7 @@ def folder(tmp_path_factory, graph):
 
 
 @pytest.fixture(scope="module")
-def files(folder, to_onnx_once):
+def files(folder):
     return {name: export(folder, precision=name, **ANY) for name in ("fp32", "fp16", "int8")}
 
 

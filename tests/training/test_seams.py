@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from geoseg.reach import measure
-from training.export import Graph, to_onnx
-from training.network import Normalize, SegmentationNetwork
+from tests.training.finished_run import graph_of
+from training.network import SegmentationNetwork
 from training.seams import seams_of
 
 
@@ -27,10 +27,11 @@ def test_a_network_is_blended_where_it_sees_the_whole_tile(arch, encoder, expect
     assert network.training
 
 
-@pytest.mark.parametrize("arch", ["Unet", "DeepLabV3Plus"])
-def test_the_graph_says_what_the_network_does(arch):
-    network = SegmentationNetwork(arch=arch, encoder="tu-test_resnet", bands=3, classes=3)
-    graph = Graph(network, Normalize([0.0] * 3, [1.0] * 3)).eval()
-    reach = measure(to_onnx(graph, bands=3, tile=128, dynamic=False))
-    assert reach.stride == network.stride
-    assert bool(reach.whole) == (seams_of(network) == "blend")
+@pytest.mark.parametrize(
+    ("arch", "bands", "rates"), [("Unet", 3, None), ("DeepLabV3Plus", 4, (1, 2, 3))]
+)
+def test_the_graph_says_what_the_network_does(arch, bands, rates, to_onnx):
+    graph = graph_of(bands, arch=arch, atrous_rates=rates)
+    reach = measure(to_onnx(graph, bands=bands, tile=64, dynamic=False))
+    assert reach.stride == graph.network.stride
+    assert bool(reach.whole) == (seams_of(graph.network) == "blend")

@@ -109,6 +109,12 @@ class Graph:
             If the file is missing or not ONNX, has no single image input, or wants weights from
             outside its own folder.
         """
+        if path.is_dir():
+            inside = path / "model.onnx"
+            raise ModelError(
+                f"{path} is a folder, not a model",
+                f"give {inside if inside.exists() else 'an ONNX file'}",
+            )
         try:
             data = path.read_bytes()
             model = onnx.load_model_from_string(data)
@@ -146,6 +152,11 @@ class Graph:
 
 
 def _not_onnx(path: Path) -> ModelError:
+    if path.suffix == ".pt" and path.parent.name == "checkpoints":
+        run = path.parent.parent
+        return ModelError(
+            f"{path} is a checkpoint, not an ONNX model", f"make one with geoseg export {run}"
+        )
     return ModelError(
         f"{path} is not an ONNX model, or is cut short",
         "name the file of a model, or export it again",

@@ -72,6 +72,20 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
         Model.open(tmp_path / "m.onnx")
 
 
+def test_of_a_run_its_model_is_asked_for(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    kept = run / "checkpoints/best.pt"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ModelError, match=r"best\.pt is a checkpoint.* geoseg export .*run$"):
+        Model.open(kept)
+    with pytest.raises(ModelError, match=r"run is a folder, not a model — give an ONNX file"):
+        Model.open(run)
+    toymodels.network(run / "model.onnx", of=toymodels.card())
+    with pytest.raises(ModelError, match=r"run is a folder, not a model — give .*model\.onnx$"):
+        Model.open(run)
+
+
 def test_a_model_cut_short_anywhere_is_one_error(tmp_path: Path) -> None:
     path = toymodels.network(tmp_path / "m.onnx", of=toymodels.card())
     data = path.read_bytes()

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -122,13 +121,6 @@ def equal(one, other):
     return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
 
 
-def command(recipe, raster, labels, out):
-    return [
-        sys.executable, "-m", "geoseg", "finetune", recipe, "--images", raster, "--labels", labels,
-        "--out", out, "--device", "cpu",
-    ]  # fmt: skip
-
-
 def test_a_run_leaves_all_it_promises(whole):
     folder, result = whole
     assert {path.name for path in folder.iterdir()} == {
@@ -172,32 +164,30 @@ def test_the_exported_model_maps_what_was_learnt(whole):
 
 
 @pytest.fixture
-def kill(recipe, raster, labels, tmp_path):
-    """Run a command, kill it when it has done some steps, and run it again."""
+def kill(run, recipe, raster, labels, tmp_path):
+    """Kill a command after some steps, and go on in this process."""
 
-    def go(*options, after=5):
-        arguments = [
-            *command(recipe, raster, labels, tmp_path / "killed"),
-            *("--set", "train.checkpoint_every=0.001"), *options,
-        ]  # fmt: skip
+    def go(*overrides, start=None):
+        overrides = ["train.checkpoint_every=0.001", *overrides]
+        command = [
+            *(sys.executable, "-m", "geoseg", "finetune", recipe, "--images", raster),
+            *("--labels", labels, "--out", tmp_path / "killed", "--device", "cpu"),
+            *(word for each in overrides for word in ("--set", each)),
+            *(("--from", start) if start else ()),
+            *("--events", "-"),
+        ]
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-        process = subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL)
-        last = tmp_path / "killed" / "checkpoints" / "last.pt"
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline and process.poll() is None:
-            if last.exists() and checkpoint.load(last)["step"] >= after:
-                process.send_signal(signal.SIGKILL)
-                break
-            time.sleep(0.005)
-        assert process.wait() == -signal.SIGKILL
-        reached = checkpoint.load(last)["step"]
-        assert after <= reached < 24
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+            for line in process.stdout:
+                if json.loads(line).get("done") == 6:
+                    process.kill()
+        assert process.returncode == -signal.SIGKILL
+        reached = checkpoint.load(tmp_path / "killed" / "checkpoints" / "last.pt")["step"]
+        assert 5 <= reached < 10
         assert not (tmp_path / "killed" / "model.onnx").exists()
-        resumed = subprocess.run(
-            arguments, env=environment, capture_output=True, text=True, check=False
-        )
-        assert resumed.returncode == 0, resumed.stderr
-        assert f"going on from step {reached} of 24" in resumed.stderr
+        run("killed", overrides=overrides, start=start)
+        told = (tmp_path / "killed" / "events.jsonl").read_text()
+        assert f"going on from step {reached} of 24" in told
         return tmp_path / "killed"
 
     return go
@@ -218,8 +208,8 @@ def test_killed_while_the_encoder_is_held_and_windows_are_mixed(run, kill, pretr
         "data.fraction=0.8", "train.epoch=4", "train.patience=3", "train.score=iou/roof",
         "optim.lr=1e-9", "train.accumulate=2",
     ]  # fmt: skip
-    run("left", start=pretrained, overrides=[*options, "train.checkpoint_every=0.001"])
-    killed = kill("--from", pretrained, *(f"--set={each}" for each in options))
+    run("left", start=pretrained, overrides=["train.checkpoint_every=0.001", *options])
+    killed = kill(*options, start=pretrained)
     ends = [checkpoint.load(each / "checkpoints" / "last.pt") for each in
             (tmp_path / "left", killed)]  # fmt: skip
     assert ends[0]["step"] == ends[1]["step"] < 24
@@ -299,7 +289,8 @@ def test_a_frozen_encoder_stays_as_it_is_and_then_learns(run, pretrained, tmp_pa
 @pytest.mark.usefixtures("unexported")
 def test_statistics_of_batches_are_learnt_or_those_of_pretraining_kept(run, pretrained, tmp_path):
     def statistics(name, kind):
-        run(name, start=pretrained, overrides=[f"optim.batch_norm={kind}", "train.average=0"])
+        options = [f"optim.batch_norm={kind}", "train.average=0", "train.steps=2"]
+        run(name, start=pretrained, overrides=options)
         return {each for each in moved(tmp_path / name, pretrained) if "running" in each}
 
     assert statistics("learnt", "batch")

@@ -141,9 +141,11 @@ def choose_bands(card: ModelCard, raster: Orthophoto) -> tuple[tuple[int, ...], 
         return raster.indexes, [
             f"{guess}; {_mapped(raster.indexes, wanted)} is a guess (choose with --bands)"
         ]
+    enough = len(raster.bands) >= len(wanted)
+    remedy = "choose bands with --bands" if enough else f"give a raster with {', '.join(lacking)}"
     raise RasterError(
         f"model expects {_listed(wanted)} but {raster.path} has {_listed(names)}",
-        f"choose bands with --bands or use a {len(raster.bands)}-band model",
+        f"{remedy} or use a {len(raster.bands)}-band model",
     )
 
 

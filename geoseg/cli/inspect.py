@@ -11,9 +11,11 @@ import click
 from geoseg.cli import options
 
 if TYPE_CHECKING:
+    from geoseg.card import ModelCard
     from geoseg.fitting import BandSample
     from geoseg.foreign import Told
     from geoseg.model import Model
+    from geoseg.orthophoto import Orthophoto
 
 
 @click.command(short_help="Show what a model expects, and whether a raster is that.")
@@ -45,26 +47,28 @@ def inspect(
     """
     if as_json and mlm == "-":
         raise click.UsageError("--json and --mlm - both go to stdout; write the item to a file")
-    from geoseg.fitting import concerns, gsd_ratio, open_fitting, sample_values, strange_values
+    from geoseg.errors import RasterError
+    from geoseg.fitting import concerns, open_fitting, sample_values, strange_values
     from geoseg.model import Model
+    from geoseg.orthophoto import Orthophoto
 
     opened = Model.open(model, told=told)
-    facts: dict[str, Any] = {"model": _describe(opened)}
+    facts: dict[str, Any] = {"model": _describe_model(opened)}
     samples: list[BandSample] = []
     if raster:
-        fitting, doubts = open_fitting(raster, opened.card, bands=bands)
+        try:
+            fitting, doubts = open_fitting(raster, opened.card, bands=bands)
+        except RasterError:
+            if not as_json and mlm != "-":
+                with Orthophoto.open(raster) as other:
+                    facts["raster"] = _describe_raster(other, opened.card, other.bands)
+                _show(facts, samples)
+            raise
         with fitting:
             samples = sample_values(opened.card, fitting)
             others = concerns(opened.card, fitting)
             facts["raster"] = {
-                "path": str(raster),
-                "size": [fitting.width, fitting.height],
-                "crs": fitting.crs and fitting.crs.to_string(),
-                "dtype": fitting.dtype,
-                "nodata": fitting.nodata,
-                "bands": dict(zip(opened.card.bands, fitting.indexes, strict=True)),
-                "gsd": fitting.gsd,
-                "gsd_ratio": gsd_ratio(opened.card, fitting),
+                **_describe_raster(fitting, opened.card, opened.card.bands),
                 "values": [asdict(each) for each in samples],
                 "guesses": [each for each in doubts if each not in others],  # of bands
                 "doubts": [*doubts, *strange_values(samples)],
@@ -77,7 +81,7 @@ def inspect(
         _show(facts, samples)
 
 
-def _describe(model: "Model") -> dict[str, Any]:
+def _describe_model(model: "Model") -> dict[str, Any]:
     return {
         "path": str(model.path),
         "sha256": model.digest,
@@ -85,6 +89,23 @@ def _describe(model: "Model") -> dict[str, Any]:
         "input": str(model.graph.image),
         "output": str(model.graph.answer),
         **model.card.model_dump(mode="json"),
+    }
+
+
+def _describe_raster(
+    raster: "Orthophoto", card: "ModelCard", names: tuple[str, ...]
+) -> dict[str, Any]:
+    from geoseg.fitting import gsd_ratio
+
+    return {
+        "path": str(raster.source),
+        "size": [raster.width, raster.height],
+        "crs": raster.crs and raster.crs.to_string(),
+        "dtype": raster.dtype,
+        "nodata": raster.nodata,
+        "bands": dict(zip(names, raster.indexes, strict=True)),
+        "gsd": raster.gsd,
+        "gsd_ratio": gsd_ratio(card, raster),
     }
 
 
@@ -123,11 +144,11 @@ def _show(facts: dict[str, Any], samples: "list[BandSample]") -> None:
             shift = "" if each.shift is None else f"{each.shift:+.2f} σ"
             table.add_row(escape(each.name), *(f"{number:.4g}" for number in numbers), shift)
         console.print(table)
-    if "raster" in facts:
-        for doubt in facts["raster"]["doubts"]:
-            console.print(f"[yellow]warning:[/] {escape(doubt)}", soft_wrap=True, highlight=False)
-        if not facts["raster"]["doubts"]:
-            console.print("[green]The raster is what the model expects.")
+    doubts = facts.get("raster", {}).get("doubts")  # none of a raster that does not fit at all
+    for doubt in doubts or ():
+        console.print(f"[yellow]warning:[/] {escape(doubt)}", soft_wrap=True, highlight=False)
+    if doubts == []:
+        console.print("[green]The raster is what the model expects.")
 
 
 def _model_rows(model: dict[str, Any]) -> Iterator[tuple[str, str]]:

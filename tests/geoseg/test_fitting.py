@@ -44,20 +44,21 @@ def test_bands_are_found_by_name_and_guesses_are_told(
 
 
 @pytest.mark.parametrize(
-    ("names", "wanted"),
+    ("names", "wanted", "remedy"),
     [
-        (RGB, RGBN),
-        (("nir", "red", "green"), RGB),  # by place it would be quietly wrong
-        (("b1", "b2"), RGB),
-        (("b1", "b2", "b3", "b4"), RGB),
+        (RGB, RGBN, "give a raster with nir or use a 3-band model"),
+        # by place it would be quietly wrong
+        (("nir", "red", "green"), RGB, "choose bands with --bands or use a 3-band model"),
+        (("b1", "b2"), RGB, "give a raster with red, green, blue or use a 2-band model"),
+        (("b1", "b2", "b3", "b4"), RGB, "choose bands with --bands or use a 4-band model"),
     ],
 )
-def test_missing_bands_are_named(tmp_path: Path, names: tuple, wanted: tuple) -> None:
+def test_missing_bands_are_named(tmp_path: Path, names: tuple, wanted: tuple, remedy: str) -> None:
     path = write_raster(tmp_path / "a.tif", noise(4, 5, bands=len(names)), names=names)
     with pytest.raises(
         RasterError,
         match=rf"model expects {len(wanted)} bands \({', '.join(wanted)}\) but .*a\.tif has "
-        rf"{len(names)} bands \({', '.join(names)}\) .* choose bands with --bands",
+        rf"{len(names)} bands \({', '.join(names)}\) — {remedy}$",
     ):
         open_fitting(path, card(wanted))
 
@@ -95,7 +96,7 @@ def test_an_alpha_band_that_is_a_mask_is_never_data(tmp_path: Path, edge: int) -
     pixels[3, :, 100 : 100 + edge] = 128
     path = write_raster(tmp_path / "a.tif", pixels, colors=ALPHA_LAST)
     with pytest.raises(
-        RasterError, match=r"has 4 bands \(red, green, blue, alpha\) .* use a 3-band"
+        RasterError, match=r"has 4 bands \(red, green, blue, alpha\) — give a raster with nir"
     ):
         open_fitting(path, card(RGBN))
 

@@ -86,6 +86,17 @@ def test_a_raster_that_lacks_bands_is_an_error(model: Path, tmp_path: Path) -> N
         inspect(model, raster)
 
 
+def test_a_raster_that_does_not_fit_is_shown_beside_the_model(model: Path, tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(30, 40, bands=2), names=("nir", "red"))
+    shown = CliRunner().invoke(cli, ["inspect", str(model), str(raster)], env={"COLUMNS": "200"})
+    assert isinstance(shown.exception, RasterError)
+    for text in ("red, green, blue", "40 x 30 px", "nir: 1, red: 2"):
+        assert text in shown.output
+    assert "what the model expects" not in shown.output
+    as_json = CliRunner().invoke(cli, ["inspect", str(model), str(raster), "--json"])
+    assert (as_json.output, as_json.exit_code) == ("", 1)
+
+
 def test_a_stac_item_goes_to_a_file_or_to_stdout(model: Path, tmp_path: Path) -> None:
     path = tmp_path / "item.json"
     assert inspect(model, "--mlm", path).exit_code == 0

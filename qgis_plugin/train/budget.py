@@ -14,6 +14,8 @@ class Budget:
         head, quick, longer or published.
     recipe, pretraining : str
         The recipes of fine-tuning, and of the pretraining that goes before where it is chosen.
+    after : str
+        That of fine-tuning where it goes on from what the images have taught.
     steps, pretraining_steps : int
         How many are proposed; without steps, the last layer alone is fitted.
     batch, window : int
@@ -29,6 +31,7 @@ class Budget:
     name: str
     recipe: str
     pretraining: str
+    after: str
     steps: int
     pretraining_steps: int
     batch: int
@@ -46,12 +49,12 @@ class Budget:
 
 # steps of all but longer are their recipes' own; a test compares
 BUDGETS: Tuple[Budget, ...] = (
-    Budget("head", "head", "quick", 0, 160, 16, 128, 16, "ResNet-18", 2.0, 2.0),
-    Budget("quick", "quick", "quick", 240, 160, 8, 128, 16, "ResNet-18", 2.0, 2.0),
-    Budget("longer", "quick", "quick", 2400, 1600, 8, 128, 16, "ResNet-18", 2.0, 2.0),
+    Budget("head", "head", "quick", "head", 0, 160, 16, 128, 16, "ResNet-18", 2.0, 2.0),
+    Budget("quick", "quick", "quick", "few-labels", 240, 160, 8, 128, 16, "ResNet-18", 2.0, 2.0),
+    Budget("longer", "quick", "quick", "few-labels", 2400, 1600, 8, 128, 16, "ResNet-18", 2.0, 2.0),
     Budget(
         "published",
-        *("finetune-paper", "glcnet-paper"),
+        *("finetune-paper", "glcnet-paper", "finetune-paper"),
         *(1350, 21600, 16, 256, 256),
         *("ResNet-50", 8.0, 60.0),
     ),

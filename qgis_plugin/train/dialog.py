@@ -243,6 +243,11 @@ class TrainDialog(QDialog):
         """The recipes and what they ask for."""
         return self.budget.currentData()
 
+    def chosen_recipe(self) -> str:
+        """The recipe of fine-tuning, which may be another after a pretraining on the images."""
+        learnt = self.start_from.currentData() in {IMAGES, LEARNT}
+        return self.chosen_budget().after if learnt else self.chosen_budget().recipe
+
     def pretrains(self) -> bool:
         """Whether the images are pretrained on first."""
         return self.start_from.currentData() == IMAGES
@@ -297,7 +302,7 @@ class TrainDialog(QDialog):
             )
         budget, own = self.chosen_budget(), self.own.isChecked()
         return Finetuning(
-            recipe=recipe_beside(run) if own else budget.recipe,
+            recipe=recipe_beside(run) if own else self.chosen_recipe(),
             images=images,
             labels=(labels,),
             run=run,
@@ -543,7 +548,7 @@ class TrainDialog(QDialog):
         """Write the recipe that the choices come to."""
         budget = self.chosen_budget()
         changes = (f"loss.name={self.loss.currentData()}", f"train.steps={self.steps.value()}")
-        question = ReadRecipe(budget.recipe, () if budget.fits else changes)
+        question = ReadRecipe(self.chosen_recipe(), () if budget.fits else changes)
         self._read(question, self.recipe.setPlainText)
 
     def _read(self, question: Callable[[Work], str], take: Callable[[str], None]) -> None:

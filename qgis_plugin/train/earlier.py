@@ -7,7 +7,9 @@ from ..worker.call import Call
 from .budget import BUDGETS
 from .order import PRETRAINED
 
-NETWORKS = {budget.recipe: budget.network for budget in BUDGETS}
+NETWORKS = {
+    recipe: budget.network for budget in BUDGETS for recipe in (budget.recipe, budget.after)
+}
 END = "report.html"  # is written last
 
 

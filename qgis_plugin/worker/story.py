@@ -9,6 +9,7 @@ from .process import REPORT
 
 REMEMBERED = 500  # lines of the log
 NO_FIGURES = {"t", "step"}
+TRAIN = "train"  # the task of making steps, which go on after what is told of within it
 PRETRAINED = "pretrain"  # the task whose one progress tells that a pretraining is over
 
 
@@ -71,7 +72,7 @@ class Story:
     @property
     def training(self) -> bool:
         """Whether steps are being made, which a file can stop."""
-        return self.task == "train" and not self.cancelled and self.error is None
+        return self.task == TRAIN and not self.cancelled and self.error is None
 
     @property
     def percent(self) -> Optional[float]:
@@ -87,7 +88,7 @@ class Story:
         if event.kind == "started":
             self._start()
             self.begun = True
-        elif event.kind == "progress":
+        elif event.kind == "progress" and event.text("within") != TRAIN:
             self._count(event)
         elif event.kind == "metric":
             self._add_figures(event)

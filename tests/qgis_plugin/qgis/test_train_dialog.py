@@ -74,12 +74,14 @@ def test_checks_and_advice_are_told_before_the_start(open_dialog, town: Path) ->
     assert "GB are free" in told
     assert dialog.advice.text().startswith("cross_entropy: All classes")
     assert dialog.order().arguments() == [
-        *("finetune", "quick", "--images", str(town / "town.tif")),
+        *("finetune", "few-labels", "--images", str(town / "town.tif")),
         *("--labels", str(town / "labels.gpkg")),
         *("--pretrain", "quick", "--pretrain-set", "train.steps=160"),
         *("--set", "loss.name=auto", "--set", "train.steps=240"),
         *("--out", str(town / "town_run")),
     ]
+    choose(dialog.start_from, "scratch")
+    assert dialog.order().arguments()[:2] == ["finetune", "quick"]
 
 
 @pytest.mark.parametrize("labelled", [True, False])

@@ -177,6 +177,7 @@ def test_budgets_tell_what_their_recipes_do(plugin, geoseg_python: str) -> None:
     )
     tuned, pretrained = json.loads(told.stdout)
     for budget in BUDGETS:
+        assert tuned[budget.after] == tuned[budget.recipe]
         steps, batch, window, encoder = tuned[budget.recipe]
         assert (budget.batch, budget.window) == (batch, window)
         assert budget.network.replace("-", "").lower() == encoder

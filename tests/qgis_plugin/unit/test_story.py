@@ -28,6 +28,15 @@ def test_progress_is_the_last_that_was_told() -> None:
     assert story.training
 
 
+def test_steps_go_on_while_they_are_validated() -> None:
+    train = {"task": "train", "done": 2, "total": 4, "unit": "steps", "run": "/run"}
+    check = {"task": "validate", "done": 1, "total": 3, "unit": "tiles"}
+    story = told(("progress", train), ("progress", {**check, "within": "train"}))
+    assert (story.task, story.done, story.run, story.training) == ("train", 2, "/run", True)
+    story.hear(Event("progress", {**check, "within": "finetune"}))
+    assert (story.task, story.done, story.training) == ("validate", 1, False)
+
+
 def test_figures_become_curves() -> None:
     story = told(
         ("metric", {"t": "x", "step": 2, "loss": 0.9, "lr": 1e-3, "note": "text", "flag": True}),

@@ -21,7 +21,7 @@ from geoseg.estimates import Z95, Estimates, estimate
 from geoseg.events import Events, Quiet
 from geoseg.ground import HECTARE, pixel_areas
 from geoseg.label_file import CLASS_FIELD, classify, reproject, vector_layers
-from geoseg.labels import Labels
+from geoseg.labels import Labels, PolygonLabels, RasterLabels
 from geoseg.legend import Legend
 from geoseg.masks import MaskLabels, OpenMasks
 from geoseg.matching import match
@@ -219,6 +219,9 @@ def _against_labels(
             f"{', '.join(scheme.names)}: none is the same",
             "give the classes the same names or values in both",
         )
+    placed = []  # of an image in colours: it lies on the map's own pixels
+    if isinstance(labels, PolygonLabels | RasterLabels):
+        placed = _undeclared(raster, labels.path, labels.crs)
     together, table = _join(scheme, labels.scheme, meaning)
     confusion = Confusion.empty(len(together))
     windows = list(strips(raster))
@@ -254,9 +257,17 @@ def _against_labels(
         ),
         confusion=Confusion(confusion.counts[np.ix_(kept, kept)]),
         unit="pixels",
-        notes=(*labels.notes, *notes),
+        notes=(*labels.notes, *notes, *placed),
         overview=_overview(raster, labels, table),
     )
+
+
+def _undeclared(raster: Any, reference: Path, crs: CRS | None) -> list[str]:
+    """What to tell where only one of map and reference says in which CRS it lies."""
+    if (raster.crs is None) == (crs is None):
+        return []
+    bare, other = (reference, "map") if crs is None else (raster.name, "reference")
+    return [f"{bare} has no CRS: that of the {other} is taken"]
 
 
 def _overview(raster: Any, labels: Labels, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -306,7 +317,7 @@ def _against_points(
     raster: Any, scheme: ClassScheme, path: Path, layer: str, column: str, *, events: Events
 ) -> Assessment:
     points = _read_points(path, layer, column)
-    notes = []
+    notes = _undeclared(raster, path, points.crs)
     told = points[column].notna() & points[column].astype(str).str.strip().ne("")
     if not told.all():
         notes.append(
@@ -320,10 +331,14 @@ def _against_points(
             f"outside the map or where it has no class: {plural(int(outside.sum()), 'point')}"
         )
     used = told.to_numpy() & ~outside
+    of_points = f"of {plural(len(points), 'point')} of {path} none"
+    if not told.any():
+        raise LabelError(f"{of_points} has a {column}", f"fill in {column} at the points, in QGIS")
     if not used.any():
+        with_one = "" if outside.all() else f" with a {column}"
         raise LabelError(
-            f"of {plural(len(points), 'point')} of {path} none lies on the map and has a {column}",
-            f"fill in {column} at the points; check that map and points belong together",
+            f"{of_points}{with_one} lies where the map has a class",
+            "check that map and points belong together",
         )
     truth, _, _ = classify(path, points[column][used], None, scheme)
     if CLASS_FIELD in points and column != CLASS_FIELD:

@@ -447,6 +447,11 @@ class RasterLabels(Labels):
             notes=notes,
         )
 
+    @property
+    def crs(self) -> CRS | None:
+        crs: CRS | None = self._raster().crs
+        return crs
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_handles"}
 

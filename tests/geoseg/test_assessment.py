@@ -145,6 +145,34 @@ def test_names_without_values_are_matched_by_name_only(tmp_path: Path) -> None:
         assess(class_map, tmp_path / "c.gpkg", class_field="kind")
 
 
+@pytest.mark.parametrize(
+    ("crs", "told"),
+    [
+        ((UTM, None), ["truth.tif has no CRS: that of the map is taken"]),
+        ((None, UTM), ["map.tif has no CRS: that of the reference is taken"]),
+        ((None, None), []),
+        ((UTM, UTM), []),
+    ],
+)
+def test_a_crs_that_is_taken_on_trust_is_told(
+    tmp_path: Path, values: np.ndarray, truth: np.ndarray, crs: tuple, told: list
+) -> None:
+    class_map = write_map(tmp_path / "map.tif", values, crs=crs[0])
+    made = assess(class_map, write_raster(tmp_path / "truth.tif", truth, crs=crs[1]))
+    assert [note.removeprefix(f"{tmp_path}/") for note in made.notes] == told
+
+
+def test_polygons_and_points_without_a_crs_are_told(tmp_path: Path, sampled) -> None:
+    class_map, points = sampled
+    around = points.assign(geometry=points.buffer(1), kind=3).rename(columns={"class": "drawn"})
+    for name, frame, field in (("a", points, None), ("b", around, "kind")):
+        path = tmp_path / f"{name}.gpkg"
+        with pytest.warns(UserWarning, match="crs"):
+            frame.set_crs(None, allow_override=True).pipe(save, path)
+        made = assess(class_map, path, class_field=field)
+        assert f"{path} has no CRS: that of the map is taken" in made.notes
+
+
 def test_nodata_0_of_the_reference_is_the_maps_background(tmp_path: Path) -> None:
     values = np.array([[0, 3, 3, 0]], np.uint8)
     truth = write_raster(tmp_path / "truth.tif", np.array([[0, 0, 3, 3]], np.uint8), nodata=0)
@@ -292,13 +320,17 @@ def test_points_outside_are_told_and_points_that_all_are_refused(sampled, tmp_pa
     assert made.confusion.total == 140
     assert made.notes[0].startswith("outside the map or where it has no class: 10 points")
     moved["geometry"] = shapely.Point(0, 0)
-    with pytest.raises(LabelError, match=r"of 150 points .* none lies on the map"):
+    with pytest.raises(LabelError, match=r"of 150 points .* none lies where the map has a class"):
         assess(class_map, save(moved, tmp_path / "all.gpkg"))
+    moved.loc[:9, "geometry"] = points.loc[:9, "geometry"]
+    moved["reference"] = moved["reference"].astype("Int32").where(moved.index > 9)
+    with pytest.raises(LabelError, match="none with a reference lies where the map has a class"):
+        assess(class_map, save(moved, tmp_path / "apart.gpkg"))
 
 
 def test_points_without_any_reference_are_refused(sampled, tmp_path: Path) -> None:
     class_map, _ = sampled
-    with pytest.raises(LabelError, match="none lies on the map and has a reference"):
+    with pytest.raises(LabelError, match=r"none has a reference — fill in reference at the points"):
         assess(class_map, tmp_path / "points.gpkg")
 
 

@@ -1,5 +1,6 @@
 """``geoseg sample-points``: points to check a map at."""
 
+import shlex
 from pathlib import Path
 from typing import Literal
 
@@ -77,3 +78,5 @@ def sample_points(
     for name, number in sample.counts.items():
         click.echo(f"{number:6} {name}", err=True)
     click.echo(f"points: {sample.path}", err=True)
+    then = shlex.join(["geoseg", "assess", str(class_map), "--reference", str(sample.path)])
+    click.echo(f"next: fill in the field reference in QGIS, then {then}", err=True)

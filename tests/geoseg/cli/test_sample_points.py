@@ -21,6 +21,7 @@ def test_points_are_drawn_and_counted(geoseg, class_map: Path, tmp_path: Path) -
     assert done.code == 0
     assert "30 class 0" in done.err
     assert f"points: {out}" in done.err
+    assert done.err.endswith(f"then geoseg assess {class_map} --reference {out}\n")
     assert pyogrio.read_dataframe(out)["class"].value_counts().to_dict() == {0: 30, 1: 30}
 
 

@@ -76,7 +76,7 @@ def write_page(folder: Path, task: Task) -> None:
             legend(scheme),
             *_map_pictures(folder, task, target, scheme),
         )
-    report.section("What it learned from", *_lesson(folder, task, scheme))
+    report.section("What it learnt from", *_lesson(folder, task, scheme))
     report.section("What pretraining saves", *_savings(folder, task, seconds))
     report.section("Learning", *_curves(folder))
     if pretrained.counts is not None:

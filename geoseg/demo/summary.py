@@ -109,10 +109,14 @@ def compare(folder: Path, task: Task) -> tuple[str, str]:
     """A sentence on the first maps and one on the last, as they came out."""
     seconds = seconds_of(folder)
     head, short = (round(seconds[f"finetune-{run.name}"]) for run in SOONER)
+    before = round(seconds["pretrain"])
     first = verdict(*(outcome(folder, task, run).mean_iou for run in SOONER))
     last = verdict(*(outcome(folder, task, run).mean_iou for run in LATER))
-    spent = f"{head} s for the head of the pretrained network, {short} s of training from scratch"
-    return f"First maps, {spent}: {first}", f"Last maps, of the same number of steps: {last}"
+    return (
+        f"First maps: {head} s for the head, after {before} s of pretraining without labels, and "
+        f"{short} s from scratch, each with its model: {first}",
+        f"Last maps, of the same number of steps: {last}",
+    )
 
 
 def verdict(pretrained: float, scratch: float) -> str:

@@ -63,9 +63,15 @@ class Events(ABC):
         self.emit("started", job=job, **fields)
 
     def progress(self, task: str, done: float, total: float, *, unit: str, **fields: Any) -> None:
-        """Tell how far a task is; its rate (units/s) and time left (s) follow from the calls."""
+        """Tell how far a task is; its rate (units/s) and time left (s) follow from the calls.
+
+        A task that has ended may begin again. One that is a small part of something larger says of
+        what: ``within`` names that task or job.
+        """
         clock = time.monotonic()
         since, at = self._begun.setdefault(task, (clock, done))
+        if done >= total:
+            del self._begun[task]
         rate = (done - at) / (clock - since) if clock > since else 0.0
         eta = (total - done) / rate if rate > 0 else None
         self.emit(
@@ -179,18 +185,21 @@ class Terminal(Events):
         self.console.print(line, highlight=False, soft_wrap=True)
 
     def _move(self, record: Record) -> None:
-        task, unit = record["task"], record["unit"]
+        task, done, total = record["task"], record["done"], record["total"]
         if task not in self.tasks:
             self.bars.start()  # not before there is something to show
             self.tasks[task] = self.bars.add_task(
-                task, total=record["total"], unit=unit, note="", end=None
+                task, completed=done, total=total, unit=record["unit"], note="", end=None
             )
+            self.note = ""
+        elif done < total and self.bars.tasks[self.tasks[task]].finished:
+            self.bars.reset(self.tasks[task])
             self.note = ""
         left = record["eta_s"]
         self.bars.update(
             self.tasks[task],
-            completed=record["done"],
-            total=record["total"],
+            completed=done,
+            total=total,
             note=self.note,
             end=None if left is None else self.bars.get_time() + left,
         )
@@ -204,7 +213,7 @@ class Lines(Events):
 
     def __init__(self) -> None:
         super().__init__()
-        self.begun: dict[str, float] = {}  # task -> clock of its first line
+        self.begun: dict[str, float] = {}  # task -> clock when it began
         self.told: dict[str, tuple[float, float]] = {}  # task -> clock, done of its last line
 
     def write(self, record: Record) -> None:
@@ -219,18 +228,25 @@ class Lines(Events):
     def _move(self, record: Record) -> None:
         task, done, total = record["task"], record["done"], record["total"]
         clock = time.monotonic()
-        since, at = self.told.get(task, (-math.inf, -1))
+        began = self.begun.setdefault(task, clock)
         ends = done >= total
+        if ends:
+            del self.begun[task]
+        part = "within" in record  # worth a line when it is slow alone
+        since, at = self.told.get(task, (began, total) if part else (-math.inf, -1))
         if done == at if ends else clock < since + LINE_EVERY:
             return
-        began = self.begun.setdefault(task, clock)
-        self.told[task] = (clock, done)
+        if ends and part:
+            del self.told[task]
+        else:
+            self.told[task] = (clock, done)
         left = record["eta_s"]
         if ends:  # a task of one step may be told of when it is done alone
             end = f" in {_clock(clock - began)}" if clock > began else ""
         else:
             end = "" if left is None else f", {_clock(left)} left"
-        self._print(f"{task} {done}/{total} {record['unit']}".rstrip() + end)
+        loss = f", loss {record['loss']:.4g}" if "loss" in record else ""
+        self._print(f"{task} {done}/{total} {record['unit']}".rstrip() + end + loss)
 
     def _print(self, line: str) -> None:
         sys.stderr.write(f"{line}\n")

@@ -158,7 +158,7 @@ class Chain:
                     log.write(line)
                 elif record["event"] in {"error", "cancelled"}:
                     failure = record
-                else:
+                elif "within" not in record:  # of a part of the command, the step would jump
                     progress |= record["event"] == "progress"
                     _relay(step.title, record, events)
             code = child.wait()

@@ -1,8 +1,10 @@
+import io
 import json
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from geoseg.errors import Cancelled, OutputError, RasterError
 from geoseg.events import Events, JsonLines, Lines, Quiet, Record, Tee, Terminal, open_events
@@ -150,6 +152,60 @@ def test_a_file_is_told_of_a_slow_task_every_half_minute_and_when_it_ends(
         "pretrain 100/100 steps in 1:10",
         "write 1/1",
     ]
+
+
+def test_a_part_of_a_job_is_worth_a_line_in_a_file_while_it_is_slow_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = 0.0
+    monkeypatch.setattr("geoseg.events.time.monotonic", lambda: clock)
+    with open_events(None, "finetune") as events:
+        for pace in (1, 20, 1):  # s a tile
+            events.progress("train", pace, 40, unit="steps")
+            for done in range(4):
+                events.progress("validate", done, 3, unit="tiles", within="train")
+                clock += pace if done < 3 else 0
+        events.progress("train", 40, 40, unit="steps", loss=0.12345)
+    assert capsys.readouterr().err.splitlines() == [
+        "train 1/40 steps",
+        "validate 2/3 tiles, 0:20 left",
+        "validate 3/3 tiles in 1:00",
+        "train 1/40 steps",
+        "train 40/40 steps in 1:06, loss 0.1235",
+    ]
+
+
+def test_the_bar_of_what_begins_again_does_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 0.0
+    monkeypatch.setattr("geoseg.events.time.monotonic", lambda: clock)
+    seen = []
+    with Terminal() as events:
+        events.bars.get_time = lambda: clock
+        for pace in (10, 1):  # s a tile
+            for done in (0, 1, 2):
+                events.progress("validate", done, 2, unit="tiles")
+                with events.console.capture() as shown:
+                    events.console.print(events.bars)
+                seen.append(shown.get().split(maxsplit=1)[1].lstrip("━╸╺ ").strip())
+                clock += pace
+    assert seen == [
+        "0/2 tiles",
+        "1/2 tiles 0:10 left",
+        "2/2 tiles in 0:20",
+        "0/2 tiles",
+        "1/2 tiles 0:01 left",
+        "2/2 tiles in 0:02",
+    ]
+
+
+def test_a_bar_begins_where_its_task_goes_on() -> None:
+    shown = io.StringIO()
+    with Terminal() as events:
+        events.console = Console(file=shown, force_terminal=True)
+        events.bars = events._new_bars()
+        events.progress("train", 13, 120, unit="steps")
+    assert " 13/120" in shown.getvalue()
+    assert "0/120" not in shown.getvalue()
 
 
 def test_a_terminal_gets_bars(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,25 @@ def test_a_command_runs_in_a_process_of_its_own_and_is_followed(tmp_path: Path) 
     assert seconds_of(folder)["vectorize"] > 0
 
 
+def test_what_a_command_tells_of_its_parts_is_not_taken_for_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells = (
+        "from geoseg.events import JsonLines; import sys; events = JsonLines(sys.stdout); "
+        "events.progress('train', 1, 2, unit='steps'); "
+        "events.progress('validate', 3, 9, unit='tiles', within='train')"
+    )
+    command = tmp_path / "command"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{tells}"\n')
+    command.chmod(0o755)
+    monkeypatch.setattr("geoseg.demo.steps.sys.executable", str(command))
+    heard = Heard()
+    step = replace(vectorize("map.tif"), outputs=())
+    Chain(tmp_path / "demo", [step]).run(heard)
+    told = [(each["done"], each["unit"]) for each in heard.records if each["event"] == "progress"]
+    assert told == [(0, ""), (1, "steps")]
+
+
 def test_the_error_of_a_command_is_passed_on_in_its_own_words(tmp_path: Path) -> None:
     chain = Chain(tmp_path / "demo", [vectorize(str(tmp_path / "missing.tif"))])
     with pytest.raises(StepError, match=r"^polygons: there is no file .*missing\.tif") as caught:

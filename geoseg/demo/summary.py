@@ -112,11 +112,11 @@ def compare(folder: Path, task: Task) -> tuple[str, str]:
     before = round(seconds["pretrain"])
     first = verdict(*(outcome(folder, task, run).mean_iou for run in SOONER))
     last = verdict(*(outcome(folder, task, run).mean_iou for run in LATER))
-    return (
-        f"First maps: {head} s for the head, after {before} s of pretraining without labels, and "
-        f"{short} s from scratch, each with its model: {first}",
-        f"Last maps, of the same number of steps: {last}",
+    spent = (
+        f"{head} s for the head, after {before} s of pretraining without labels, and {short} s "
+        "from scratch, each with its model"
     )
+    return f"First maps: {spent}: {first}", f"Last maps, of the same number of steps: {last}"
 
 
 def verdict(pretrained: float, scratch: float) -> str:

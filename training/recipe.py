@@ -395,6 +395,11 @@ def shipped(kind: type[Section]) -> list[str]:
     return sorted(each.name.removesuffix(".toml") for each in folder.iterdir())
 
 
+def give_recipe(kind: type[Section]) -> str:
+    """What to do where a recipe is missing."""
+    return f"give a TOML file or one of {', '.join(shipped(kind))}"
+
+
 def digest(recipe: Section) -> str:
     """A short fingerprint of all values of a recipe."""
     text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
@@ -449,9 +454,10 @@ def _read_toml(kind: type[Section], source: str | Path) -> dict[str, Any]:
         return tomllib.loads(text)
     path = Path(source)
     if not path.is_file():
+        near = difflib.get_close_matches(str(source), shipped(kind), n=1)
         raise RecipeError(
             f"there is no recipe {str(source)!r}",
-            f"give a TOML file or one of {', '.join(shipped(kind))}",
+            f"did you mean {near[0]!r}?" if near else give_recipe(kind),
         )
     try:
         return tomllib.loads(path.read_text("utf-8"))

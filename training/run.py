@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from geoseg.errors import OutputError
 from geoseg.events import Events, JsonLines, Tee, open_log
 from geoseg.output import refuse_existing, write_whole
 from training.recipe import Section, digest, to_toml
+
+SHOWN = 2  # values of another recipe
 
 CONTENTS = (
     "run.json",
@@ -73,7 +76,7 @@ class Run:
         """
         asked = {"job": job, "recipe": digest(recipe), **inputs}
         run = cls(folder)
-        run.refuse_other(asked, overwrite=overwrite)
+        run.refuse_other(asked, recipe=recipe, overwrite=overwrite)
         there = run.state
         anew = overwrite and {**there, "result": None} != {**_plain(asked), "result": None}
         if anew or run._unlike(asked):  # without --overwrite, one that failed before it trained
@@ -85,13 +88,15 @@ class Run:
             run._write_state(asked)
         return run
 
-    def refuse_other(self, asked: Mapping[str, Any], *, overwrite: bool) -> None:
+    def refuse_other(self, asked: Mapping[str, Any], *, recipe: Section, overwrite: bool) -> None:
         """Refuse a folder that :meth:`open` would refuse; nothing in it is changed.
 
         Parameters
         ----------
         asked : mapping of str to JSON value
             What is known by now of job, recipe (its digest) and inputs.
+        recipe : Section
+            For what to tell of another one.
         overwrite : bool
             Whether another run that is there may go.
 
@@ -107,8 +112,8 @@ class Run:
             other = self._unlike(asked)
             if other and self.last.exists():  # else it failed before there was anything to lose
                 raise OutputError(
-                    f"{self.folder} holds a run with another {' and '.join(other)}",
-                    "choose another --out, or --overwrite to start afresh",
+                    f"{self.folder} holds a run {self._differing(other, recipe)}",
+                    "give the same to go on, another --out, or --overwrite to start afresh",
                 )
         elif self.folder.exists() and any(self.folder.iterdir()):
             raise OutputError(
@@ -175,6 +180,30 @@ class Run:
         there = self.state
         return [key for key, value in _plain(asked).items() if there and there.get(key) != value]
 
+    def _differing(self, other: Sequence[str], recipe: Section) -> str:
+        """In words, how the run that is there differs from what is asked for."""
+        if "job" in other:
+            return f"of another job ({self.state.get('job')})"
+        words = {"recipe": self._other_values(recipe), "start": "another start"}
+        return "with " + " and ".join(words.get(key, f"other {key}") for key in other)
+
+    def _other_values(self, recipe: Section) -> str:
+        """The first values of the run's recipe that are others in this one."""
+        try:
+            there = _values((self.folder / "recipe.toml").read_text("utf-8"))
+        except (OSError, ValueError):
+            there = {}
+        asked = _values(to_toml(recipe))
+        others = [
+            f"{key} {'= ' if key in there else ''}{_said(there, key)}, not {_said(asked, key)}"
+            for key in {**asked, **there}
+            if there.get(key) != asked.get(key)
+        ]
+        if not there or not others:
+            return "another recipe"
+        more = len(others) - SHOWN
+        return ", ".join(others[:SHOWN]) + (f", and {more} more" if more > 0 else "")
+
     def _write_state(self, state: Mapping[str, Any]) -> None:
         write_whole(self.folder / "run.json", json.dumps(state, indent=1).encode())
 
@@ -190,6 +219,19 @@ class Run:
             raise OutputError(
                 f"{error.filename} cannot be removed ({error.strerror})", "choose another --out"
             ) from error
+
+
+def _values(text: str) -> dict[str, Any]:
+    """The values of a recipe in TOML, by ``section.key``."""
+    return {
+        f"{name}.{key}": value
+        for name, section in tomllib.loads(text).items()
+        for key, value in section.items()
+    }
+
+
+def _said(values: Mapping[str, Any], key: str) -> str:
+    return json.dumps(values[key]) if key in values else "unset"
 
 
 def _plain(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoseg.errors import LabelError, RasterError, RecipeError
 from geoseg.label_file import require_field
-from training.recipe import FinetuneRecipe, LossRecipe, PretrainRecipe, digest, read_recipe
+from training.recipe import FinetuneRecipe, LossRecipe, PretrainRecipe, digest, read_recipe, shipped
 from training.run import Run
 from training.source import RANDOM, find_source
 
@@ -62,9 +62,10 @@ def settle_finetuning(
         Of the kind that fits.
     """
     settings = read_recipe(FinetuneRecipe, recipe, overrides)
-    _check_beginning(
-        settings, random=start is None and pretraining is None and settings.model.weights == RANDOM
-    )
+    random = start is None and pretraining is None and settings.model.weights == RANDOM
+    if random and str(recipe) in shipped(FinetuneRecipe):
+        _check_shipped(str(recipe), settings)
+    _check_beginning(settings, random=random)
     _check_loss(settings.loss)
     require_files(images, labels, data, class_field=class_field)
     if start is not None:
@@ -72,8 +73,20 @@ def settle_finetuning(
     if pretraining is not None:
         read_recipe(PretrainRecipe, pretraining, pretraining_overrides)
     asked = {"job": "finetune", "recipe": digest(settings)}
-    Run(out).refuse_other(asked, overwrite=overwrite)
+    Run(out).refuse_other(asked, recipe=settings, overwrite=overwrite)
     return settings
+
+
+def _check_shipped(name: str, settings: FinetuneRecipe) -> None:
+    """Refuse a random network where a shipped recipe is made to go on from a pretrained one."""
+    made = read_recipe(FinetuneRecipe, name).optim
+    for key, random in (("batch_norm", "batch"), ("head", "random")):
+        if getattr(made, key) == getattr(settings.optim, key) != random:
+            raise RecipeError(
+                f"the recipe {name} goes on from a pretrained network",
+                "add --from RUN, of geoseg pretrain, or --pretrain quick; without one take the "
+                "recipe quick",
+            )
 
 
 def _check_beginning(settings: FinetuneRecipe, *, random: bool) -> None:

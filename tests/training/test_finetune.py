@@ -234,7 +234,7 @@ def test_a_finished_run_is_left_alone(whole, run):
 
 
 def test_another_recipe_in_the_same_folder_is_refused(whole, run):
-    with pytest.raises(OutputError, match="another recipe"):
+    with pytest.raises(OutputError, match=r"with train\.steps = \d+, not 7"):
         run(whole[0], overrides=["train.steps=7"])
 
 

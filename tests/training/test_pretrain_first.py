@@ -163,6 +163,6 @@ def test_a_folder_with_another_run_is_refused_before_pretraining(run, tmp_path):
     recipe = digest(read_recipe(FinetuneRecipe, tmp_path / "fine.toml"))
     asked = {"job": "finetune", "recipe": recipe, "images": "others"}
     (tmp_path / "run" / "run.json").write_text(json.dumps(asked))
-    with pytest.raises(OutputError, match="another images and labels and start"):
+    with pytest.raises(OutputError, match="with other images and other labels and another start"):
         run()
     assert not pretrained_folder(tmp_path / "run").exists()

@@ -39,20 +39,46 @@ def test_the_same_command_opens_the_same_run(tmp_path):
 
 def test_another_recipe_or_other_images_are_refused(tmp_path):
     trained(tmp_path / "run")
-    with pytest.raises(OutputError, match=r"another recipe — .*--overwrite"):
+    with pytest.raises(OutputError, match=r"with train.steps = 240, not 1 — .*--overwrite"):
         open_run(tmp_path / "run", OTHER)
-    with pytest.raises(OutputError, match="another images"):
+    with pytest.raises(OutputError, match=r"run holds a run with other images — give the same"):
         open_run(tmp_path / "run", inputs={"images": "b"})
+    with pytest.raises(OutputError, match=r"not 1 and other labels and another start — "):
+        open_run(tmp_path / "run", OTHER, {"images": "a", "labels": "b", "start": "c"})
+
+
+def test_two_values_that_differ_are_told_and_how_many_more(tmp_path):
+    trained(tmp_path / "run")
+    keys = ["data.window=64", "data.gray=0.5", "export.tile=64", "train.patience=5"]
+    others = read_recipe(FinetuneRecipe, "quick", keys)
+    told = r"with data\.window = 128, not 64, data\.gray = 0\.0, not 0\.5, and 2 more — "
+    with pytest.raises(OutputError, match=told):
+        open_run(tmp_path / "run", others)
+    with pytest.raises(OutputError, match=r"with export\.tile unset, not 64 — "):
+        open_run(tmp_path / "run", read_recipe(FinetuneRecipe, "quick", ["export.tile=64"]))
+
+
+def test_a_recipe_that_cannot_be_read_is_another(tmp_path):
+    run = trained(tmp_path / "run")
+    (run.folder / "recipe.toml").write_text("steps =")
+    with pytest.raises(OutputError, match="holds a run with another recipe — "):
+        open_run(run.folder, OTHER)
+
+
+def test_a_run_of_another_job_is_refused(tmp_path):
+    trained(tmp_path / "run")
+    with pytest.raises(OutputError, match=r"holds a run of another job \(finetune\) — "):
+        Run.open(tmp_path / "run", job="pretrain", recipe=OTHER, inputs={"images": "b"})
 
 
 def test_what_is_known_by_now_is_refused_by_now_and_nothing_is_changed(tmp_path):
     run = trained(tmp_path / "run")
-    run.refuse_other({"images": "a"}, overwrite=False)
-    with pytest.raises(OutputError, match="another images"):
-        run.refuse_other({"images": "b"}, overwrite=False)
-    run.refuse_other({"images": "b"}, overwrite=True)
+    run.refuse_other({"images": "a"}, recipe=QUICK, overwrite=False)
+    with pytest.raises(OutputError, match="other images"):
+        run.refuse_other({"images": "b"}, recipe=QUICK, overwrite=False)
+    run.refuse_other({"images": "b"}, recipe=QUICK, overwrite=True)
     assert run.last.exists()
-    Run(tmp_path / "new").refuse_other({"images": "b"}, overwrite=False)
+    Run(tmp_path / "new").refuse_other({"images": "b"}, recipe=QUICK, overwrite=False)
     assert not (tmp_path / "new").exists()
 
 

@@ -34,6 +34,24 @@ def _spread(args: Sequence[str], several: set[str]) -> Iterator[str]:
         yield each
 
 
+class Recipe(click.ParamType):
+    """A recipe's name or file, which :func:`training.recipe.read_recipe` takes as it is."""
+
+    name = "recipe"
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def get_missing_message(
+        self,
+        param: click.Parameter,  # noqa: ARG002 - click's
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
+        from training.recipe import KINDS, give_recipe
+
+        return give_recipe(KINDS[self.kind]).replace("give", "Give", 1) + "."
+
+
 def images(command: Any) -> Any:
     return click.option(
         "--images",

@@ -186,6 +186,30 @@ def test_a_fraction_is_a_value_of_the_recipe(monkeypatch, runner):
     assert runner.invoke(finetune, [*arguments, "--fraction", "0"]).exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["few-labels", "head"])
+@pytest.mark.usefixtures("files")
+def test_a_recipe_that_goes_on_from_a_pretraining_says_so_by_its_name(runner, name):
+    arguments = [name, "--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
+    refusal = str(runner.invoke(finetune, arguments).exception)
+    assert refusal.startswith(f"the recipe {name} goes on from a pretrained network — add --from")
+    assert "optim." not in refusal
+    own = runner.invoke(finetune, ["quick", *arguments[1:], "--set", "optim.batch_norm=kept"])
+    assert str(own.exception).startswith("optim.batch_norm = 'kept' would keep statistics")
+
+
+@pytest.mark.parametrize("command", ["finetune", "pretrain"])
+def test_a_recipe_that_is_missing_or_mistyped_is_named(runner, command):
+    result = runner.invoke(cli, [command, "--images", "a.tif", "--out", "run"])
+    assert result.exit_code == 2
+    assert "Missing argument 'RECIPE'. Give a TOML file or one of " in result.output
+    assert "quick" in result.output
+    arguments = ["--images", "a.tif", "--labels", "l.gpkg", "--out", "run"]
+    result = runner.invoke(cli, [command, "quik", *arguments])
+    assert str(result.exception) == "there is no recipe 'quik' — did you mean 'quick'?"
+    result = runner.invoke(cli, [command, "mine.toml", *arguments])
+    assert "— give a TOML file or one of " in str(result.exception)
+
+
 def test_what_is_missing_is_wrong_usage(runner):
     result = runner.invoke(finetune, ["quick", "--images", "a.tif", "--out", "run"])
     assert result.exit_code == 2

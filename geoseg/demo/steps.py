@@ -117,14 +117,11 @@ class Chain:
             # before its work begins: a step that is killed is not done, whatever it left
             if self.state.pop(step.name, None):
                 self._save()
-            events.progress(step.title, 0, 1, unit="")
+            events.log(step.title)
             if callable(step.work):
                 step.work(events)
-                told = False
             else:
-                told = self._command(step, step.work, events, lock)
-            if not told:
-                events.progress(step.title, 1, 1, unit="")
+                self._command(step, step.work, events, lock)
             missing = [each for each in step.outputs if not (self.folder / each).exists()]
             if missing:
                 raise StepError(
@@ -141,13 +138,12 @@ class Chain:
         """Where the output of a step's command goes."""
         return self.folder / "log" / f"{step.name}.txt"
 
-    def _command(self, step: Step, arguments: tuple[str, ...], events: Events, lock: int) -> bool:
-        """Run a command in a process of its own and pass on what it tells; was it progress?"""
+    def _command(self, step: Step, arguments: tuple[str, ...], events: Events, lock: int) -> None:
+        """Run a command in a process of its own and pass on what it tells."""
         self.log(step).parent.mkdir(exist_ok=True)
         # -P: what lies in the folder must not be taken for a module
         command = [sys.executable, "-P", "-m", "geoseg", *arguments, "--events", "-"]
         failure: dict[str, Any] = {}
-        progress = False
         with (
             self.log(step).open("w", encoding="utf-8") as log,
             _child(command, self.folder, log, lock) as child,
@@ -159,11 +155,10 @@ class Chain:
                 elif record["event"] in {"error", "cancelled"}:
                     failure = record
                 elif "within" not in record:  # of a part of the command, the step would jump
-                    progress |= record["event"] == "progress"
                     _relay(step.title, record, events)
             code = child.wait()
         if code == 0:
-            return progress
+            return
         if failure.get("event") == "cancelled" or code == Cancelled.exit_code:
             raise Cancelled(f"{step.title} was cancelled", "run the same command again to go on")
         if failure and failure.get("code") != "bug":

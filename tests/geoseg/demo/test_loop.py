@@ -82,11 +82,10 @@ def kill(folder: Path, run: str) -> None:
 def finish(folder: Path) -> list[str]:
     """Run to the end, with commands in this process; the titles of the steps that were run."""
 
-    def command(chain: Chain, _: object, arguments: tuple[str, ...], *__: object) -> bool:
+    def command(chain: Chain, _: object, arguments: tuple[str, ...], *__: object) -> None:
         with contextlib.chdir(chain.folder), pytest.raises(SystemExit) as ended:
             main(arguments)
         assert ended.value.code == 0
-        return False
 
     task = replace(town_task(0, side=SIDE), recipes=SHORT)
     told = io.StringIO()
@@ -94,7 +93,8 @@ def finish(folder: Path) -> list[str]:
         patch.setattr(Chain, "_command", command)
         run_demo(folder, task, events=JsonLines(told))
     records = map(json.loads, told.getvalue().splitlines())
-    return list(dict.fromkeys(each["task"] for each in records if each["event"] == "progress"))
+    titles = {step.title for step in _work(folder, task)} | {"report"}
+    return [each["message"] for each in records if each.get("message") in titles]
 
 
 @pytest.fixture(scope="module")

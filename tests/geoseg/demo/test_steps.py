@@ -146,10 +146,20 @@ def test_a_command_runs_in_a_process_of_its_own_and_is_followed(tmp_path: Path) 
     chain = Chain(folder, [vectorize(str(source))])
     chain.run(heard)
     assert (folder / "map.gpkg").exists()
-    progress = [each for each in heard.records if each["event"] == "progress"]
-    assert {each["task"] for each in progress} == {"polygons"}
+    begin, *progress = heard.records
+    assert (begin["event"], begin["message"]) == ("log", "polygons")
+    assert {(each["event"], each["task"]) for each in progress} == {("progress", "polygons")}
     assert progress[-1]["done"] == progress[-1]["total"] > 0
     assert seconds_of(folder)["vectorize"] > 0
+
+
+def test_a_step_that_counts_nothing_is_told_by_its_name_alone(kitchen: Kitchen) -> None:
+    heard = Heard()
+    Chain(kitchen.folder, [kitchen.step("a"), kitchen.step("b", "a")]).run(heard)
+    assert [(each["event"], each["message"]) for each in heard.records] == [
+        ("log", "a"),
+        ("log", "b"),
+    ]
 
 
 def test_what_a_command_tells_of_its_parts_is_not_taken_for_the_whole(
@@ -168,7 +178,7 @@ def test_what_a_command_tells_of_its_parts_is_not_taken_for_the_whole(
     step = replace(vectorize("map.tif"), outputs=())
     Chain(tmp_path / "demo", [step]).run(heard)
     told = [(each["done"], each["unit"]) for each in heard.records if each["event"] == "progress"]
-    assert told == [(0, ""), (1, "steps")]
+    assert told == [(1, "steps")]
 
 
 def test_the_error_of_a_command_is_passed_on_in_its_own_words(tmp_path: Path) -> None:

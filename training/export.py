@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from training.network import Normalize, SegmentationNetwork
 from training.precision import lower_precision, with_metrics
 from training.reopening import Material
 from training.unfinished import stopped_early
+from training.validation import Tell
 
 TOLERANCE = 1e-4  # greatest difference of a probability between torch and ONNX Runtime
 CHECKED = 8  # tiles
@@ -212,6 +214,7 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
         halo=about["halo"] if asked.tile is None and asked.halo is None else asked.halo,
         stride=trained.graph.network.stride,
     )
+    events.log(f"exporting at {tile.size} px, with a halo of {tile.halo} px")
     # before the work: images and labels may be gone
     material = None if asked.precision == "fp32" else Material.reopen(asked.run, about)
     card = trained.card(
@@ -219,7 +222,12 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
     )
     model = to_onnx(trained.graph, bands=len(card.bands), tile=tile.size, dynamic=asked.dynamic)
     tiles = _tiles(about, tile.size, events)
-    difference = compare(model, trained.graph, tiles)
+    difference = compare(
+        model,
+        trained.graph,
+        tiles,
+        tell=partial(events.progress, "check", unit="tiles", within="export"),
+    )
     if not difference <= TOLERANCE:
         raise ModelError(
             f"the exported graph differs from torch by {difference:.2g} in a probability, more "
@@ -297,7 +305,13 @@ def to_onnx(graph: Graph, *, bands: int, tile: int, dynamic: bool) -> onnx.Model
     return inferred
 
 
-def compare(model: onnx.ModelProto, graph: Graph, tiles: Sequence[NDArray[np.float32]]) -> float:
+def compare(
+    model: onnx.ModelProto,
+    graph: Graph,
+    tiles: Sequence[NDArray[np.float32]],
+    *,
+    tell: Tell = lambda _done, _total: None,
+) -> float:
     """The greatest difference of a probability between ONNX Runtime and torch, on the CPU.
 
     Parameters
@@ -306,15 +320,19 @@ def compare(model: onnx.ModelProto, graph: Graph, tiles: Sequence[NDArray[np.flo
     graph : Graph
     tiles : sequence of (C, H, W) float32 arrays
         Raw pixels.
+    tell : callable, optional
+        Told how many of them are done.
     """
     session = open_session(model)
     greatest = 0.0
     with torch.inference_mode():
-        for tile in tiles:
+        for done, tile in enumerate(tiles):
+            tell(done, len(tiles))
             image = tile[None]
             ours = session.run(None, {"image": image})[0]
             theirs = graph(torch.from_numpy(image)).numpy()
             greatest = max(greatest, float(np.abs(ours - theirs).max()))
+    tell(len(tiles), len(tiles))
     return greatest
 
 

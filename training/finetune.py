@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,7 @@ def finetune(
     if settings.loss.name != AUTO:
         require_loss(settings.loss.name, settings.loss.parameters())
     cache = settings.data.cache << 20
+    events.log("reading images and labels")
     if data is None:
         learnt = LabelledData.of_files(
             images,
@@ -159,7 +161,7 @@ def finetune(
     if pretraining is not None:  # what is wrong with labels or folder is told now, not hours later
         _truth(settings, learnt)
         beside = str(pretrained_folder(out).resolve())
-        Run(out).refuse_other({**inputs, "start": beside}, overwrite=overwrite)
+        Run(out).refuse_other({**inputs, "start": beside}, recipe=settings, overwrite=overwrite)
         start = pretrain_first(
             pretraining,
             overrides=pretraining_overrides,
@@ -295,8 +297,16 @@ def _run(
         for news in (*sampler.unreadable.news(), *validation.unreadable.news()):
             events.warning(news)
 
-    def evaluate(_step: int) -> dict[str, float]:
-        total = validation(average.network, normalize, device=device, precision=training.precision)
+    tell_validation = partial(events.progress, "validate", unit="tiles")
+
+    def evaluate(step: int) -> dict[str, float]:
+        total = validation(
+            average.network,
+            normalize,
+            device=device,
+            precision=training.precision,
+            tell=partial(tell_validation, within="train" if step else "finetune"),
+        )
         return figures(total, truth.scheme.names)
 
     sampler = LabelledSampler(
@@ -371,11 +381,17 @@ def _run(
         },
     )
     # most of a short run's time, in which no step is told of
-    events.log("writing the report and the model, which is checked against the network")
+    events.log("writing the report")
     best = average.network
     state = checkpoint.load(run.best_or_last)
     best.load_state_dict(state["weights"]["network"])
-    tiles = validation.tiles(best, normalize, device=device, precision=training.precision)
+    tiles = validation.tiles(
+        best,
+        normalize,
+        device=device,
+        precision=training.precision,
+        tell=partial(tell_validation, within="finetune"),
+    )
     for note in (*sampler.unreadable.total(), *validation.unreadable.total()):
         events.warning(note)
     report = write_report(

@@ -65,7 +65,8 @@ def lower_precision(
     sampler = material.windows(tile.size)
     lower = {"fp16": halve, "int8": quantize}[precision]
     events.log(f"{precision}: {WINDOWS} training windows calibrate")
-    reduced = lower(model, (sampler(i)["images"] for i in range(WINDOWS)))
+    windows = _telling("calibrate", sampler, range(WINDOWS), events, unit="windows")
+    reduced = lower(model, (window["images"] for window in windows))
     validation = material.validation(tile)
     indices: Sequence[int] = range(len(validation))
     take = validation.sample
@@ -74,7 +75,10 @@ def lower_precision(
         indices = range(WINDOWS, 2 * WINDOWS)
         take = _Middle(sampler, tile)
     found = measure_agreement(
-        model, reduced, _telling(take, indices, events), classes=len(card.classes)
+        model,
+        reduced,
+        _telling("compare", take, indices, events, unit="tiles"),
+        classes=len(card.classes),
     )
     where = "validation" if len(validation) else "training"
     told = (
@@ -110,11 +114,13 @@ class _Middle:
         return {"images": sample["images"], "targets": targets}
 
 
-def _telling(take: Any, indices: Sequence[int], events: Events) -> Iterator[Sample]:
+def _telling(
+    task: str, take: Any, indices: Sequence[int], events: Events, *, unit: str
+) -> Iterator[Sample]:
     for done, index in enumerate(indices):
-        events.progress("compare", done, len(indices), unit="tiles")
+        events.progress(task, done, len(indices), unit=unit, within="export")
         yield take(index)
-    events.progress("compare", len(indices), len(indices), unit="tiles")
+    events.progress(task, len(indices), len(indices), unit=unit, within="export")
 
 
 def _describe(found: Agreement, precision: str, where: str) -> Quantization:

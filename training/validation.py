@@ -1,6 +1,6 @@
 """How right a network is on what was kept for validation, in tiles mixed as in prediction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -22,6 +22,9 @@ from training.device import Device, Precision
 from training.mixture import Mixture
 from training.registry import suggestion
 from training.spots import Spot, spots_of
+
+Tell = Callable[[int, int], object]
+"""Told how many are done, of how many."""
 
 BATCH = 4  # tiles
 OVERALL = {"miou": "mIoU", "mf1": "mean F1", "oa": "overall accuracy", "kappa": "kappa"}
@@ -85,21 +88,34 @@ class Validation:
         return len(self.spots)
 
     def __call__(
-        self, network: nn.Module, normalize: nn.Module, *, device: Device, precision: Precision
+        self,
+        network: nn.Module,
+        normalize: nn.Module,
+        *,
+        device: Device,
+        precision: Precision,
+        tell: Tell = lambda _done, _total: None,
     ) -> Confusion:
         """Count the pixels of all tiles by what the network says and what is known.
 
         The network is left in evaluation mode.
         """
-        tiles = self.tiles(network, normalize, device=device, precision=precision)
+        tiles = self.tiles(network, normalize, device=device, precision=precision, tell=tell)
         return sum(tiles, start=Confusion.empty(len(self.truth.scheme)))
 
     def tiles(
-        self, network: nn.Module, normalize: nn.Module, *, device: Device, precision: Precision
+        self,
+        network: nn.Module,
+        normalize: nn.Module,
+        *,
+        device: Device,
+        precision: Precision,
+        tell: Tell = lambda _done, _total: None,
     ) -> list[Confusion]:
         """The same for the core of each tile by itself, in the order of ``spots``.
 
         Nothing is counted in a tile that cannot be read, which is recorded in ``unreadable``.
+        ``tell`` hears how many tiles are done.
 
         Raises
         ------
@@ -110,8 +126,10 @@ class Validation:
         self._failed.clear()
         mixture = Mixture(self.spots, self.tile, blended=self.seams == "blend")
         counted: dict[Spot, Confusion] = {}
+        total = len(self._asked)
         with torch.inference_mode():
             for number, batch in enumerate(self._batches()):
+                tell(number * BATCH, total)
                 moved = device.put({"images": batch["images"]})
                 with device.autocast(precision):
                     logits = network(normalize(moved["images"]))
@@ -124,6 +142,8 @@ class Validation:
                 ]
                 counted |= {done: self._count(done, classes) for done, classes in said}
         counted |= {done: self._count(done, classes) for done, classes in mixture.rest()}
+        if total:
+            tell(total, total)
         if self.spots and self._failed.keys() >= set(self.spots):
             error = self._failed[self.spots[-1]]
             raise nothing_left(error) from error

@@ -135,7 +135,9 @@ def test_without_the_rasters_made_up_tiles_are_checked(folder, tmp_path, gone):
         write_raster(tmp_path / "town.tif", noise(100, 120))  # another one, of three bands
     with (tmp_path / "events").open("w") as stream:
         export(folder, events=JsonLines(stream))
-    assert "made-up tiles" in (tmp_path / "events").read_text()
+    told = (tmp_path / "events").read_text()
+    assert "made-up tiles" in told
+    assert told.index("exporting at 64 px, with a halo of 16 px") < told.index('"task": "check"')
 
 
 def test_a_graph_that_differs_is_refused_and_leaves_no_file(folder, monkeypatch):

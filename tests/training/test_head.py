@@ -163,8 +163,8 @@ def test_tiles_that_cannot_be_read_are_told_until_none_is_left(tmp_path, small, 
     labels = label_squares([(0, (0, 0, 128, 30)), (1, (0, 30, 128, 64))])
     lines = io.StringIO()
     fit(small, [left, right], labels, vanishing=[right], events=JsonLines(lines))
-    [line] = lines.getvalue().splitlines()
-    told = json.loads(line)
+    *progress, told = map(json.loads, lines.getvalue().splitlines())
+    assert [(each["done"], each["total"]) for each in progress] == [(0, 2), (1, 2), (2, 2)]
     assert told["event"] == "warning"
     assert "right.tif" in told["message"]
     assert told["message"].endswith("fitting the head without its tiles that cannot be read")
@@ -226,7 +226,15 @@ def test_a_run_of_no_steps_maps_with_the_start_as_it_is(raster, labels, learnt, 
     assert ">Curves</h2>" not in page
     events = (tmp_path / "run" / "events.jsonl").read_text()
     before = events.index("fitting the head to the labels")
-    assert before < events.index("the head is fitted to") < events.index("writing the report")
+    fitted, written = events.index("the head is fitted to"), events.index("writing the report")
+    assert before < events.index('"task": "fit head"') < fitted < written
+    assert (
+        fitted < events.index('"task": "validate"') < written < events.index("exporting at 64 px")
+    )
+    progress = [json.loads(line) for line in events.splitlines() if '"progress"' in line]
+    assert {each["within"] for each in progress} == {"finetune", "export"}
+    ends = [each["task"] for each in progress if each["done"] == each["total"]]
+    assert ends == ["fit head", "validate", "validate", "check"]
     assert go(tmp_path / "run", raster, labels, start=learnt) == result  # nothing to do
 
 
@@ -266,7 +274,7 @@ def test_going_on_does_not_fit_again(raster, labels, learnt, tmp_path, monkeypat
 
 
 def test_a_random_network_is_refused(raster, labels, tmp_path):
-    with pytest.raises(RecipeError, match=r"random network — .*--from"):
+    with pytest.raises(RecipeError, match=r"head goes on from a pretrained .* — add --from"):
         go(tmp_path / "run", raster, labels)
     assert not (tmp_path / "run").exists()
 

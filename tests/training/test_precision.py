@@ -1,5 +1,7 @@
 """Exports in a lower precision: what the card says of them holds; what is too bad is refused."""
 
+import json
+
 import numpy as np
 import onnx
 import pytest
@@ -147,7 +149,11 @@ def test_without_validation_it_is_measured_on_training_windows(tmp_path, graph):
     folder = write_run(tmp_path / "run", graph, extents=None, recipe=recipe)
     with (tmp_path / "events").open("w") as stream:
         path = export(folder, precision="fp16", events=JsonLines(stream), **ANY)
-    assert "nothing validates this run" in (tmp_path / "events").read_text()
+    told = (tmp_path / "events").read_text()
+    assert "nothing validates this run" in told
+    progress = [json.loads(line) for line in told.splitlines() if '"progress"' in line]
+    done = {each["task"]: (each["done"], each["total"]) for each in progress}
+    assert done == {"check": (8, 8), "calibrate": (32, 32), "compare": (32, 32)}
     card = card_of(path)
     assert card.quantization.measured_on == "training"
     assert card.quantization.miou == pytest.approx(card.quantization.miou_fp32, abs=0.01)

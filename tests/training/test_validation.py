@@ -59,6 +59,21 @@ def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
     assert got.total == counted.sum() > 0
 
 
+def test_it_tells_how_many_tiles_are_done(truth):
+    validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=0)
+    told = []
+    validation(
+        Threshold(),
+        nn.Identity(),
+        device=pick("cpu"),
+        precision="fp32",
+        tell=lambda done, total: told.append((done, total)),
+    )
+    tiles = len(validation)
+    assert told == [*((done, tiles) for done in range(0, tiles, 4)), (tiles, tiles)]
+    assert len(told) > 3
+
+
 @pytest.mark.parametrize("seams", ["crop", "blend"])
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_raster_that_breaks_is_left_out_until_none_is_left(

@@ -107,6 +107,7 @@ def export(
         events.log(f"{path}: this export had been made already")
     else:
         require_extra("train")
+        events.log("loading torch")
 
         from training.export import carry_out
 

@@ -11,7 +11,7 @@ from training.cli import options
 
 
 @click.command(cls=options.Several, short_help="Train a network on labelled orthophotos.")
-@click.argument("recipe", metavar="RECIPE")
+@click.argument("recipe", metavar="RECIPE", type=options.Recipe("finetune"))
 @options.images
 @click.option(
     "--labels",
@@ -109,6 +109,7 @@ def finetune(
         pretraining_overrides=pretraining_overrides,
         overwrite=overwrite,
     )
+    events.log("loading torch")
 
     from training.finetune import finetune as run_finetune
 

@@ -11,7 +11,7 @@ from training.cli import options
 
 
 @click.command(cls=options.Several, short_help="Train a network on orthophotos without labels.")
-@click.argument("recipe", metavar="RECIPE")
+@click.argument("recipe", metavar="RECIPE", type=options.Recipe("pretrain"))
 @options.images
 @options.data
 @options.data_kind
@@ -61,6 +61,7 @@ def pretrain(
     require_extra("train")
     read_recipe(PretrainRecipe, recipe, overrides)  # refused before torch is loaded, which is slow
     require_files(images, labels, data, class_field=class_field)
+    events.log("loading torch")
 
     from training.pretrain import pretrain as run_pretrain
 

@@ -12,7 +12,8 @@ five classes in two aerial scenes, a chequerboard of blocks kept for the test, a
 Brunswick hold the blocks of the test, without their labels.
 
 Of no steps (`--steps 0`) the network stays as pretraining left it, and the head is fitted to it, as
-by the recipe `head`; from random weights there is no such run.
+by the recipe `head`; from random weights there is no such run. All others are fine-tuned as by the
+recipe `quick`, or as by `few-labels` where the start is named so: `--starts glcnet+few-labels`.
 
 Labelled is a share of the blocks of 64 px, those with most classes first, and with --patch 16 as
 much in squares of 16 px, wherever chance puts them.
@@ -49,6 +50,7 @@ import rasterio
 import torch
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
+from rasterio.io import MemoryFile
 from rasterio.windows import Window
 from real_scene import COVER, TEST, blocks, crop, read
 from scipy.stats import t as student
@@ -87,6 +89,9 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "glcnet-local": ("method.name=glcnet-local",),
     "vicregl": ("method.name=vicregl", "method.symmetric=true"),
 }
+FEW_LABELS = "+few-labels"  # after the name of a start: fine-tuned as by that recipe
+KEPT = ("optim.head=fitted", "optim.batch_norm=kept")  # what it has and quick has not
+STARTS = (RANDOM, *METHODS, *(f"{method}{FEW_LABELS}" for method in METHODS))
 BASELINES = (RANDOM, "simclr")  # what the others are held against
 
 PROBED = 4096  # px of the labels, at most
@@ -228,8 +233,13 @@ SETS: Mapping[str, Callable[[Path, Path | None], Set | None]] = {
 # --- runs ---------------------------------------------------------------------------------------
 
 
+def origin(start: str) -> str:
+    """The start whose weights are taken, without the recipe."""
+    return start.removesuffix(FEW_LABELS)
+
+
 def source(plan: Plan, start: str) -> Path | None:
-    """Where a start's weights are; pretrains if they are not there yet."""
+    """Where the weights of an origin are; pretrains if they are not there yet."""
     if start == RANDOM:
         return None
     if start == PUBLISHED:
@@ -284,8 +294,10 @@ def labels_of(plan: Plan, share: float, seed: int) -> tuple[tuple[Path, ...], fl
         kept = kept.repeat(side, axis=0).repeat(side, axis=1)
         values[~kept[: values.shape[0], : values.shape[1]]] = NODATA
         paths.append(folder / path.name)
-        with rasterio.open(paths[-1], "w", **profile) as raster:
-            raster.write(values, 1)
+        with MemoryFile() as memory:
+            with memory.open(**profile) as raster:
+                raster.write(values, 1)
+            write_whole(paths[-1], memory.read())  # other processes read the same
     return tuple(paths), 1.0
 
 
@@ -300,7 +312,7 @@ def run(plan: Plan, case: Case, seed: int) -> dict[str, float]:
     start, share, steps = case
     folder = plan.folder / "runs" / f"{start}-{share:g}-{steps}-{seed}"
     plan = replace(plan, recipes=replace(plan.recipes, steps=steps))
-    settings = tuning(plan, seed)
+    settings = (*tuning(plan, seed), *(KEPT if start.endswith(FEW_LABELS) else ()))
     made = asdict(plan.recipes) | {
         "settings": settings,
         "pretrain_settings": plan.pretrain_settings,
@@ -313,7 +325,7 @@ def run(plan: Plan, case: Case, seed: int) -> dict[str, float]:
         if found["made"] != made:
             raise SystemExit(f"{finished} was made with other settings; choose another OUT")
         return found["figures"]
-    weights = source(plan, start)
+    weights = source(plan, origin(start))
     labels, taken = labels_of(plan, share, seed)
     # the network itself is asked: its ONNX file, which says the same, takes longer than learning
     with mock.patch("training.finetune.export", return_value=None):
@@ -327,7 +339,7 @@ def run(plan: Plan, case: Case, seed: int) -> dict[str, float]:
             overrides=(*settings, f"data.fraction={taken}"),
         )
     tested = _tested(plan, folder / "run")
-    probed = _probe_of(plan)(start, weights, labels, taken, seed)
+    probed = _probe_of(plan)(origin(start), weights, labels, taken, seed)
     figures = {**_figures(tested), **{f"probe {k}": v for k, v in _figures(probed).items()}}
     write_whole(finished, json.dumps({"made": made, "figures": figures}, indent=1).encode())
     shutil.rmtree(folder / "run")  # a quarter of a gigabyte each
@@ -643,7 +655,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of kampala_buildings and nrcan_aerial")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--fractions", nargs="+", type=float, default=FRACTIONS)
-    parser.add_argument("--starts", nargs="+", choices=[RANDOM, *METHODS])
+    parser.add_argument("--starts", nargs="+", choices=STARTS, default=(RANDOM, *METHODS))
     parser.add_argument("--weights", type=Path, help="file of published weights: one more start")
     parser.add_argument("--patch", type=int, help="px; label squares of this side, not blocks")
     parser.add_argument("--seeds", type=int, default=3)
@@ -655,7 +667,8 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     options = parser.parse_args()
-    starts = [*(options.starts or (RANDOM, *METHODS)), *([PUBLISHED] if options.weights else [])]
+    starts = [*options.starts, *([PUBLISHED] if options.weights else [])]
+    origins = dict.fromkeys(map(origin, starts))
     recipes = RECIPES[options.recipes]
     recipes = replace(
         recipes,
@@ -683,7 +696,7 @@ def main() -> None:
         )
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, mp_context=context) as pool:
-        weights = [pool.submit(source, plan, start) for plan in plans for start in starts]
+        weights = [pool.submit(source, plan, start) for plan in plans for start in origins]
         for each in weights:
             each.result()
         asked = [
@@ -693,7 +706,7 @@ def main() -> None:
                 for share in distinct(options.fractions, _probe_of(plan).blocks)
                 for steps in options.steps or [recipes.steps]
                 for case in (Case(start, share, steps) for start in starts)
-                if steps or case.start != RANDOM
+                if steps or case.start in (*METHODS, PUBLISHED)
             }
             for seed in range(options.seeds)
         ]

@@ -104,7 +104,9 @@ def test_the_recipe_for_few_labels_is_quick_but_for_what_it_keeps():
 
 def test_a_recipe_that_is_not_there_is_refused_with_those_that_are():
     names = "few-labels, finetune-paper, head, quick"
-    with pytest.raises(RecipeError, match=f"no recipe 'quik' — .*{names}"):
+    with pytest.raises(RecipeError, match=f"no recipe 'mine' — .*{names}"):
+        read_recipe(FinetuneRecipe, "mine")
+    with pytest.raises(RecipeError, match="no recipe 'quik' — did you mean 'quick'"):
         read_recipe(FinetuneRecipe, "quik")
 
 

@@ -10,11 +10,11 @@ import math
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -32,6 +32,7 @@ from rich.text import Text
 from geoseg.errors import Cancelled, OutputError, in_words
 
 Record = dict[str, Any]
+T = TypeVar("T")
 LINE_EVERY = 30  # s, of a task that a file is told of
 
 
@@ -84,6 +85,14 @@ class Events(ABC):
             eta_s=None if eta is None else round(eta, 1),
             **fields,
         )
+
+    def follow(self, task: str, items: Collection[T], *, unit: str, **fields: Any) -> Iterator[T]:
+        """The items, one by one; tells of each before it is given, and of the end."""
+        for done, item in enumerate(items):
+            self.progress(task, done, len(items), unit=unit, **fields)
+            yield item
+        if items:
+            self.progress(task, len(items), len(items), unit=unit, **fields)
 
     def metric(self, step: int, **values: Any) -> None:
         self.emit("metric", step=step, **values)

@@ -1,9 +1,8 @@
 """A trained network as an ONNX file with its card inside: ``python -m training.export RUN``."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,6 @@ from training.network import Normalize, SegmentationNetwork
 from training.precision import lower_precision, with_metrics
 from training.reopening import Material
 from training.unfinished import stopped_early
-from training.validation import Tell
 
 TOLERANCE = 1e-4  # greatest difference of a probability between torch and ONNX Runtime
 CHECKED = 8  # tiles
@@ -222,12 +220,8 @@ def carry_out(asked: Asked, out: Path, *, events: Events) -> None:
     )
     model = to_onnx(trained.graph, bands=len(card.bands), tile=tile.size, dynamic=asked.dynamic)
     tiles = _tiles(about, tile.size, events)
-    difference = compare(
-        model,
-        trained.graph,
-        tiles,
-        tell=partial(events.progress, "check", unit="tiles", within="export"),
-    )
+    checked = events.follow("check", tiles, unit="tiles", within="export")
+    difference = compare(model, trained.graph, checked)
     if not difference <= TOLERANCE:
         raise ModelError(
             f"the exported graph differs from torch by {difference:.2g} in a probability, more "
@@ -305,34 +299,24 @@ def to_onnx(graph: Graph, *, bands: int, tile: int, dynamic: bool) -> onnx.Model
     return inferred
 
 
-def compare(
-    model: onnx.ModelProto,
-    graph: Graph,
-    tiles: Sequence[NDArray[np.float32]],
-    *,
-    tell: Tell = lambda _done, _total: None,
-) -> float:
+def compare(model: onnx.ModelProto, graph: Graph, tiles: Iterable[NDArray[np.float32]]) -> float:
     """The greatest difference of a probability between ONNX Runtime and torch, on the CPU.
 
     Parameters
     ----------
     model : ModelProto
     graph : Graph
-    tiles : sequence of (C, H, W) float32 arrays
+    tiles : iterable of (C, H, W) float32 arrays
         Raw pixels.
-    tell : callable, optional
-        Told how many of them are done.
     """
     session = open_session(model)
     greatest = 0.0
     with torch.inference_mode():
-        for done, tile in enumerate(tiles):
-            tell(done, len(tiles))
+        for tile in tiles:
             image = tile[None]
             ours = session.run(None, {"image": image})[0]
             theirs = graph(torch.from_numpy(image)).numpy()
             greatest = max(greatest, float(np.abs(ours - theirs).max()))
-    tell(len(tiles), len(tiles))
     return greatest
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from geoseg.accuracy import Confusion
 from geoseg.classes import ClassScheme
 from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
@@ -297,16 +298,15 @@ def _run(
         for news in (*sampler.unreadable.news(), *validation.unreadable.news()):
             events.warning(news)
 
-    tell_validation = partial(events.progress, "validate", unit="tiles")
+    validate = partial(
+        validation.tiles, normalize=normalize, device=device, precision=training.precision
+    )
+    tell = partial(events.progress, "validate", unit="tiles")
 
     def evaluate(step: int) -> dict[str, float]:
-        total = validation(
-            average.network,
-            normalize,
-            device=device,
-            precision=training.precision,
-            tell=partial(tell_validation, within="train" if step else "finetune"),
-        )
+        within = "train" if step else "finetune"
+        tiles = validate(average.network, tell=partial(tell, within=within))
+        total = sum(tiles, start=Confusion.empty(len(truth.scheme)))
         return figures(total, truth.scheme.names)
 
     sampler = LabelledSampler(
@@ -385,13 +385,7 @@ def _run(
     best = average.network
     state = checkpoint.load(run.best_or_last)
     best.load_state_dict(state["weights"]["network"])
-    tiles = validation.tiles(
-        best,
-        normalize,
-        device=device,
-        precision=training.precision,
-        tell=partial(tell_validation, within="finetune"),
-    )
+    tiles = validate(best, tell=partial(tell, within="finetune"))
     for note in (*sampler.unreadable.total(), *validation.unreadable.total()):
         events.warning(note)
     report = write_report(

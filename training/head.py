@@ -81,8 +81,8 @@ def fit_head(
     network.eval()
     unreadable = Unreadable(meanwhile="fitting the head without its tiles that cannot be read")
     found: list[tuple[Tensor, Tensor]] = []
-    for done, spot in enumerate(spots[index] for index in np.sort(chosen)):
-        events.progress("fit head", done, len(chosen), unit="tiles", within="finetune")
+    asked = [spots[index] for index in np.sort(chosen)]
+    for spot in events.follow("fit head", asked, unit="tiles", within="finetune"):
         try:
             image, targets = _read(truth, spot, tile, fill)
         except RasterError as error:
@@ -94,8 +94,6 @@ def fit_head(
         with torch.inference_mode(), device.autocast(precision):
             dense = network.features(normalize(moved["images"])).dense
         found.append(_labelled(dense[0].float().cpu(), targets, network.dense_stride, random))
-    if found:
-        events.progress("fit head", len(chosen), len(chosen), unit="tiles", within="finetune")
     for news in unreadable.news():
         events.warning(news)
     if not any(len(classes) for _, classes in found):

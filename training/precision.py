@@ -1,7 +1,6 @@
 """A lower precision for an exported graph, and what it costs."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
@@ -65,8 +64,8 @@ def lower_precision(
     sampler = material.windows(tile.size)
     lower = {"fp16": halve, "int8": quantize}[precision]
     events.log(f"{precision}: {WINDOWS} training windows calibrate")
-    windows = _telling("calibrate", sampler, range(WINDOWS), events, unit="windows")
-    reduced = lower(model, (window["images"] for window in windows))
+    windows = events.follow("calibrate", range(WINDOWS), unit="windows", within="export")
+    reduced = lower(model, (sampler(index)["images"] for index in windows))
     validation = material.validation(tile)
     indices: Sequence[int] = range(len(validation))
     take = validation.sample
@@ -74,12 +73,8 @@ def lower_precision(
         events.warning("nothing validates this run: the loss is measured on training windows")
         indices = range(WINDOWS, 2 * WINDOWS)
         take = _Middle(sampler, tile)
-    found = measure_agreement(
-        model,
-        reduced,
-        _telling("compare", take, indices, events, unit="tiles"),
-        classes=len(card.classes),
-    )
+    tiles = events.follow("compare", indices, unit="tiles", within="export")
+    found = measure_agreement(model, reduced, map(take, tiles), classes=len(card.classes))
     where = "validation" if len(validation) else "training"
     told = (
         f"{precision} agrees with fp32 on {found.share:.2%} of the pixels ({where}); mean IoU "
@@ -112,15 +107,6 @@ class _Middle:
         sample = self._sampler(index)
         targets = sample["targets"][self._core, self._core].astype(np.uint8)
         return {"images": sample["images"], "targets": targets}
-
-
-def _telling(
-    task: str, take: Any, indices: Sequence[int], events: Events, *, unit: str
-) -> Iterator[Sample]:
-    for done, index in enumerate(indices):
-        events.progress(task, done, len(indices), unit=unit, within="export")
-        yield take(index)
-    events.progress(task, len(indices), len(indices), unit=unit, within="export")
 
 
 def _describe(found: Agreement, precision: str, where: str) -> Quantization:

@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
@@ -398,6 +398,16 @@ def shipped(kind: type[Section]) -> list[str]:
 def give_recipe(kind: type[Section]) -> str:
     """What to do where a recipe is missing."""
     return f"give a TOML file or one of {', '.join(shipped(kind))}"
+
+
+def by_key(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """All values of a recipe's sections that are set, by ``section.key``."""
+    return {
+        f"{name}.{key}": value
+        for name, section in sections.items()
+        for key, value in section.items()
+        if value is not None
+    }
 
 
 def digest(recipe: Section) -> str:

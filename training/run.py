@@ -12,7 +12,7 @@ from typing import Any
 from geoseg.errors import OutputError
 from geoseg.events import Events, JsonLines, Tee, open_log
 from geoseg.output import refuse_existing, write_whole
-from training.recipe import Section, digest, to_toml
+from training.recipe import Section, by_key, digest, to_toml
 
 SHOWN = 2  # values of another recipe
 
@@ -190,10 +190,10 @@ class Run:
     def _other_values(self, recipe: Section) -> str:
         """The first values of the run's recipe that are others in this one."""
         try:
-            there = _values((self.folder / "recipe.toml").read_text("utf-8"))
+            there = by_key(tomllib.loads((self.folder / "recipe.toml").read_text("utf-8")))
         except (OSError, ValueError):
             there = {}
-        asked = _values(to_toml(recipe))
+        asked = by_key(tomllib.loads(to_toml(recipe)))
         others = [
             f"{key} {'= ' if key in there else ''}{_said(there, key)}, not {_said(asked, key)}"
             for key in {**asked, **there}
@@ -219,15 +219,6 @@ class Run:
             raise OutputError(
                 f"{error.filename} cannot be removed ({error.strerror})", "choose another --out"
             ) from error
-
-
-def _values(text: str) -> dict[str, Any]:
-    """The values of a recipe in TOML, by ``section.key``."""
-    return {
-        f"{name}.{key}": value
-        for name, section in tomllib.loads(text).items()
-        for key, value in section.items()
-    }
 
 
 def _said(values: Mapping[str, Any], key: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from geoseg.errors import Cancelled
 from geoseg.events import Events, Record, Tee
 from geoseg.output import write_whole
-from training.recipe import Section
+from training.recipe import Section, by_key
 from training.run import Run
 
 VARIABLE = "MLFLOW_TRACKING_URI"
@@ -68,14 +68,7 @@ def _begin(mlflow: Any, run: Run, recipe: Section) -> None:
     run_id = known.read_text("utf-8") if known.exists() else None
     active = mlflow.start_run(run_id=run_id, run_name=run.folder.resolve().name)
     write_whole(known, active.info.run_id.encode())
-    mlflow.log_params(
-        {
-            f"{name}.{key}": value
-            for name, section in recipe.model_dump().items()
-            for key, value in section.items()
-            if value is not None
-        }
-    )
+    mlflow.log_params(by_key(recipe.model_dump()))
 
 
 class _Tracker(Events):

@@ -87,22 +87,6 @@ class Validation:
     def __len__(self) -> int:
         return len(self.spots)
 
-    def __call__(
-        self,
-        network: nn.Module,
-        normalize: nn.Module,
-        *,
-        device: Device,
-        precision: Precision,
-        tell: Tell = lambda _done, _total: None,
-    ) -> Confusion:
-        """Count the pixels of all tiles by what the network says and what is known.
-
-        The network is left in evaluation mode.
-        """
-        tiles = self.tiles(network, normalize, device=device, precision=precision, tell=tell)
-        return sum(tiles, start=Confusion.empty(len(self.truth.scheme)))
-
     def tiles(
         self,
         network: nn.Module,
@@ -112,9 +96,10 @@ class Validation:
         precision: Precision,
         tell: Tell = lambda _done, _total: None,
     ) -> list[Confusion]:
-        """The same for the core of each tile by itself, in the order of ``spots``.
+        """Count the pixels of each tile's core by what the network says and what is known.
 
-        Nothing is counted in a tile that cannot be read, which is recorded in ``unreadable``.
+        In the order of ``spots``; the network is left in evaluation mode. Nothing is counted in a
+        tile that cannot be read, which is recorded in ``unreadable``.
         ``tell`` hears how many tiles are done.
 
         Raises

@@ -48,7 +48,8 @@ def truth(tmp_path, label_squares):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
     validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=workers)
-    got = validation(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    tiles = validation.tiles(Threshold(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    got = sum(tiles, start=Confusion.empty(3))
     everything = Window(0, 0, 210, 150)
     pixels, valid = truth.scenes.read(0, everything)
     known = truth.read(0, everything, VAL)
@@ -62,7 +63,7 @@ def test_the_count_is_that_of_the_whole_raster_in_one_piece(truth, workers):
 def test_it_tells_how_many_tiles_are_done(truth):
     validation = Validation(truth.scenes, truth, tile=TILE, fill=[0.0] * 3, workers=0)
     told = []
-    validation(
+    validation.tiles(
         Threshold(),
         nn.Identity(),
         device=pick("cpu"),
@@ -153,7 +154,8 @@ def test_tiles_are_put_together_as_in_prediction(truth, seams, holes, tmp_path):
         truth.scenes = Scenes([raster])
     tile = Tile.blended(size=64, stride=16)
     validation = Validation(truth.scenes, truth, tile=tile, fill=[0.0] * 3, workers=0, seams=seams)
-    got = validation(Pooling(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    tiles = validation.tiles(Pooling(), nn.Identity(), device=pick("cpu"), precision="fp32")
+    got = sum(tiles, start=Confusion.empty(3))
     grid = Grid(height=150, width=210, tile=tile, overlapping=seams == "blend")
     stitcher = Stitcher(grid, grid.strips, (CLASS_MAP,), truth.scheme)
     whole = np.zeros((150, 210), int)

@@ -222,7 +222,9 @@ def test_scripts_take_the_same_command_line(script, monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(f"{training.__path__[0]}/{script}.py", run_name="__main__")
     assert ended.value.code == 0
-    assert f"geoseg {script}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"geoseg {script}" in told
+    assert "Example" in told
 
 
 def test_bad_input_is_one_line_and_status_1(tmp_path):

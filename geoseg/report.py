@@ -167,8 +167,9 @@ def pictures(*entries: Picture) -> Markup:
 
 
 def charts(*entries: Chart) -> Markup:
-    """Line charts side by side."""
-    return _piece("charts", entries)
+    """Line charts side by side, without those that have no line."""
+    drawn = [entry for entry in entries if entry.lines]
+    return _piece("charts", drawn) if drawn else paragraph("Too short for curves.")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: str = "") -> Markup:
@@ -252,7 +253,7 @@ def read_metrics(path: str | Path) -> Columns:
 def lines_of(
     metrics: Columns, names: Sequence[str] | Mapping[str, str], *, x: str = "step"
 ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Those columns of :func:`read_metrics` that hold a number, over ``x``, for a chart.
+    """Those columns of :func:`read_metrics` that hold two numbers or more, over ``x``, for a chart.
 
     A mapping tells by column what its line is called.
     """
@@ -260,7 +261,7 @@ def lines_of(
     return {
         line: (metrics[x], metrics[name])
         for name, line in called.items()
-        if name in metrics and np.isfinite(metrics[name]).any()
+        if name in metrics and np.isfinite(metrics[name]).sum() > 1
     }
 
 

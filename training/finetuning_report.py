@@ -124,7 +124,7 @@ def _in_short(total: Confusion) -> list[Markup | str]:
 
 def _curves(path: Path, scheme: ClassScheme) -> Markup:
     metrics = read_metrics(path)
-    drawn = [
+    return charts(
         Chart(title="Loss", x_label="step", lines=lines_of(metrics, ["loss"])),
         Chart(title="Validation", x_label="step", lines=lines_of(metrics, OVERALL)),
         Chart(
@@ -133,8 +133,7 @@ def _curves(path: Path, scheme: ClassScheme) -> Markup:
             lines=lines_of(metrics, {f"iou/{name}": name for name in scheme.names}),
         ),
         Chart(title="Learning rate", x_label="step", lines=lines_of(metrics, ["lr"])),
-    ]
-    return charts(*(chart for chart in drawn if chart.lines))
+    )
 
 
 def _labels(tally: Tally, scheme: ClassScheme) -> list[Markup | str]:

@@ -28,7 +28,13 @@ from training.recipe import PretrainRecipe
 from training.regions import Regions, match_regions, to_window, without_empty
 from training.rendering.grid_sample import make_views, standardize
 
-LOSSES = ("loss", "loss_global", "loss_local", "loss_location", "loss_feature")
+LOSSES = {  # what a chart calls the columns
+    "loss": "loss",
+    "loss_global": "whole views",
+    "loss_local": "matching regions",
+    "loss_location": "the same ground",
+    "loss_feature": "the most alike",
+}
 SHOWN = 6  # samples in the picture
 DEVIATIONS = 2.5  # of a band from its mean, shown as black and white
 EMPTY = 0.9  # grey where there is no data
@@ -89,24 +95,35 @@ def write_report(
 
 
 def _curves(metrics: Columns) -> Iterator[Chart]:
-    yield Chart(title="Loss", x_label="step", lines=lines_of(metrics, LOSSES))
     yield Chart(
-        title="Alignment and uniformity of embeddings (smaller is better)",
+        title="Loss",
+        x_label="step",
+        lines=lines_of(metrics, LOSSES),
+        caption="What training makes small, and its parts before they are weighted: how badly one "
+        "view tells its partner from the others, whole or in places of it.",
+    )
+    yield Chart(
+        title="Alignment and uniformity of embeddings",
         x_label="step",
         lines=lines_of(metrics, ["alignment", "uniformity"]),
+        caption="Alignment: how far the two views of a sample lie apart (0 to 4). Uniformity: how "
+        "unevenly all views are spread (-4 to 0). Both are better small; both near 0 is collapse.",
     )
     yield Chart(
         title="Dimensions that embeddings use",
         x_label="step",
         y_label="effective rank",
         lines=lines_of(metrics, ["effective_rank"]),
+        caption="The more, the more an embedding can tell apart; near 1 it tells nothing.",
     )
     if "knn_accuracy" in metrics:
         yield Chart(
             title="Labelled pixels that their nearest neighbours name rightly",
             x_label="step",
             y_label="share",
-            lines=lines_of(metrics, ["knn_accuracy", "knn_mean_accuracy"]),
+            lines=lines_of(
+                metrics, {"knn_accuracy": "of all pixels", "knn_mean_accuracy": "mean over classes"}
+            ),
         )
 
 

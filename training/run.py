@@ -111,9 +111,10 @@ class Run:
         if self.state:
             other = self._unlike(asked)
             if other and self.last.exists():  # else it failed before there was anything to lose
+                same = "" if "job" in other else "give the same to go on, "
                 raise OutputError(
                     f"{self.folder} holds a run {self._differing(other, recipe)}",
-                    "give the same to go on, another --out, or --overwrite to start afresh",
+                    f"{same}another --out, or --overwrite to start afresh",
                 )
         elif self.folder.exists() and any(self.folder.iterdir()):
             raise OutputError(

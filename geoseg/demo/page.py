@@ -78,7 +78,7 @@ def write_page(folder: Path, task: Task) -> None:
         )
     report.section("What it learnt from", *_lesson(folder, task, scheme))
     report.section("What pretraining saves", *_savings(folder, task, seconds))
-    report.section("Learning", *_curves(folder))
+    report.section("Learning", _curves(folder))
     if pretrained.counts is not None:
         report.section("Confusion", confusion(pretrained.counts, scheme.names))
     if pretrained.classes:
@@ -189,23 +189,17 @@ def _lesson(folder: Path, task: Task, scheme: ClassScheme) -> list[Markup | str]
     return [legend(scheme), pictures(*shown), f"The labels cover {share} of the pixels."]
 
 
-def _curves(folder: Path) -> list[Markup]:
+def _curves(folder: Path) -> Markup:
     pretraining = read_metrics(folder / "pretraining" / "metrics.csv")
     runs = {run.title: read_metrics(folder / run.folder / "metrics.csv") for run in LATER}
-    drawn = [
-        Chart(
-            lines=lines_of(pretraining, [each for each in pretraining if each.startswith("loss")]),
-            title="Pretraining loss",
-            x_label="step",
-        ),
-        Chart(lines=_both(runs, "loss"), title="Fine-tuning loss", x_label="step"),
-    ]
-    validated = _both(runs, "miou")
-    if validated:
-        drawn.append(
-            Chart(lines=validated, title="Mean IoU on labels kept for validation", x_label="step")
-        )
-    return [charts(*drawn)]
+    drawn = {
+        "Pretraining loss": lines_of(pretraining, ["loss"]),
+        "Fine-tuning loss": _both(runs, "loss"),
+        "Mean IoU on labels kept for validation": _both(runs, "miou"),
+    }
+    return charts(
+        *(Chart(lines=lines, title=title, x_label="step") for title, lines in drawn.items())
+    )
 
 
 def _both(

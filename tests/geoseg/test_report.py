@@ -180,7 +180,14 @@ def test_metrics_are_columns_with_nan_where_nothing_was_measured(tmp_path: Path)
     metrics = read_metrics(path)
     np.testing.assert_array_equal(metrics["step"], [10, 20])
     np.testing.assert_array_equal(metrics["miou"], [np.nan, 0.61])
-    assert list(lines_of(metrics, ["miou", "kappa"])) == ["miou"]
+    assert list(lines_of(metrics, ["loss", "miou", "kappa"])) == ["loss"]  # one point is no line
+
+
+def test_without_any_line_words_stand_in_place_of_charts() -> None:
+    assert "Too short" in charts(Chart(lines={}, title="Loss"))
+    drawn = charts(Chart(lines={}, title="Loss"), Chart(lines={"a": ([1, 2], [3, 4])}, title="IoU"))
+    assert "IoU" in drawn
+    assert "Loss" not in drawn
 
 
 @pytest.mark.parametrize("text", ["", "step,loss\n"])

@@ -67,7 +67,7 @@ def test_a_recipe_that_cannot_be_read_is_another(tmp_path):
 
 def test_a_run_of_another_job_is_refused(tmp_path):
     trained(tmp_path / "run")
-    with pytest.raises(OutputError, match=r"holds a run of another job \(finetune\) — "):
+    with pytest.raises(OutputError, match=r"of another job \(finetune\) — another --out"):
         Run.open(tmp_path / "run", job="pretrain", recipe=OTHER, inputs={"images": "b"})
 
 

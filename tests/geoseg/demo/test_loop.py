@@ -41,7 +41,7 @@ SETTINGS = (
     "train.workers=1",
 )
 NETWORK = ("model.encoder=tu-test_resnet", "model.atrous_rates=[1,2,3]")
-STEPS = ("train.steps=2", "train.epoch=2")
+STEPS = ("train.steps=2", "train.epoch=1", "train.log_every=1")
 EXPORT = ("export.tile=128", "export.halo=32")
 FINETUNE = ("quick", *SETTINGS, *NETWORK, *STEPS, *EXPORT)
 SHORT = {

@@ -32,10 +32,11 @@ demo: .venv/.ready
 test: test-python test-qgis
 
 test-python: .venv/.ready
-	OMP_NUM_THREADS=1 .venv/bin/pytest --numprocesses auto --dist loadfile tests/docs tests/geoseg tests/training
+	OMP_NUM_THREADS=1 .venv/bin/pytest --numprocesses auto --dist worksteal tests/docs tests/geoseg tests/training
 
 test-qgis: .venv/.ready .venv-qgis/.ready dist/geoseg_qgis.zip
-	.venv-qgis/bin/python -m pytest -c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
+	.venv-qgis/bin/python -m pytest --numprocesses auto --dist worksteal \
+		-c tests/qgis_plugin/pytest.ini --rootdir . tests/qgis_plugin
 
 test-qgis-matrix: $(DEBIANS:%=test-qgis-%)
 

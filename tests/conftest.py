@@ -2,6 +2,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real imagery is not here ({folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def torchs_export(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Networks become ONNX fast from here on; ``torch.onnx.export`` itself."""
+    from tests.converted import converted_once  # with torch: seconds
+
+    with converted_once(tmp_path_factory) as export:
+        yield export
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import training  # noqa: F401 - before torch, for OpenMP's threads to sleep whil
 from tests.docs import shell, stage
 from tests.docs.kept import Kept
 from tests.docs.markdown import blocks
-from tests.training.converted import converted_once
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -28,17 +27,12 @@ def props(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
-def graphs(tmp_path_factory):
-    with converted_once(tmp_path_factory):
-        yield
-
-
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory):
     return Kept(tmp_path_factory.mktemp("runs"))
 
 
+@pytest.mark.usefixtures("torchs_export")
 # the reader's Python does not turn warnings into errors
 @pytest.mark.filterwarnings("default", "ignore::PendingDeprecationWarning")
 @pytest.mark.parametrize(

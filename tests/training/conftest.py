@@ -5,7 +5,6 @@ import training  # noqa: F401, I001 - before torch, for OpenMP's threads to slee
 import pytest
 import torch
 
-from tests.training.converted import converted_once
 from tests.training.label_squares import write_squares
 
 
@@ -18,11 +17,9 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def to_onnx(tmp_path_factory):
-    """For ``export`` and for tests: torch takes long, and they ask for the same again."""
-    with converted_once(tmp_path_factory) as convert:
-        yield convert
+@pytest.fixture(autouse=True)
+def graphs(torchs_export):
+    pass
 
 
 @pytest.fixture

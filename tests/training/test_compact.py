@@ -18,13 +18,13 @@ from tests.toymodels import card
 from tests.training.finished_run import BANDS, graph_of, write_run
 from training import checkpoint
 from training.compact import compact, require_same
-from training.export import export
+from training.export import export, to_onnx
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
-def model(to_onnx):
+def model():
     graph = graph_of(bands=3, arch="Unet", encoder="tu-test_resnet", atrous_rates=None)
     return to_onnx(graph, bands=3, tile=64, dynamic=False)
 

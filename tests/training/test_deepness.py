@@ -15,7 +15,7 @@ import pytest
 from geoseg.card import Normalization
 from tests import toymodels
 from tests.training.finished_run import SCHEME, graph_of
-from training.export import write
+from training.export import to_onnx, write
 from training.half import halve
 from training.quantization import quantize
 
@@ -83,7 +83,7 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def reference(to_onnx):
+def reference():
     return to_onnx(graph_of(), bands=4, tile=64, dynamic=False)
 
 
@@ -140,7 +140,7 @@ def test_its_answers_are_those_to_raw_pixels(reader, count):
     np.testing.assert_allclose(answer.sum(axis=1), 1, atol=1e-5)
 
 
-def test_a_file_of_free_size_is_none_for_it(tmp_path, to_onnx):
+def test_a_file_of_free_size_is_none_for_it(tmp_path):
     """It wants a square, and its dock one number for the side, as the docs say."""
     free = to_onnx(graph_of(), bands=4, tile=64, dynamic=True)
     path = tmp_path / "free.onnx"

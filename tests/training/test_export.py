@@ -15,7 +15,7 @@ from geoseg.reach import measure
 from tests.scenes import noise, write_raster
 from tests.training.finished_run import SCHEME, graph_of, write_run
 from training import checkpoint
-from training.export import choose_tile, compare, export
+from training.export import choose_tile, compare, export, to_onnx
 from training.recipe import ExportRecipe, FinetuneRecipe
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -27,7 +27,7 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def model(graph, to_onnx):
+def model(graph):
     return to_onnx(graph, bands=4, tile=64, dynamic=False)
 
 
@@ -56,6 +56,25 @@ def test_the_graph_takes_raw_pixels_and_gives_probabilities(model, graph):
     np.testing.assert_allclose(said, expected, atol=1e-5)
 
 
+def test_torch_alone_converts_to_the_same_as_it_does_in_these_tests(torchs_export, monkeypatch):
+    trained = graph_of()
+    for weights in trained.parameters():
+        torch.nn.init.uniform_(weights)
+    ours = to_onnx(trained, bands=4, tile=64, dynamic=False)  # with the file of another network
+    monkeypatch.setattr(torch.onnx, "export", torchs_export)
+    theirs = to_onnx(trained, bands=4, tile=64, dynamic=False)
+    assert [node.op_type for node in ours.graph.node] == [
+        node.op_type for node in theirs.graph.node
+    ]
+    values = [
+        {each.name: onnx.numpy_helper.to_array(each) for each in model.graph.initializer}
+        for model in (ours, theirs)
+    ]
+    assert values[0].keys() == values[1].keys()
+    for name, value in values[1].items():
+        np.testing.assert_array_equal(values[0][name], value)
+
+
 def test_a_batch_gives_what_its_images_give_alone(model):
     session = onnxruntime.InferenceSession(model.SerializeToString())
     raw = np.random.default_rng(0).uniform(0, 255, (3, 4, 64, 64)).astype(np.float32)
@@ -64,7 +83,7 @@ def test_a_batch_gives_what_its_images_give_alone(model):
     np.testing.assert_allclose(together, alone, atol=1e-6)
 
 
-def test_a_dynamic_graph_takes_any_multiple_of_the_stride(graph, to_onnx):
+def test_a_dynamic_graph_takes_any_multiple_of_the_stride(graph):
     model = to_onnx(graph, bands=4, tile=64, dynamic=True)
     assert shape(model.graph.input[0]) == ["N", 4, "H", "W"]
     assert shape(model.graph.output[0]) == ["N", 3, "H", "W"]
@@ -78,14 +97,14 @@ def test_a_dynamic_graph_takes_any_multiple_of_the_stride(graph, to_onnx):
 @pytest.mark.parametrize(
     ("arch", "encoder"), [("Unet", "tu-test_resnet"), ("Segformer", "resnet18")]
 )
-def test_other_architectures_export_too(arch, encoder, to_onnx):
+def test_other_architectures_export_too(arch, encoder):
     graph = graph_of(bands=3, arch=arch, encoder=encoder, atrous_rates=None)
     model = to_onnx(graph, bands=3, tile=64, dynamic=False)
     tile = np.random.default_rng(0).uniform(0, 255, (3, 64, 64)).astype(np.float32)
     assert compare(model, graph, [tile]) <= 1e-5
 
 
-def test_a_dynamic_unet_reaches_no_farther_than_one_of_fixed_size(to_onnx):
+def test_a_dynamic_unet_reaches_no_farther_than_one_of_fixed_size():
     graph = graph_of(bands=3, arch="Unet", encoder="tu-test_resnet", atrous_rates=None)
     fixed, free = (to_onnx(graph, bands=3, tile=64, dynamic=each) for each in (False, True))
     assert measure(free) == measure(fixed)

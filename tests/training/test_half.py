@@ -10,6 +10,7 @@ from onnx import TensorProto, numpy_helper
 from geoseg.errors import ModelError
 from geoseg.reach import measure
 from tests.training.finished_run import graph_of
+from training.export import to_onnx
 from training.half import halve
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -22,7 +23,7 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def model(graph, to_onnx):
+def model(graph):
     return to_onnx(graph, bands=4, tile=64, dynamic=False)
 
 
@@ -96,7 +97,7 @@ def test_the_model_it_is_given_stays_as_it_is(model, windows):
     assert model.SerializeToString(deterministic=True) == before
 
 
-def test_another_architecture_of_free_size_can_be_halved(to_onnx):
+def test_another_architecture_of_free_size_can_be_halved():
     graph = graph_of(arch="Segformer", encoder="resnet18", atrous_rates=None)
     model = to_onnx(graph, bands=4, tile=64, dynamic=True)
     windows = np.random.default_rng(0).uniform(0, 255, (2, 4, 64, 64)).astype("f4")
@@ -105,7 +106,7 @@ def test_another_architecture_of_free_size_can_be_halved(to_onnx):
     np.testing.assert_allclose(run(half, windows), run(model, windows), atol=0.05)
 
 
-def test_a_layer_that_float16_cannot_hold_is_refused(windows, to_onnx):
+def test_a_layer_that_float16_cannot_hold_is_refused(windows):
     graph = graph_of(mean=60_000.0, std=1_000.0)
     with torch.no_grad():
         next(graph.network.encoder.parameters()).mul_(1e9)

@@ -14,13 +14,14 @@ from geoseg.reach import measure
 from tests.toymodels import card
 from tests.training.finished_run import graph_of
 from training.compact import compact, require_same
+from training.export import to_onnx
 from training.quantization import quantize
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
-def model(to_onnx):
+def model():
     return to_onnx(graph_of(), bands=4, tile=64, dynamic=False)
 
 
@@ -106,7 +107,7 @@ def test_the_model_it_is_given_stays_as_it_is(model, windows):
     assert model.SerializeToString(deterministic=True) == before
 
 
-def test_another_architecture_of_free_size_can_be_quantized(windows, to_onnx):
+def test_another_architecture_of_free_size_can_be_quantized(windows):
     graph = graph_of(arch="Segformer", encoder="resnet18", atrous_rates=None)
     model = to_onnx(graph, bands=4, tile=64, dynamic=True)
     quantized = quantize(model, windows)

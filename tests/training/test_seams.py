@@ -5,6 +5,7 @@ import torch
 
 from geoseg.reach import measure
 from tests.training.finished_run import graph_of
+from training.export import to_onnx
 from training.network import SegmentationNetwork
 from training.seams import seams_of
 
@@ -30,7 +31,7 @@ def test_a_network_is_blended_where_it_sees_the_whole_tile(arch, encoder, expect
 @pytest.mark.parametrize(
     ("arch", "bands", "rates"), [("Unet", 3, None), ("DeepLabV3Plus", 4, (1, 2, 3))]
 )
-def test_the_graph_says_what_the_network_does(arch, bands, rates, to_onnx):
+def test_the_graph_says_what_the_network_does(arch, bands, rates):
     graph = graph_of(bands, arch=arch, atrous_rates=rates)
     reach = measure(to_onnx(graph, bands=bands, tile=64, dynamic=False))
     assert reach.stride == graph.network.stride

@@ -1,4 +1,4 @@
-# make demo   the whole loop on a made-up town, about 8 minutes on two cores
+# make demo   the whole loop on a made-up town, 10 to 25 minutes on two cores
 # make test   every test, under a real QGIS where one is needed
 # make test-qgis-matrix   the plugin's tests in the QGIS of newer Debians, in chroots of 12 GB each
 # make test-xla   the steps of training on torch_xla, in an environment of 8 GB

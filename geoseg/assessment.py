@@ -30,6 +30,9 @@ from geoseg.plural import plural
 from geoseg.sampling import REFERENCE_FIELD
 
 OVERVIEW = 1024  # px
+SAMPLE = 1024  # px in the middle of an image, by which one in a few colours is known
+COLORS = 256  # that a label image has at most; a photograph has thousands
+NO_REFERENCE = "give labels as polygons, a class raster, or an image in the map's colours"
 
 Figures = NDArray[np.float64]
 
@@ -200,13 +203,24 @@ def _label_image(path: Path, scheme: ClassScheme) -> MaskLabels | None:
     """Labels from an image in the colours of the map's classes, if the reference is in colour."""
     if not path.exists():
         return None
+    legend = Legend(colors={each.rgb: each.value for each in scheme})
     try:
         with open_raster(path) as raster:
-            in_color = raster.count >= 3
+            if raster.count < 3:
+                return None
+            rows, columns = (
+                slice(max(0, (side - SAMPLE) // 2), (side + SAMPLE) // 2) for side in raster.shape
+            )
+            middle = Window.from_slices(rows, columns, height=raster.height, width=raster.width)
+            if np.unique(legend.codes(raster, middle)).size > COLORS:
+                raise LabelError(
+                    f"{path} has {raster.count} bands, a class raster has one, and more than "
+                    f"{COLORS} colours, a label image a few",
+                    NO_REFERENCE,
+                )
     except RasterError as error:
         raise LabelError(error.message, "give labels as polygons or a raster") from error
-    legend = Legend(colors={each.rgb: each.value for each in scheme})
-    return MaskLabels(path, scheme, legend, OpenMasks()) if in_color else None
+    return MaskLabels(path, scheme, legend, OpenMasks())
 
 
 def _against_labels(
@@ -240,7 +254,7 @@ def _against_labels(
             raise LabelError(
                 f"{labels.path} has {count} bands, a class raster has one, and it shows no pixel "
                 f"of {raster.name} in the colour of a class",
-                "give labels as polygons, a class raster, or an image in the map's colours",
+                NO_REFERENCE,
             )
         raise LabelError(
             f"no labelled pixel of {labels.path} lies on a classified pixel of {raster.name}",

@@ -10,6 +10,7 @@ import click
 
 from geoseg.cli import options
 from geoseg.events import Events
+from geoseg.plural import plural
 
 if TYPE_CHECKING:
     from geoseg.assessment import Assessment
@@ -108,7 +109,7 @@ def _show(made: "Assessment") -> None:
         "reference": of.reference,
     }
     cells = {head: [_cell(value) for value in column.tolist()] for head, column in columns.items()}
-    console.print(_table(f"{of.total:,} {made.unit}", made, cells))
+    console.print(_table(plural(of.total, made.unit[:-1]), made, cells))
     console.print(
         f"overall accuracy {_cell(of.overall_accuracy)}   kappa {_cell(of.kappa)}   "
         f"mean IoU {_cell(of.mean_iou)}   mean F1 {_cell(of.mean_f1)}"

@@ -11,7 +11,7 @@ from geoseg.errors import LabelError
 from geoseg.mosaic import CARD_TAG
 from geoseg.orthophoto import open_raster
 from tests.isprs_lookalike import ground, in_color, without_boundary
-from tests.scenes import write_raster
+from tests.scenes import noise, write_raster
 
 
 def write_map(path, classes):
@@ -65,4 +65,12 @@ def test_a_label_image_of_another_size_is_refused(tmp_path, class_map):
 def test_an_orthophoto_is_no_reference(tmp_path, class_map):
     ortho = write_raster(tmp_path / "ortho.tif", np.full((4, 60, 72), 9, np.uint8))
     with pytest.raises(LabelError, match=r"ortho.tif has 4 bands, a class raster has one, and"):
+        assess(class_map, ortho)
+
+
+def test_an_orthophoto_with_a_pixel_in_a_class_colour_is_none_either(tmp_path, class_map):
+    pixels = noise(60, 72, bands=4)
+    pixels[:3, 0, 0] = PRESETS["isprs"].classes[0].rgb
+    ortho = write_raster(tmp_path / "ortho.tif", pixels)
+    with pytest.raises(LabelError, match=r"4 bands, a class raster has one, and more than 256 col"):
         assess(class_map, ortho)

@@ -80,6 +80,12 @@ def open_fitting(
             f"model expects {_listed(card.bands)} but --bands chooses {len(bands)}",
             f"choose {plural(len(card.bands), 'band')}, in the model's order",
         )
+    elif crossed := [
+        f"{own} as {wanted}"
+        for own, wanted in zip(bands, card.bands, strict=True)
+        if own != wanted and own in card.bands
+    ]:
+        warnings.append(f"--bands gives the model {', '.join(crossed)}; expect a poor map")
     raster = Orthophoto.open(path, bands=bands)
     if card.compact and not np.can_cast(raster.dtype, card.dtype):
         raster.close()
@@ -159,8 +165,9 @@ def concerns(card: ModelCard, raster: Orthophoto) -> list[str]:
         told.append(f"{name} has no geotransform; neither will the map")
     ratio = gsd_ratio(card, raster)
     if ratio is not None and abs(ratio - 1) > GSD_TOLERANCE:
+        pixels = f"{'has' if raster.scale.same else 'is seen in'} {raster.gsd:.3g} m pixels"
         trained = f"the model was trained at {card.gsd:.3g} m; expect a poor map"
-        told.append(f"{name} has {raster.gsd:.3g} m pixels but {trained}")
+        told.append(f"{name} {pixels} but {trained}")
     if raster.dtype != card.dtype:
         told.append(f"{name} holds {raster.dtype} but the model was trained on {card.dtype}")
     return told

@@ -292,7 +292,7 @@ def classify(
             known = [f"{each.value} {each.name}" for each in source]
             raise LabelError(
                 f"{path} holds the class {item!r}; known are {_listed(known)}",
-                "add the class to the scheme or correct the polygons",
+                "add the class to the scheme or correct its features",
             )
         meaning[item] = value
     notes: tuple[str, ...] = ()
@@ -302,7 +302,7 @@ def classify(
         if lost:
             raise LabelError(
                 f"{path} holds the class {lost[0]!r}; known are {_listed(target.names)}",
-                "add the class to the scheme or correct the polygons",
+                "add the class to the scheme or correct its features",
             )
         meaning = {item: move[value] for item, value in meaning.items()}
     return told.map(meaning).to_numpy().astype(np.uint8), target or source, notes

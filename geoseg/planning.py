@@ -279,6 +279,10 @@ def name_outputs(
         if out.suffix.lower() not in formats:
             raise OutputError(f"{out} has an unknown format", f"let it end in {formats[0]}")
         return [out]
+    if out.suffix.lower() in formats and not out.exists():
+        raise OutputError(
+            f"{out} is the name of one file, and there are {len(rasters)} rasters", "name a folder"
+        )
     if out.exists() and not out.is_dir():
         named = f"or a file that ends in {formats[0]}" if len(rasters) == 1 else "for several maps"
         raise OutputError(f"{out} is there and is no folder", f"name a folder, {named}")

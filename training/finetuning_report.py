@@ -140,13 +140,13 @@ def _labels(tally: Tally, scheme: ClassScheme) -> list[Markup | str]:
     """Pixels, ground, shares and polygons of each class."""
     ground = tally.train_m2 is not None
     drawn = any(each.polygons is not None for each in tally.classes)
-    columns = ["Class", "Training px", "Share (%)", "Validation px", "Share (%)"]
+    columns = ["Class", "Training px", "Share", "Validation px", "Share"]
     columns += ["Training m²", "Validation m²"] if ground else []
     columns += ["Polygons"] if drawn else []
     rows = []
     for entry, each in zip(scheme, tally.classes, strict=True):
-        row = [entry, each.train, _percent(each.train, tally.train)]
-        row += [each.val, _percent(each.val, tally.val)]
+        row = [entry, each.train, _share(each.train, tally.train)]
+        row += [each.val, _share(each.val, tally.val)]
         row += [round(each.train_m2 or 0), round(each.val_m2 or 0)] if ground else []
         row += [each.polygons] if drawn else []
         rows.append(row)
@@ -170,8 +170,8 @@ def _classes(total: Confusion, scheme: ClassScheme) -> Markup:
     )
 
 
-def _percent(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else np.nan
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else np.nan
 
 
 def _show(

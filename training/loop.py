@@ -1,6 +1,7 @@
 """The step loop of every training script: it knows batches, losses and checkpoints, no method."""
 
 import math
+import os
 import signal
 import threading
 import time
@@ -31,6 +32,7 @@ Step = Callable[[Batch], Mapping[str, Tensor]]
 Evaluate = Callable[[int], Mapping[str, float]]
 """From a step to figures of the network as it is then."""
 
+STDERR = 2  # file descriptor
 EARLY = {1, 3}  # steps after which a run tells of itself: the time left follows from the two
 
 
@@ -292,6 +294,10 @@ class _Stop:
     def _note(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self.signalled = True
         signal.signal(number, self.before[number])
+        if (
+            number == signal.SIGINT and distributed.rank() == 0
+        ):  # a person waits; no stream, it may be in use
+            os.write(STDERR, b"\nstopping after this step; Ctrl-C again stops at once\n")
 
     @property
     def requested(self) -> bool:

@@ -89,6 +89,9 @@ def assess(
     if target is not None:
         write_whole(target, text.encode())
     events.result(**told, report=out, figures=target)
+    for name, path in (("report", out), ("figures", target)):
+        if path is not None:
+            click.echo(f"{name}: {path}", err=True)
     if figures == "-":
         click.echo(text, nl=False)
     elif options.stdout_is_free(events):

@@ -71,6 +71,13 @@ def test_a_choice_is_taken_as_it_is(tmp_path: Path) -> None:
     assert not warnings
 
 
+def test_names_in_another_order_than_the_models_are_told(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(4, 5), names=RGB)
+    raster, warnings = open_fitting(path, card(RGB), bands=("blue", "green", "red"))
+    raster.close()
+    assert warnings == ["--bands gives the model blue as red, red as blue; expect a poor map"]
+
+
 def test_a_choice_of_another_number_of_bands_is_refused(tmp_path: Path) -> None:
     path = write_raster(tmp_path / "a.tif", noise(4, 5), names=RGB)
     with pytest.raises(RasterError, match=r"model expects 3 bands .* but --bands chooses 2"):
@@ -111,6 +118,16 @@ def test_a_resolution_more_than_a_tenth_off_is_told(
     raster, warnings = open_fitting(path, card(RGB, gsd=trained))
     raster.close()
     assert [f"trained at {trained:.3g} m" in each for each in warnings] == [True] * warned
+
+
+def test_the_resolution_of_what_the_model_sees_is_told(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a.tif", noise(40, 50))
+    raster, warnings = open_fitting(path, card(RGB, gsd=0.25), gsd=0.5)
+    raster.close()
+    assert warnings == [
+        "a.tif has 0.25 m pixels; the model sees it at 0.5 m",
+        "a.tif is seen in 0.5 m pixels but the model was trained at 0.25 m; expect a poor map",
+    ]
 
 
 def test_another_dtype_and_a_missing_georeference_are_told(tmp_path: Path) -> None:

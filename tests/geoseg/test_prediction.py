@@ -428,6 +428,13 @@ def test_several_rasters_go_to_a_folder(tmp_path: Path) -> None:
         assert each.files() == [each.map, each.confidence]
 
 
+def test_several_rasters_do_not_go_into_one_file(tmp_path: Path) -> None:
+    path = toymodels.pointwise(tmp_path / "m.onnx")
+    rasters = [write_raster(tmp_path / f"{name}.tif", noise(5, 5)) for name in "ab"]
+    with pytest.raises(OutputError, match=r"map\.tif is the name of one file, and there are 2"):
+        predict(rasters, model=path, out=tmp_path / "map.tif")
+
+
 def test_two_rasters_of_one_name_are_refused(tmp_path: Path) -> None:
     path = toymodels.pointwise(tmp_path / "m.onnx")
     (tmp_path / "b").mkdir()

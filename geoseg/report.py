@@ -210,10 +210,10 @@ def confusion(counts: ArrayLike, names: Sequence[str]) -> Markup:
     rows = [
         {
             "name": name,
-            "user": _percent(of_map[i, i]),
+            "user": _percent(of_map[i, i], zero="0.0"),
             "cells": [
                 {
-                    "text": _percent(share),
+                    "text": _percent(share, zero="0.0" if i == j else ""),
                     "share": 0 if math.isnan(share) else round(100 * share),
                     "strong": share > 0.6,
                     "title": f"{int(pixels[i, j]):,} px of reference {names[j]!r} mapped {name!r}",
@@ -293,10 +293,10 @@ def _text(value: Cell) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 
-def _percent(share: float) -> str:
+def _percent(share: float, *, zero: str) -> str:
     if math.isnan(share):
         return NO_VALUE
-    return f"{100 * share:.1f}" if share else ""
+    return f"{100 * share:.1f}" if share else zero
 
 
 def _number(text: str) -> float:

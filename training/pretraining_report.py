@@ -107,7 +107,8 @@ def _curves(metrics: Columns) -> Iterator[Chart]:
         x_label="step",
         lines=lines_of(metrics, ["alignment", "uniformity"]),
         caption="Alignment: how far the two views of a sample lie apart (0 to 4). Uniformity: how "
-        "unevenly all views are spread (-4 to 0). Both are better small; both near 0 is collapse.",
+        "unevenly all views are spread (-4 to 0). Both are better small, but as views spread, "
+        "those of a sample may part again. Both near 0 is collapse.",
     )
     yield Chart(
         title="Dimensions that embeddings use",

@@ -21,7 +21,7 @@ def find_source(source: Path, *, weights: str) -> Path:
     Raises
     ------
     CheckpointError
-        If there is no such file, or the run has no checkpoint.
+        If there is no such file, the run has no checkpoint, or it is an exported model.
     RecipeError
         If the recipe starts from other weights.
     """
@@ -35,5 +35,10 @@ def find_source(source: Path, *, weights: str) -> Path:
         raise CheckpointError(
             f"there is neither a run nor a file of weights {source}",
             "give a file, or the folder of a run that has a checkpoint",
+        )
+    if found.suffix == ".onnx":
+        raise CheckpointError(
+            f"{found} is an exported model, which cannot be trained further",
+            "give the folder of the run that it comes from",
         )
     return found

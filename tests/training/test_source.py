@@ -27,6 +27,12 @@ def test_where_there_is_nothing_it_is_said(run):
             find_source(nothing, weights="random")
 
 
+def test_an_exported_model_is_no_start(run):
+    (run / "model.onnx").touch()
+    with pytest.raises(CheckpointError, match=r"model\.onnx is an exported model, .* the run"):
+        find_source(run / "model.onnx", weights="random")
+
+
 def test_two_starts_are_refused(run):
     (run / "checkpoints" / "last.pt").touch()
     with pytest.raises(RecipeError, match=r"both --from and model.weights = 'imagenet'"):

@@ -95,8 +95,8 @@ def write_report(
 def rank(tiles: Sequence[Confusion], *, core: int) -> tuple[list[int], list[int]]:
     """The tiles with the smallest and with the greatest share of right pixels, in that order.
 
-    Tiles of which hardly anything is known say little and are left out, unless there are no
-    others. No tile is in both.
+    Tiles of which hardly anything is known say little and are left out; where that holds for most,
+    as with sparse labels, the half of which less is known. No tile is in both.
 
     Parameters
     ----------
@@ -105,7 +105,9 @@ def rank(tiles: Sequence[Confusion], *, core: int) -> tuple[list[int], list[int]
         Side of what is validated of a tile (px).
     """
     counted = [index for index, tile in enumerate(tiles) if tile.total]
-    enough = [index for index in counted if tiles[index].total >= KNOWN * core**2] or counted
+    known = [tiles[index].total for index in counted]
+    least = min(KNOWN * core**2, float(np.median(known))) if known else 0
+    enough = [index for index in counted if tiles[index].total >= least]
     ordered = sorted(enough, key=lambda index: tiles[index].overall_accuracy)
     some = min(SHOWN, len(ordered) // 2)
     return ordered[: max(some, len(ordered) and 1)], ordered[::-1][:some]

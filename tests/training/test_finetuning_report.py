@@ -32,10 +32,15 @@ def test_the_worst_and_the_best_tiles_are_told_apart():
     assert best == [2, 3]
 
 
-def test_tiles_that_are_hardly_labelled_do_not_count_unless_there_are_no_others():
+def test_tiles_that_are_hardly_labelled_do_not_count():
     tiles = [tile(0, 4), tile(80, 20), tile(10, 90), tile(4, 0)]
     assert rank(tiles, core=10) == ([2], [1])
-    assert rank(tiles, core=1000) == ([0, 2], [3, 1])
+
+
+def test_where_all_tiles_are_hardly_labelled_the_better_known_half_counts():
+    tiles = [tile(0, 4), tile(80, 20), tile(10, 90), tile(4, 0), tile(50, 50), tile(0, 1)]
+    assert rank(tiles, core=1000) == ([2], [1])
+    assert rank([tile(0, 4), tile(4, 0)], core=1000) == ([0], [1])
 
 
 @pytest.mark.parametrize(("tiles", "worst"), [([], []), ([tile(1, 0)], [0]), ([tile(0, 0)], [])])

@@ -191,4 +191,7 @@ def _percent(share: float) -> str:
     """Digits enough to tell a share from 0 and from 1."""
     if 0 < share < 0.01:
         return f"{100 * share:.2g} %"
+    if 0.99 < share < 1:
+        rest = float(f"{100 * (1 - share):.1g}")
+        return f"{100 - rest:g} %"
     return f"{100 * share:.1f} %"

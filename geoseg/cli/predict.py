@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from geoseg.cli import options
+from geoseg.errors import Cancelled
 from geoseg.events import Events
 
 if TYPE_CHECKING:
@@ -251,32 +252,35 @@ def predict(
         return
     from geoseg.prediction import predict as write_maps
 
-    made = write_maps(
-        rasters,
-        model=model,
-        out=out,
-        bands=bands,
-        confidence=confidence,
-        uncertainty=uncertainty,
-        probabilities=probabilities,
-        polygons=polygons,
-        aoi=aoi,
-        gsd=gsd,
-        grid=grid,
-        seams=seams,
-        tta=tta,
-        provider=provider,
-        precision=precision,
-        min_area=min_area,
-        threads=threads,
-        batch=batch,
-        workers=workers,
-        scheduler=scheduler,
-        told=told,
-        stac=stac,
-        overwrite=overwrite,
-        events=events,
-    )
+    try:
+        made = write_maps(
+            rasters,
+            model=model,
+            out=out,
+            bands=bands,
+            confidence=confidence,
+            uncertainty=uncertainty,
+            probabilities=probabilities,
+            polygons=polygons,
+            aoi=aoi,
+            gsd=gsd,
+            grid=grid,
+            seams=seams,
+            tta=tta,
+            provider=provider,
+            precision=precision,
+            min_area=min_area,
+            threads=threads,
+            batch=batch,
+            workers=workers,
+            scheduler=scheduler,
+            told=told,
+            stac=stac,
+            overwrite=overwrite,
+            events=events,
+        )
+    except KeyboardInterrupt:
+        raise Cancelled("cancelled", "the same command goes on from what is done") from None
     for prediction in made:
         for path in prediction.files():
             options.tell(events, str(path))

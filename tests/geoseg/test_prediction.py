@@ -854,7 +854,7 @@ def test_a_terminated_run_says_so_and_exits_with_3(
         told, complaint = child.communicate(timeout=10)
     assert child.returncode == 3
     assert json.loads(told.splitlines()[-1])["event"] == "cancelled"
-    assert complaint.strip() == "cancelled"
+    assert complaint.strip() == "cancelled — the same command goes on from what is done"
     assert not list(out.parent.glob("map*"))
 
 

@@ -56,6 +56,7 @@ def test_a_handful_of_polygons_in_a_large_image_is_left_to_a_loss_by_pixels():
     advice = advise(statistics(**counts, area=1_000_000))
     assert advice.name == "focal"
     assert "99.8 % of the pixels are unlabelled and roof has fewer than 5" in advice.reason
+    assert "99.99 % of the pixels" in advise(statistics(**counts, area=16_000_000)).reason
     shares = np.array([1000, 100, 500]) / 1600
     expected = 1 / np.sqrt(shares)
     expected /= (shares * expected).sum()

@@ -1,5 +1,6 @@
 """The ``geoseg`` command: thin commands over the Python API, found by name and loaded when used."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -83,4 +84,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             label = "" if isinstance(refusal, Cancelled) else "error: "
             click.echo(f"{label}{refusal}", err=True)
             code = refusal.exit_code
+    _drop_what_cannot_be_written()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Python would try once more at its end, and exit with a status of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,8 +1,8 @@
 """Take the picture of a result for README and docs.
 
-    .venv/bin/python docs/screenshots/result.py [DEMO]
+    .venv/bin/python docs/screenshots/result.py demo/scenes/unseen.tif run_map.tif
 
-DEMO is the folder of ``make demo`` (else ``demo``): its second town beside its map.
+The demo's second town beside its map, which the README's commands of training make.
 """
 
 import sys
@@ -20,8 +20,7 @@ SHOWN = 1400  # px of the scene, from its upper left corner
 GAP = 8  # px
 
 
-def main(demo: Path) -> None:
-    image, mapped = demo / "scenes" / "unseen.tif", demo / "map" / "unseen.tif"
+def main(image: Path, mapped: Path) -> None:
     scheme = read_scheme(mapped)
     if scheme is None:
         sys.exit(f"{mapped} carries no classes")
@@ -39,4 +38,4 @@ def main(demo: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"))
+    main(*map(Path, sys.argv[1:]))

@@ -294,9 +294,8 @@ class _Stop:
     def _note(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self.signalled = True
         signal.signal(number, self.before[number])
-        if (
-            number == signal.SIGINT and distributed.rank() == 0
-        ):  # a person waits; no stream, it may be in use
+        if number == signal.SIGINT and distributed.rank() == 0:
+            # a person waits; not by a stream, which may be in use
             os.write(STDERR, b"\nstopping after this step; Ctrl-C again stops at once\n")
 
     @property

@@ -208,10 +208,9 @@ def _label_image(path: Path, scheme: ClassScheme) -> MaskLabels | None:
         with open_raster(path) as raster:
             if raster.count < 3:
                 return None
-            rows, columns = (
-                slice(max(0, (side - SAMPLE) // 2), (side + SAMPLE) // 2) for side in raster.shape
-            )
-            middle = Window.from_slices(rows, columns, height=raster.height, width=raster.width)
+            height, width = (min(side, SAMPLE) for side in raster.shape)
+            left, top = (raster.width - width) // 2, (raster.height - height) // 2
+            middle = Window(left, top, width, height)
             if np.unique(legend.codes(raster, middle)).size > COLORS:
                 raise LabelError(
                     f"{path} has {raster.count} bands, a class raster has one, and more than "

@@ -4,7 +4,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import onnx_ir
@@ -13,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.onnx import ONNXProgram
 
-Convert = Callable[..., ONNXProgram | None]
+from geoseg.output import write_whole
 
 
 @contextmanager
-def converted_once(factory: pytest.TempPathFactory) -> Iterator[Convert]:
+def converted_once(factory: pytest.TempPathFactory) -> Iterator[Callable[..., ONNXProgram | None]]:
     """``torch.onnx.export`` that takes the file of an earlier network of the same structure.
 
     Torch takes ten seconds for a small network, and the tests ask for few structures with many
@@ -36,7 +35,9 @@ def converted_once(factory: pytest.TempPathFactory) -> Iterator[Convert]:
             return convert(network, arguments, *file, **how)
         path = folder / f"{_structure(network, arguments, how)}.onnx"
         if not path.exists():
-            _convert(convert, network, arguments, how, path)
+            unfolded = convert(network, arguments, **how, optimize=False)
+            assert unfolded is not None
+            write_whole(path, unfolded.model_proto.SerializeToString())
         model = onnx_ir.load(path)
         for name, value in network.state_dict().items():
             if name in model.graph.initializers:
@@ -54,17 +55,3 @@ def _structure(network: nn.Module, arguments: tuple[Tensor, ...], how: dict[str,
     shapes = [(name, value.shape) for name, value in network.state_dict().items()]
     inputs = [each.shape for each in arguments]
     return hashlib.sha256(f"{network}{shapes}{inputs}{how}".encode()).hexdigest()
-
-
-def _convert(
-    convert: Convert,
-    network: nn.Module,
-    arguments: tuple[Tensor, ...],
-    how: dict[str, Any],
-    path: Path,
-) -> None:
-    program = convert(network, arguments, **how, optimize=False)
-    assert program is not None
-    part = path.with_suffix(f".{os.getpid()}")  # another worker may convert the same
-    onnx_ir.save(program.model, part)
-    part.replace(path)

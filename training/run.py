@@ -76,7 +76,7 @@ class Run:
         """
         asked = {"job": job, "recipe": digest(recipe), **inputs}
         run = cls(folder)
-        run.refuse_other(asked, recipe=recipe, overwrite=overwrite)
+        run.refuse_other({"job": job, **inputs}, recipe=recipe, overwrite=overwrite)
         there = run.state
         anew = overwrite and {**there, "result": None} != {**_plain(asked), "result": None}
         if anew or run._unlike(asked):  # without --overwrite, one that failed before it trained
@@ -88,15 +88,14 @@ class Run:
             run._write_state(asked)
         return run
 
-    def refuse_other(self, asked: Mapping[str, Any], *, recipe: Section, overwrite: bool) -> None:
+    def refuse_other(self, known: Mapping[str, Any], *, recipe: Section, overwrite: bool) -> None:
         """Refuse a folder that :meth:`open` would refuse; nothing in it is changed.
 
         Parameters
         ----------
-        asked : mapping of str to JSON value
-            What is known by now of job, recipe (its digest) and inputs.
+        known : mapping of str to JSON value
+            What is known by now of job and inputs.
         recipe : Section
-            For what to tell of another one.
         overwrite : bool
             Whether another run that is there may go.
 
@@ -109,7 +108,7 @@ class Run:
         if overwrite:
             return
         if self.state:
-            other = self._unlike(asked)
+            other = self._unlike({"recipe": digest(recipe), **known})
             if other and self.last.exists():  # else it failed before there was anything to lose
                 same = "" if "job" in other else "give the same to go on, "
                 raise OutputError(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geoseg.errors import LabelError, RasterError, RecipeError
 from geoseg.label_file import require_field
-from training.recipe import FinetuneRecipe, LossRecipe, PretrainRecipe, digest, read_recipe, shipped
+from training.recipe import FinetuneRecipe, LossRecipe, PretrainRecipe, read_recipe, shipped
 from training.run import Run
 from training.source import RANDOM, find_source
 
@@ -72,8 +72,7 @@ def settle_finetuning(
         find_source(start, weights=settings.model.weights)
     if pretraining is not None:
         read_recipe(PretrainRecipe, pretraining, pretraining_overrides)
-    asked = {"job": "finetune", "recipe": digest(settings)}
-    Run(out).refuse_other(asked, recipe=settings, overwrite=overwrite)
+    Run(out).refuse_other({"job": "finetune"}, recipe=settings, overwrite=overwrite)
     return settings
 
 

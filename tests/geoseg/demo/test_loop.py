@@ -66,11 +66,11 @@ if __name__ == "__main__":
 """
 
 
-def kill(folder: Path, run: str) -> None:
-    """Kill the demo when its command in that folder has begun."""
+def kill(folder: Path) -> None:
+    """Kill the demo when its pretraining has begun."""
     script = [sys.executable, "-c", SCRIPT, str(folder), str(SIDE), json.dumps(SHORT)]
     with subprocess.Popen(script) as process:
-        while process.poll() is None and not (folder / run / "recipe.toml").exists():
+        while process.poll() is None and not (folder / "pretraining" / "recipe.toml").exists():
             time.sleep(0.05)
         process.kill()
     assert process.returncode == -signal.SIGKILL
@@ -101,7 +101,7 @@ def finish(folder: Path) -> list[str]:
 def demo(tmp_path_factory: pytest.TempPathFactory, torchs_export: object) -> Path:
     """A demo that was killed in its pretraining, and run to its end."""
     folder = tmp_path_factory.mktemp("demo") / "town"
-    kill(folder, "pretraining")
+    kill(folder)
     assert not (folder / "report.html").exists()
     titles = finish(folder)
     assert "town" not in titles

@@ -4,12 +4,15 @@
         [--fractions 0.01 …] [--patch PX] [--steps 80 …] [--starts NAME …] [--seeds 3]
         [--weights FILE] [--jobs 1]
 
-Three sets, each with a test area apart from the labels. `town`: two made-up towns, one to train on
+Four sets, each with a test area apart from the labels. `town`: two made-up towns, one to train on
 and one to test. `kampala` (where DATA holds `kampala_buildings`): buildings, the left two thirds of
 a scene to train on and its right third to test. `new-brunswick` (where DATA holds `nrcan_aerial`):
 five classes in two aerial scenes, a chequerboard of blocks kept for the test, as in
-`real_scene.py`. Pretraining sees the training images, of Kampala a second scene too; those of New
-Brunswick hold the blocks of the test, without their labels.
+`real_scene.py`. `west-virginia` (where DATA holds `naip_nlcd_patches`): forest, open and developed
+land in red, green, blue and near infrared, by labels of 30 m; patches of one NAIP tile to train on,
+those of another, elsewhere, to test. Pretraining sees the training images, of Kampala a second
+scene too, of West Virginia another year; those of New Brunswick hold the blocks of the test,
+without their labels.
 
 Of no steps (`--steps 0`) the network stays as pretraining left it, and the head is fitted to it, as
 by the recipe `head`; from random weights there is no such run. All others are fine-tuned as by the
@@ -60,7 +63,7 @@ from sklearn.preprocessing import StandardScaler
 from torch import Tensor
 
 from geoseg.accuracy import Confusion
-from geoseg.classes import NODATA, PRESETS, ClassScheme
+from geoseg.classes import NODATA, PRESETS, ClassScheme, LandClass
 from geoseg.demo.scene import TOWN, make_scene, write_scene
 from geoseg.output import write_whole
 from training.data.fraction import Fraction
@@ -78,6 +81,14 @@ from training.start import start_network
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+
+NLCD = ClassScheme(
+    classes=(
+        LandClass(value=1, name="forest", color="#4f9d3a"),
+        LandClass(value=2, name="open land", color="#f2c14e"),
+        LandClass(value=3, name="developed", color="#d7301f"),
+    )
+)
 
 BLOCK = 64  # px; side of the squares of which a share is labelled
 FRACTIONS = (0.005, 0.01, 0.02, 0.05, 0.2, 1.0)
@@ -223,10 +234,45 @@ def new_brunswick(folder: Path, data: Path | None) -> Set | None:
     )
 
 
+def west_virginia(folder: Path, data: Path | None) -> Set | None:
+    source = None if data is None else data / "naip_nlcd_patches"
+    if source is None or not source.exists():
+        return None
+    learnt, tested = (
+        sorted(source.glob(f"*{tile}*_nlcd.tif")) for tile in ("m_3708035_ne", "m_3708020_sw")
+    )
+    labels = []
+    for known in learnt:
+        labels.append(folder / known.name)
+        with rasterio.open(known) as raster:
+            profile = raster.profile | {"nodata": NODATA}
+        with rasterio.open(labels[-1], "w", **profile) as raster:
+            raster.write(_of_nlcd(read(known)[0]), 1)
+    images, others, test = (
+        tuple(each.with_name(each.name.replace("nlcd", f"naip_{date}")) for each in of)
+        for of, date in ((learnt, "new"), (learnt, "old"), (tested, "new"))
+    )
+    return Set(
+        name="west-virginia",
+        scheme=NLCD,
+        unlabelled=(*images, *others),
+        train=images,
+        labels=tuple(labels),
+        test=test,
+        truths=tuple(_of_nlcd(read(known)[0]) for known in tested),
+    )
+
+
+def _of_nlcd(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Classes of NLCD's codes, of which the first digit says whether it is forest (4) and so on."""
+    return np.select([codes // 10 == 4, codes // 10 == 2, codes // 10 > 6], [1, 3, 2], NODATA)
+
+
 SETS: Mapping[str, Callable[[Path, Path | None], Set | None]] = {
     "town": town,
     "kampala": kampala,
     "new-brunswick": new_brunswick,
+    "west-virginia": west_virginia,
 }
 
 

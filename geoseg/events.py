@@ -10,7 +10,7 @@ import math
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,11 +88,17 @@ class Events(ABC):
 
     def follow(self, task: str, items: Collection[T], *, unit: str, **fields: Any) -> Iterator[T]:
         """The items, one by one; tells of each before it is given, and of the end."""
-        for done, item in enumerate(items):
-            self.progress(task, done, len(items), unit=unit, **fields)
+        return self.count(task, items, len(items), unit=unit, **fields)
+
+    def count(
+        self, task: str, items: Iterable[T], total: int, *, unit: str, **fields: Any
+    ) -> Iterator[T]:
+        """As :meth:`follow`, of items that come as they are asked for and are this many."""
+        if total:
+            self.progress(task, 0, total, unit=unit, **fields)
+        for done, item in enumerate(items, start=1):
             yield item
-        if items:
-            self.progress(task, len(items), len(items), unit=unit, **fields)
+            self.progress(task, done, total, unit=unit, **fields)
 
     def metric(self, step: int, **values: Any) -> None:
         self.emit("metric", step=step, **values)
@@ -196,6 +202,8 @@ class Terminal(Events):
     def _move(self, record: Record) -> None:
         task, done, total = record["task"], record["done"], record["total"]
         if task not in self.tasks:
+            if done >= total:
+                return  # told of when it is over alone: there was nothing to see
             self.bars.start()  # not before there is something to show
             self.tasks[task] = self.bars.add_task(
                 task, completed=done, total=total, unit=record["unit"], note="", end=None

@@ -10,7 +10,7 @@ import rasterio
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from geoseg.backends import Arithmetic
+from geoseg.backends import Arithmetic, openvino
 from geoseg.errors import GeosegError
 from geoseg.events import Events
 from geoseg.model import Model
@@ -104,7 +104,8 @@ def _choose(job: Job, model: Model, precision: Precision, events: Events) -> Cho
     others = alternatives(model, precision)
     grid = job.strips.grid
     if not others:
-        events.log(f"there is no faster way than {exact.runtime} here")
+        hint = "" if openvino.available() else ": geoseg[openvino] is what has one on most CPUs"
+        events.log(f"there is no faster way than {exact.runtime} here{hint}")
         return exact
     if grid.rows * grid.columns < WORTHWHILE:
         events.log(f"{job.raster.name} is too small to look for a faster way")

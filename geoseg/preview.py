@@ -184,7 +184,14 @@ class Viewer:
         seen = self._scale.looked_up(self.inside(window))
         return seen.height, seen.width
 
-    def look(self, window: Window, *, products: tuple[Product, ...], batch: int = 1) -> Arrays:
+    def look(
+        self,
+        window: Window,
+        *,
+        products: tuple[Product, ...],
+        batch: int = 1,
+        events: Events | None = None,
+    ) -> Arrays:
         """What the model says of a window; of less at the raster's edge, see :meth:`inside`.
 
         Raises
@@ -215,7 +222,10 @@ class Viewer:
         with rasterio.Env(GDAL_CACHEMAX=CACHE):
             patches = cut_patches(read, grid, grid.strips, area=None, fill=card.fill)
             answers = infer(self._ask, patches, side=grid.tile.size, batch=batch)
-            ((_, arrays),) = [done for each in answers for done in stitcher.add(each)]
+            told = (events or Quiet()).count(
+                f"map {self._raster.path.name}", answers, grid.rows * grid.columns, unit="tiles"
+            )
+            ((_, arrays),) = [done for each in told for done in stitcher.add(each)]
             arrays = _cut(arrays, seen, left, top)
             if self._scale.same:
                 return arrays
@@ -301,7 +311,7 @@ def write_window(
             events.log(f"{out} is done: there is nothing to do")
         else:
             refuse_to_replace(paths.values(), [raster], overwrite=overwrite)
-            arrays = viewer.look(window, products=products, batch=batch)
+            arrays = viewer.look(window, products=products, batch=batch, events=events)
             sheet = replace(sheet, tags={**sheet.tags, JOB_TAG: digest})
             for product, path in paths.items():
                 write_view(path, product, arrays[product], sheet)

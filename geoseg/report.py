@@ -12,7 +12,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -77,12 +77,15 @@ class Chart:
     ----------
     lines : mapping of str to (x, y)
         One-dimensional sequences of equal length; points with a NaN are left out.
+    colors : mapping of str to str
+        Of lines that have one, e.g. of classes; these are outlined, so that white shows on white.
     title, x_label, y_label, caption : str
     logarithmic : bool
         Whether y is drawn on a logarithmic axis.
     """
 
     lines: Mapping[str, tuple[ArrayLike, ArrayLike]]
+    colors: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     x_label: str = ""
     y_label: str = ""
@@ -309,6 +312,7 @@ def _number(text: str) -> float:
 def _svg(chart: Chart) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.patheffects import withStroke
 
     finite = {}
     for name, (x, y) in chart.lines.items():
@@ -323,9 +327,20 @@ def _svg(chart: Chart) -> str:
         axes = figure.add_subplot()
         for index, (name, (x, y)) in enumerate(finite.items()):
             mark = "o" if len(x) <= 40 else None
-            color = LINE_COLORS[index % len(LINE_COLORS)]
+            color = chart.colors.get(name, LINE_COLORS[index % len(LINE_COLORS)])
             dashes = DASHES[index // len(LINE_COLORS) % len(DASHES)]
-            axes.plot(x, y, dashes, label=name, color=color, lw=1.6, marker=mark, ms=3.5)
+            outline = [withStroke(linewidth=2.6, foreground=_INK)] if name in chart.colors else None
+            axes.plot(
+                x,
+                y,
+                dashes,
+                label=name,
+                color=color,
+                lw=1.6,
+                marker=mark,
+                ms=3.5,
+                path_effects=outline,
+            )
         if chart.logarithmic:
             axes.set_yscale("log")
         axes.set_title(chart.title, loc="left", fontsize=12, color=_INK)

@@ -133,6 +133,7 @@ def _curves(path: Path, scheme: ClassScheme) -> Markup:
             title="IoU by class",
             x_label="step",
             lines=lines_of(metrics, {f"iou/{name}": name for name in scheme.names}),
+            colors={each.name: each.color for each in scheme},
         ),
         Chart(title="Learning rate", x_label="step", lines=lines_of(metrics, ["lr"])),
     )

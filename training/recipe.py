@@ -506,6 +506,7 @@ def _explain(kind: type[Section], error: ValidationError) -> GeosegError:
         )
         return RecipeError(f"a {_name(kind)} recipe has no {key!r}", hint)
     message = fault["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    message = message.partition(", unable to parse")[0]
     if fault["type"] in {"missing", "too_long", "tuple_type"}:
         message = "should be a list of as many values as its default has"
     return RecipeError(

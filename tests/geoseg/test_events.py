@@ -105,12 +105,15 @@ def test_a_person_sees_progress_and_warnings_on_stderr_as_they_are_written(
     with Terminal() as events:
         events.started("predict")
         events.warning("bands [1] and [red] are a guess; " + "long " * 30)
-        events.progress("map a.tif", 3, 3, unit="tiles")
+        for done in (2, 3):
+            events.progress("map a.tif", done, 3, unit="tiles")
+        events.progress("pretrain", 1, 1, unit="run")  # over before it is told of
         events.metric(1, loss=0.5)
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "warning: bands [1] and [red] are a guess; long" in printed.err
     assert "3/3 tiles" in printed.err
+    assert "pretrain" not in printed.err
 
 
 def test_a_person_sees_the_time_left_of_slow_steps_and_then_the_time_taken(

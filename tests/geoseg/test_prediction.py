@@ -932,12 +932,13 @@ def test_small_patches_go_to_their_neighbours_as_in_the_whole_map(tmp_path: Path
 
 
 def test_where_there_is_no_faster_way_none_is_compared(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("geoseg.precision.alternatives", lambda _model, _precision: ())
+    monkeypatch.setattr("geoseg.backends.openvino.available", lambda: False)
     raster = write_raster(tmp_path / "ortho.tif", noise(60, 70))
     model, heard = toymodels.pointwise(tmp_path / "m.onnx"), Heard()
     predict(raster, model=model, out=tmp_path / "map.tif", precision="auto", events=heard)
     (told,) = heard.of("log")
     assert "there is no faster way" in told["message"]
+    assert "geoseg[openvino]" in told["message"]
 
 
 def test_another_least_area_is_another_map(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A window of a map is what the whole map is there, bit for bit."""
 
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -113,10 +114,17 @@ def test_only_the_tiles_that_meet_the_window_are_inferred(scene: Path, model: Mo
 def test_a_written_window_lies_where_it_is_on_the_ground(
     tmp_path: Path, scene: Path, model: Model, whole: dict[tuple[str, float], NDArray]
 ) -> None:
-    out = tmp_path / "view.tif"
+    out, lines = tmp_path / "view.tif", io.StringIO()
     files = write_window(
-        scene, model=model, window=Window(20, 30, 50, 40), out=out, products=(CLASS_MAP, CONFIDENCE)
+        scene,
+        model=model,
+        window=Window(20, 30, 50, 40),
+        out=out,
+        products=(CLASS_MAP, CONFIDENCE),
+        events=JsonLines(lines),
     )
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [each["done"] for each in told if each["event"] == "progress"] == [0, 1, 2, 3, 4]
     assert files == [out, tmp_path / "view_confidence.tif"]
     with rasterio.open(out) as dataset, rasterio.open(scene) as raster:
         assert dataset.bounds == raster.window_bounds(Window(20, 30, 50, 40))

@@ -159,6 +159,13 @@ def test_a_chart_is_a_drawing_without_the_points_that_are_no_numbers() -> None:
     assert longest.count("M") + longest.count("L") == 3
 
 
+def test_a_line_of_a_color_of_its_own_is_outlined_so_that_white_shows() -> None:
+    lines = {"road": ([1, 2], [3, 4]), "all": ([1, 2], [4, 3])}
+    drawn = Chart(lines=lines, colors={"road": "#ffffff"}).svg
+    white = drawn.index("stroke: #ffffff")
+    assert drawn.rindex("stroke: currentColor; stroke-width: 2.6", 0, white) < white
+
+
 def test_two_charts_on_a_page_share_no_ids() -> None:
     first = Chart(lines={"a": ([1, 2], [3, 4])}, title="first").svg
     second = Chart(lines={"a": ([1, 2], [4, 3])}, title="second").svg

@@ -54,6 +54,7 @@ import torch
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
+from rasterio.transform import Affine
 from rasterio.windows import Window
 from real_scene import COVER, TEST, blocks, crop, read
 from scipy.stats import t as student
@@ -241,26 +242,42 @@ def west_virginia(folder: Path, data: Path | None) -> Set | None:
     learnt, tested = (
         sorted(source.glob(f"*{tile}*_nlcd.tif")) for tile in ("m_3708035_ne", "m_3708020_sw")
     )
-    labels = []
-    for known in learnt:
-        labels.append(folder / known.name)
-        with rasterio.open(known) as raster:
-            profile = raster.profile | {"nodata": NODATA}
-        with rasterio.open(labels[-1], "w", **profile) as raster:
-            raster.write(_of_nlcd(read(known)[0]), 1)
-    images, others, test = (
-        tuple(each.with_name(each.name.replace("nlcd", f"naip_{date}")) for each in of)
-        for of, date in ((learnt, "new"), (learnt, "old"), (tested, "new"))
+    images, others, labels = (
+        [_placed(known, number, date, folder) for number, known in enumerate(learnt)]
+        for date in ("naip_new", "naip_old", "nlcd")
     )
+    test = [_placed(known, number, "naip_new", folder) for number, known in enumerate(tested)]
     return Set(
         name="west-virginia",
         scheme=NLCD,
         unlabelled=(*images, *others),
-        train=images,
+        train=tuple(images),
         labels=tuple(labels),
-        test=test,
+        test=tuple(test),
         truths=tuple(_of_nlcd(read(known)[0]) for known in tested),
     )
+
+
+def _placed(known: Path, number: int, what: str, folder: Path) -> Path:
+    """A copy of one of a patch's files side by side with the other patches: they have no place."""
+    source = known.with_name(known.name.replace("nlcd", what))
+    target = folder / source.name
+    pixels = read(source)
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff",
+            photometric="MINISBLACK",  # the fourth of four bands is no alpha
+            count=len(pixels),
+            height=pixels.shape[1],
+            width=pixels.shape[2],
+            dtype=pixels.dtype,
+            crs="EPSG:32617",
+            transform=Affine(1, 0, 500_000 + 2 * pixels.shape[2] * number, 0, -1, 4_100_000),
+            nodata=NODATA if what == "nlcd" else None,
+        ) as raster:
+            raster.write(_of_nlcd(pixels) if what == "nlcd" else pixels)
+        write_whole(target, memory.read())
+    return target
 
 
 def _of_nlcd(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -58,11 +58,17 @@ class LabelledData:
         """
         scenes = Scenes(images, bands=bands, cache=cache)
         known = open_labels(labels, class_field=class_field, background=background)
+        notes = [*scenes.notes, *(note for each in known for note in each.notes)]
+        if len(scenes.unplaced) > 1 and len(known) == 1:
+            notes.append(
+                f"{len(scenes.unplaced)} images have no georeference: the labels hold for each of "
+                "them, as if they showed one place"
+            )
         return cls(
             scenes=scenes,
             labels=tuple(known),
             gsd=scenes.gsd,
-            notes=(*scenes.notes, *(note for each in known for note in each.notes)),
+            notes=tuple(notes),
             origin={
                 "band_choice": None if bands is None else list(bands),
                 "class_field": class_field,

@@ -112,6 +112,11 @@ class Scenes(Sequence[Scene]):
         known = [scene.gsd for scene in self if scene.gsd is not None]
         return statistics.median(known) if known else None
 
+    @property
+    def unplaced(self) -> list[Scene]:
+        """Those without a georeference, which therefore all lie in one place."""
+        return [scene for scene in self if scene.crs is None and scene.transform.is_identity]
+
     def digest(self) -> str:
         """A short fingerprint of the files and bands; not of each pixel."""
         told = repr([(scene.digest, scene.indexes) for scene in self])

@@ -113,7 +113,8 @@ class Truth:
     Raises
     ------
     LabelError
-        If a label file lies outside all images, or no labelled pixel is left to train on.
+        If a label file lies outside all images, several lie on several images without a
+        georeference, or no labelled pixel is left to train on.
     """
 
     def __init__(
@@ -139,6 +140,8 @@ class Truth:
                     f"the labels of {each.path} lie outside {_named(scenes)}",
                     "check that both cover the same ground and carry the right CRS",
                 )
+        if not own_roles:
+            self._refuse_one_place()
         self.train, self.val = self._survey()
         validates = any(each.extents.get("val") is not None for each in labels)
         if not validates and VAL not in (own_roles or ()):
@@ -147,6 +150,18 @@ class Truth:
             raise LabelError(
                 f"no pixel of {_named(scenes)} is labelled for training",
                 "label more, or change the role of an extent to train",
+            )
+
+    def _refuse_one_place(self) -> None:
+        """Images without a georeference all lie in one place, and each label on all of them."""
+        adrift = self.scenes.unplaced
+        there = [each for each in self.labels if adrift and each.overlaps(adrift[0])]
+        if len(adrift) > 1 and len(there) > 1:
+            raise LabelError(
+                f"{len(adrift)} images without a georeference, {adrift[0].path.name} among them, "
+                f"lie in one place, and each of the {len(there)} label files on all of them",
+                "put images and label images of the same names into the folders images and labels "
+                "of one folder, and give that with --data",
             )
 
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from geoseg.labels import IGNORED
 from tests.scenes import QUARTER_METRE, noise, write_raster
 from training.data.scenes import Scenes
 from training.data.truth import CELL, TRAIN, VAL, Truth, _choose_blocks, open_labels
+from training.labelled_data import LabelledData
 
 
 @pytest.fixture
@@ -151,6 +152,25 @@ def test_labels_outside_every_image_are_refused(raster, label_squares):
     labels = label_squares([(0, (5000, 0, 5100, 50)), (1, (5000, 50, 5100, 90))])
     with pytest.raises(LabelError, match=r"labels of .*labels.gpkg lie outside .*town.tif"):
         truth_of(raster, labels)
+
+
+def test_labels_of_images_that_all_lie_in_one_place_are_refused(tmp_path):
+    nowhere, classes = {"crs": None, "transform": None}, np.ones((100, 100), np.uint8)
+    classes[:50] = 2
+    chosen = {"validation_share": 0, "block": CELL, "seed": 0}
+    rasters, labels = (
+        [write_raster(tmp_path / f"{name}{number}.tif", pixels, **nowhere) for number in (1, 2)]
+        for name, pixels in (("image", noise(100, 100)), ("label", classes))
+    )
+    with pytest.raises(LabelError, match=r"2 images .*image1.tif .* the 2 label files") as caught:
+        LabelledData.of_files(rasters, labels).truth(**chosen)
+    assert "--data" in caught.value.hint
+    dates = LabelledData.of_files(rasters, labels[:1])  # of one place in two years
+    assert "each of them" in dates.notes[-1]
+    assert dates.truth(**chosen).train.pixels.sum() == 2 * 100**2
+    assert LabelledData.of_files(rasters[:1], labels).truth(**chosen).train.pixels.sum() == 100**2
+    placed = write_raster(tmp_path / "placed.tif", noise(100, 100))
+    assert not Scenes([placed, rasters[0]]).unplaced[1:]
 
 
 def test_labels_that_only_test_are_refused(raster, label_squares):

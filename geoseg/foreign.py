@@ -7,6 +7,7 @@ deviation, so its models expect that; ours have it inside the graph.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from geoseg.errors import CardError, ModelError
 from geoseg.graph import Graph
 from geoseg.orthophoto import NAMES_BY_COUNT
 from geoseg.plural import plural
+from geoseg.reach import Reach
 
 DEEPNESS_SCALE = 255.0
 USUAL_STRIDE = 32  # px, of encoders with five halvings
@@ -122,18 +124,29 @@ def describe(path: Path, graph: Graph, told: Told) -> ModelCard:
             f"{path} takes images of any size and does not say which it was trained on",
             "give --tile-size, e.g. 512",
         )
-    stride = USUAL_STRIDE if tile_size % USUAL_STRIDE == 0 else 1
-    halo = int(tile_size * keys.tiles_overlap / 100 / 2)
+    stride, halo = _tiling(graph.reach, tile_size, overlap=keys.tiles_overlap)
     return ModelCard(
         name=path.stem,
         bands=bands,
         gsd=told.gsd or (keys.resolution / 100 if keys.resolution else None),
         tile_size=tile_size,
         stride=stride,
-        halo=halo // stride * stride,
+        halo=halo,
         classes=ClassScheme.from_names(_class_names(path, graph, keys, told)),
         normalization=_normalization(path, keys, told, len(bands)),
     )
+
+
+def _tiling(reach: Reach, tile_size: int, *, overlap: float) -> tuple[int, int]:
+    """Stride and halo (px): as far as the graph sees, or the overlap (percent) if that is less."""
+    stride = reach.stride if reach.radius is not None else USUAL_STRIDE
+    if tile_size % stride:
+        stride = 1
+    halo = tile_size * overlap / 100 / 2
+    if reach.radius is not None:
+        halo = min(halo, reach.radius)
+    largest = (tile_size - 1) // 2 // stride * stride
+    return stride, min(ceil(halo / stride) * stride, largest)
 
 
 def _bands(path: Path, graph: Graph, keys: Deepness, told: Told) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from .options import PAGE, GeosegOptionsFactory
 from .predict import dialog as map_dialog
 from .predict import review
 from .processing import provider
-from .setup import first_use  # QGIS forgets a package on unloading only if it is named so
+from .setup import first_use, own  # QGIS forgets a package on unloading only if it is named so
 from .train import dialog as train_dialog
 from .worker import environment, server
 from .worker.errors import WorkerError
@@ -270,7 +270,14 @@ class GeosegPlugin:
                 return
         dialog = first_use.FirstUseDialog(problem, self.iface.mainWindow())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self.tell_making)
         self.show_dialog(dialog)
+
+    def tell_making(self) -> None:
+        """Say, where an environment is still being made, that it goes on."""
+        if next(work.running(own.MAKING), None) is not None:
+            words = self.tr("The environment goes on being made; QGIS tells when it is complete.")
+            self.iface.messageBar().pushMessage(NAME, words, Qgis.MessageLevel.Info)
 
     def open_settings(self) -> None:
         """Open QGIS's options at the page of GeoSeg."""

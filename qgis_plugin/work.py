@@ -1,11 +1,11 @@
 """What takes longer than a moment and is not a job: done beside QGIS, which goes on meanwhile."""
 
-from typing import Any, Callable, Iterator, List, Optional
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
-from .worker.errors import WorkerError
+from .worker.errors import Cancelled, WorkerError
 from .worker.process import REPORT
 
 PATIENCE = 3000  # ms that a cancelled work may take to end
@@ -28,6 +28,8 @@ class Work(QgsTask):
         What it has returned.
     problem : WorkerError, optional
         What it has raised.
+    at : (str, float)
+        What it has told last of how far it is.
     """
 
     said = pyqtSignal(str)  # a line of the log
@@ -39,10 +41,12 @@ class Work(QgsTask):
         self.do = do
         self.found: Any = None
         self.problem: Optional[WorkerError] = None
+        self.at: Tuple[str, float] = ("", -1.0)
 
     def move(self, title: str, share: Optional[float]) -> None:
         """Tell what is being done; to be called by the function."""
-        self.moved.emit(title, -1.0 if share is None else share)
+        self.at = (title, -1.0 if share is None else share)
+        self.moved.emit(*self.at)
         if share is not None:
             self.setProgress(100 * share)
 
@@ -53,7 +57,8 @@ class Work(QgsTask):
             self.problem = error
         except Exception as error:  # noqa: BLE001 - nothing else would tell of it
             self.problem = WorkerError(f"{type(error).__name__}: {error}", REPORT)
-        return self.problem is None
+        # QGIS tells of what is False that it has failed, which nobody is to read of what he stopped
+        return self.problem is None or isinstance(self.problem, Cancelled)
 
     def finished(self, result: bool) -> None:
         if not result and self.problem is None:  # cancelled before it began

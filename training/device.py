@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any, Literal, TypeVar
@@ -116,7 +117,14 @@ def available() -> list[str]:
 
 
 def facts() -> dict[str, str]:
-    """Devices of this machine, each with what it is and its memory, for ``geoseg doctor``."""
+    """Devices of this machine, each with what it is and its memory, for ``geoseg doctor``.
+
+    Raises
+    ------
+    Exception
+        Whatever torchvision raises beside a torch of another build, with which nothing trains.
+    """
+    import_module("torchvision")
     found = {}
     for name in available():
         match name:

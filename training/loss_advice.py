@@ -132,10 +132,11 @@ def advise(statistics: LabelStatistics) -> Advice:
         )
     smallest = f"the smallest class, {names[least]}, has {_percent(shares[least])} of the labels"
     if (shares[labelled] >= BALANCED * even).all():
+        which = "All classes" if labelled.all() else "The classes that have labels"
         return Advice(
             name="cross_entropy",
             parameters={},
-            reason=f"All classes are labelled about as much ({smallest}): no loss need favour any.",
+            reason=f"{which} are labelled about as much ({smallest}): no loss need favour any.",
         )
     few = [
         name

@@ -1,5 +1,6 @@
 """The page of accuracy: the map against points or any other reference, as tables."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence
 
@@ -18,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QTabWidget,
 )
 
+from ..grouped import grouped
 from ..jobs.copy_menu import CopyMenu
 from ..map_list import MapList
 from ..processing.algorithm import file_of
@@ -28,7 +30,7 @@ from . import figures, order
 from .page import Page, narrow
 
 SWATCH = 12  # px
-RATE, AREA = "{:.3f}", "{:,.2f}"  # how numbers are written
+RATE, AREA = "{:.3f}".format, partial(grouped, digits=2)  # how numbers are written
 
 
 class AccuracyPage(Page):
@@ -184,9 +186,7 @@ class AccuracyPage(Page):
     def _fill_confusion(self, told: figures.Told) -> None:
         names, counts = figures.confusion(told)
         heads = [self.tr("Map ↓  Reference →"), *names]
-        lines = [
-            [name, *(f"{number:,}" for number in counts[place])] for place, name in enumerate(names)
-        ]
+        lines = [[name, *map(grouped, counts[place])] for place, name in enumerate(names)]
         _fill(self.confusion, heads, lines)
 
     def open_report(self) -> None:

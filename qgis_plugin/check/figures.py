@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 Told = Mapping[str, Any]
 NO_VALUE = "–"
@@ -21,14 +21,14 @@ class Figure:
         """Whether the sample has no spread: of points that are all alike the formula makes ± 0."""
         return self.spread == 0
 
-    def text(self, form: str) -> str:
+    def text(self, form: Callable[[float], str]) -> str:
         """``0.87 ± 0.03``; ``form`` writes one number."""
         if self.value is None:
             return NO_VALUE
-        told = form.format(self.value)
+        told = form(self.value)
         if self.spread is None:
             return told
-        return f"{told} ± {NO_VALUE if self.is_bare else form.format(self.spread)}"
+        return f"{told} ± {NO_VALUE if self.is_bare else form(self.spread)}"
 
 
 @dataclass(frozen=True)

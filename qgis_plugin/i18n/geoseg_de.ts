@@ -9,7 +9,7 @@
         </message>
         <message>
             <source>Leave empty for sample points, label files and class rasters</source>
-            <translation>Bei Stichprobenpunkten, Beschriftungsdateien und Klassenrastern leer lassen</translation>
+            <translation>Bei Stichprobenpunkten, Labeldateien und Klassenrastern leer lassen</translation>
         </message>
         <message>
             <source>Reference</source>
@@ -49,7 +49,7 @@
         </message>
         <message>
             <source>draw points, or add a layer of labels</source>
-            <translation>Punkte ziehen oder einen Layer mit Beschriftungen hinzufügen</translation>
+            <translation>Punkte ziehen oder einen Layer mit Labels hinzufügen</translation>
         </message>
         <message>
             <source>GeoSeg: accuracy</source>
@@ -144,7 +144,7 @@
         </message>
         <message>
             <source>Label next</source>
-            <translation>Als Nächstes beschriften</translation>
+            <translation>Als Nächstes labeln</translation>
         </message>
         <message>
             <source>Train</source>
@@ -155,7 +155,7 @@
         <name>ImprovePage</name>
         <message>
             <source>Train again with what was labelled since</source>
-            <translation>Mit den neuen Beschriftungen erneut trainieren</translation>
+            <translation>Mit den neuen Labels erneut trainieren</translation>
         </message>
         <message>
             <source>Train again</source>
@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Label files (*.gpkg)</source>
-            <translation>Beschriftungsdateien (*.gpkg)</translation>
+            <translation>Labeldateien (*.gpkg)</translation>
         </message>
         <message>
             <source>Windows are added to it; what is labelled in it already is left out</source>
-            <translation>Ihr werden Fenster hinzugefügt; was in ihr schon beschriftet ist, wird ausgelassen</translation>
+            <translation>Ihr werden Fenster hinzugefügt; was in ihr schon gelabelt ist, wird ausgelassen</translation>
         </message>
         <message>
             <source>How much a window loses that is near another and has the same classes</source>
@@ -416,7 +416,7 @@
         </message>
         <message>
             <source>Label file</source>
-            <translation>Beschriftungsdatei</translation>
+            <translation>Labeldatei</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -460,11 +460,11 @@
         </message>
         <message>
             <source>GeoSeg: where to label next</source>
-            <translation>GeoSeg: wo als Nächstes beschriften</translation>
+            <translation>GeoSeg: wo als Nächstes labeln</translation>
         </message>
         <message>
             <source>Label next</source>
-            <translation>Als Nächstes beschriften</translation>
+            <translation>Als Nächstes labeln</translation>
         </message>
         <message>
             <source>{path} cannot be opened</source>
@@ -480,11 +480,11 @@
         </message>
         <message>
             <source>no label file is chosen</source>
-            <translation>keine Beschriftungsdatei gewählt</translation>
+            <translation>keine Labeldatei gewählt</translation>
         </message>
         <message>
             <source>Added. Label it completely: draw every class in it.</source>
-            <translation>Hinzugefügt. Vollständig beschriften: Zeichnen Sie darin jede Klasse.</translation>
+            <translation>Hinzugefügt. Vollständig labeln: Zeichnen Sie darin jede Klasse.</translation>
         </message>
         <message>
             <source>The window is an extent of the file already.</source>
@@ -612,11 +612,11 @@
         </message>
         <message>
             <source>part 1 of 2: pretraining without labels</source>
-            <translation>Teil 1 von 2: Vortraining ohne Beschriftungen</translation>
+            <translation>Teil 1 von 2: Vortraining ohne Labels</translation>
         </message>
         <message>
             <source>part 2 of 2: training on the labels</source>
-            <translation>Teil 2 von 2: Training mit den Beschriftungen</translation>
+            <translation>Teil 2 von 2: Training mit den Labels</translation>
         </message>
         <message>
             <source>End now…</source>
@@ -753,7 +753,7 @@
         </message>
         <message>
             <source>Copied, but for {count} that are no polygons in the labels' CRS</source>
-            <translation>Kopiert, außer {count}, die im KBS der Beschriftungen keine Polygone sind</translation>
+            <translation>Kopiert, außer {count}, die im KBS der Labels keine Polygone sind</translation>
         </message>
     </context>
     <context>
@@ -767,7 +767,7 @@
         <name>LabelDock</name>
         <message>
             <source>GeoSeg labels</source>
-            <translation>GeoSeg-Beschriftungen</translation>
+            <translation>GeoSeg-Labels</translation>
         </message>
         <message>
             <source>New…</source>
@@ -783,7 +783,7 @@
         </message>
         <message>
             <source>The ticked orthophotos are those that are labelled</source>
-            <translation>Die angehakten Orthofotos werden beschriftet</translation>
+            <translation>Die angehakten Orthofotos werden gelabelt</translation>
         </message>
         <message>
             <source>Orthophotos</source>
@@ -847,7 +847,7 @@
         </message>
         <message>
             <source>The label file</source>
-            <translation>Die Beschriftungsdatei</translation>
+            <translation>Die Labeldatei</translation>
         </message>
         <message>
             <source>GeoPackage (*.gpkg)</source>
@@ -855,7 +855,7 @@
         </message>
         <message>
             <source>The CRS of the label file cannot say this place</source>
-            <translation>Das KBS der Beschriftungsdatei kann diesen Ort nicht angeben</translation>
+            <translation>Das KBS der Labeldatei kann diesen Ort nicht angeben</translation>
         </message>
         <message>
             <source>No ticked orthophoto lies there</source>
@@ -875,7 +875,7 @@
         </message>
         <message>
             <source>This is no polygon that the label file can hold</source>
-            <translation>Dies ist kein Polygon, das die Beschriftungsdatei aufnehmen kann</translation>
+            <translation>Dies ist kein Polygon, das die Labeldatei aufnehmen kann</translation>
         </message>
         <message>
             <source>The map's CRS cannot say this place</source>
@@ -887,26 +887,26 @@
         </message>
         <message>
             <source>No label file is open</source>
-            <translation>Keine Beschriftungsdatei geöffnet</translation>
+            <translation>Keine Labeldatei geöffnet</translation>
         </message>
     </context>
     <context>
         <name>Findings</name>
         <message>
             <source>Count labels</source>
-            <translation>Beschriftungen zählen</translation>
+            <translation>Labels zählen</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>
-            <translation>Welche Verlustfunktion zu den Beschriftungen passt</translation>
+            <translation>Welche Verlustfunktion zu den Labels passt</translation>
         </message>
         <message>
             <source>Not labelled yet: {names}</source>
-            <translation>Noch nicht beschriftet: {names}</translation>
+            <translation>Noch nicht gelabelt: {names}</translation>
         </message>
         <message>
             <source>Rare: {name} has {share:.1%} of the labelled area ({area})</source>
-            <translation>Selten: {name} hat {share:.1%} der beschrifteten Fläche ({area})</translation>
+            <translation>Selten: {name} hat {share:.1%} der gelabelten Fläche ({area})</translation>
         </message>
         <message>
             <source>{count} polygons have no class of the scheme</source>
@@ -953,7 +953,7 @@
         </message>
         <message>
             <source>Add labels</source>
-            <translation>Beschriftungen hinzufügen</translation>
+            <translation>Labels hinzufügen</translation>
         </message>
         <message>
             <source>no class of the scheme</source>
@@ -968,7 +968,7 @@
         <name>SchemeDialog</name>
         <message>
             <source>New label file</source>
-            <translation>Neue Beschriftungsdatei</translation>
+            <translation>Neue Labeldatei</translation>
         </message>
         <message>
             <source>Classes</source>
@@ -980,7 +980,7 @@
         </message>
         <message>
             <source>The new label file</source>
-            <translation>Die neue Beschriftungsdatei</translation>
+            <translation>Die neue Labeldatei</translation>
         </message>
         <message>
             <source>Own classes</source>
@@ -1024,7 +1024,7 @@
         </message>
         <message>
             <source>Inside an extent, what carries no label is class 0</source>
-            <translation>Innerhalb einer Ausdehnung gilt Unbeschriftetes als Klasse 0</translation>
+            <translation>Innerhalb einer Ausdehnung gilt Ungelabeltes als Klasse 0</translation>
         </message>
         <message>
             <source>File</source>
@@ -1048,15 +1048,15 @@
         </message>
         <message>
             <source>there are labels of class {value}</source>
-            <translation>es gibt Beschriftungen der Klasse {value}</translation>
+            <translation>es gibt Labels der Klasse {value}</translation>
         </message>
         <message>
             <source>keep the class, or give its labels another one first</source>
-            <translation>behalten Sie die Klasse oder geben Sie ihren Beschriftungen zuerst eine andere</translation>
+            <translation>behalten Sie die Klasse oder geben Sie ihren Labels zuerst eine andere</translation>
         </message>
         <message>
             <source>the label file has no name</source>
-            <translation>die Beschriftungsdatei hat keinen Namen</translation>
+            <translation>die Labeldatei hat keinen Namen</translation>
         </message>
         <message>
             <source>choose one</source>
@@ -1111,11 +1111,15 @@
         </message>
         <message>
             <source>Labels</source>
-            <translation>Beschriftungen</translation>
+            <translation>Labels</translation>
         </message>
         <message>
             <source>Jobs</source>
             <translation>Aufträge</translation>
+        </message>
+        <message>
+            <source>The environment goes on being made; QGIS tells when it is complete.</source>
+            <translation>Die Umgebung wird weiter erstellt; QGIS meldet, wenn sie fertig ist.</translation>
         </message>
     </context>
     <context>
@@ -1186,7 +1190,7 @@
         </message>
         <message>
             <source>Uncertainty, which tells where to label next</source>
-            <translation>Unsicherheit; sie sagt, wo als Nächstes zu beschriften ist</translation>
+            <translation>Unsicherheit; sie sagt, wo als Nächstes zu labeln ist</translation>
         </message>
         <message>
             <source>Polygons of the classes</source>
@@ -1433,8 +1437,8 @@
             <translation>Haken Sie ein Orthofoto an</translation>
         </message>
         <message>
-            <source>Add an orthophoto to the project</source>
-            <translation>Dem Projekt ein Orthofoto hinzufügen</translation>
+            <source>Add an orthophoto to the project from a file: web maps cannot be read</source>
+            <translation>Fügen Sie dem Projekt ein Orthofoto aus einer Datei hinzu: Webkarten können nicht gelesen werden</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -1515,9 +1519,9 @@
 &lt;b&gt;Class field&lt;/b&gt;: the field of the reference that holds the class's number or name; not needed for a label file.</source>
             <translation>Vergleicht eine Klassenkarte mit einer Referenz und berichtet Gesamtgenauigkeit, Kappa und für jede Klasse Nutzer- und Produzentengenauigkeit, F1 und IoU.
 
-&lt;b&gt;Referenz&lt;/b&gt;: eine Beschriftungsdatei, beliebige Polygone mit einem Feld, das die Klasse enthält, ein Klassenraster auf beliebigem Gitter oder die Punkte einer geschichteten Stichprobe.
+&lt;b&gt;Referenz&lt;/b&gt;: eine Labeldatei, beliebige Polygone mit einem Feld, das die Klasse enthält, ein Klassenraster auf beliebigem Gitter oder die Punkte einer geschichteten Stichprobe.
 
-&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Referenz mit Nummer oder Name der Klasse; für eine Beschriftungsdatei nicht nötig.</translation>
+&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Referenz mit Nummer oder Name der Klasse; für eine Labeldatei nicht nötig.</translation>
         </message>
         <message>
             <source>accuracy,confusion matrix,kappa,iou,validation,land cover</source>
@@ -1582,9 +1586,9 @@
 &lt;b&gt;Leave the sides of the input free&lt;/b&gt;: a U-Net then maps in larger tiles with less halo, which takes less time. The plugin Deepness does not load such a file.</source>
             <translation>Das Training exportiert sein Modell von selbst; hiermit wird es in anderer Form erneut exportiert. Die Datei wird auf den Bildern des Laufs mit dem trainierten Netz verglichen.
 
-&lt;b&gt;Rechengenauigkeit&lt;/b&gt;: fp16 ist für GPUs, int8 für Prozessoren. Beides wird verweigert, wo es mehr als 0,01 der mittleren IoU auf den Beschriftungen des Laufs kostet.
+&lt;b&gt;Rechengenauigkeit&lt;/b&gt;: fp16 ist für GPUs, int8 für Prozessoren. Beides wird verweigert, wo es mehr als 0,01 der mittleren IoU auf den Labels des Laufs kostet.
 
-&lt;b&gt;Checkpoint&lt;/b&gt;: das Netz, das auf den Beschriftungen zur Validierung am besten war, oder das des letzten Schritts.
+&lt;b&gt;Checkpoint&lt;/b&gt;: das Netz, das auf den Labels zur Validierung am besten war, oder das des letzten Schritts.
 
 &lt;b&gt;Kachel&lt;/b&gt;, &lt;b&gt;Halo&lt;/b&gt;: Seite der Eingabe und der Kontext, der von jeder ihrer Seiten abgeschnitten wird, in Pixeln.
 
@@ -1639,11 +1643,11 @@
         <name>FinetuneAlgorithm</name>
         <message>
             <source>Train a model from labels</source>
-            <translation>Modell aus Beschriftungen trainieren</translation>
+            <translation>Modell aus Labels trainieren</translation>
         </message>
         <message>
             <source>Trains a network on labelled orthophotos and exports it to ONNX</source>
-            <translation>Trainiert ein Netz mit beschrifteten Orthofotos und exportiert es nach ONNX</translation>
+            <translation>Trainiert ein Netz mit gelabelten Orthofotos und exportiert es nach ONNX</translation>
         </message>
         <message>
             <source>Trains a network on a few labels, validates it on part of them and exports it as a model to map with.
@@ -1661,9 +1665,9 @@
 &lt;b&gt;Run folder&lt;/b&gt;: gets model, report, metrics and checkpoints. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>Trainiert ein Netz mit wenigen Beschriftungen, validiert es an einem Teil davon und exportiert es als Modell zum Kartieren.
+            <translation>Trainiert ein Netz mit wenigen Labels, validiert es an einem Teil davon und exportiert es als Modell zum Kartieren.
 
-&lt;b&gt;Beschriftungen&lt;/b&gt;: eine Beschriftungsdatei, beliebige Polygone mit einem Feld, das die Klasse enthält, oder ein Klassenraster.
+&lt;b&gt;Labels&lt;/b&gt;: eine Labeldatei, beliebige Polygone mit einem Feld, das die Klasse enthält, oder ein Klassenraster.
 
 &lt;b&gt;Kanäle&lt;/b&gt;: Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt;, in der Reihenfolge, in der das Modell sie verlangen wird; die eines Laufs, mit dem begonnen wird, müssen dieselben sein.
 
@@ -1671,7 +1675,7 @@ A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;T
 
 &lt;b&gt;Beginn&lt;/b&gt;: höchstens eines von: zuerst mit denselben Bildern vortrainieren; ein früherer Lauf; eine Datei mit Gewichten. Veröffentlichte Gewichte: &lt;i&gt;model.weights=imagenet&lt;/i&gt; unter den Änderungen des Rezepts. Sonst von Grund auf.
 
-&lt;b&gt;Verlustfunktion&lt;/b&gt;: &lt;i&gt;auto&lt;/i&gt; nimmt, was zu den Beschriftungen passt, &lt;i&gt;recipe&lt;/i&gt; die des Rezepts.
+&lt;b&gt;Verlustfunktion&lt;/b&gt;: &lt;i&gt;auto&lt;/i&gt; nimmt, was zu den Labels passt, &lt;i&gt;recipe&lt;/i&gt; die des Rezepts.
 
 &lt;b&gt;Laufordner&lt;/b&gt;: erhält Modell, Bericht, Messwerte und Checkpoints. Mit denselben Parametern erneut ausgeführt, macht er dort weiter, wo er aufhörte.
 
@@ -1679,15 +1683,15 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
         </message>
         <message>
             <source>train,training,deep learning,segmentation,labels,land cover</source>
-            <translation>trainieren,Training,Deep Learning,Segmentierung,Beschriftungen,Landbedeckung</translation>
+            <translation>trainieren,Training,Deep Learning,Segmentierung,Labels,Landbedeckung</translation>
         </message>
         <message>
             <source>Labels</source>
-            <translation>Beschriftungen</translation>
+            <translation>Labels</translation>
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation>Klassenfeld der Beschriftungen (leer: eine Beschriftungsdatei)</translation>
+            <translation>Klassenfeld der Labels (leer: eine Labeldatei)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -1857,11 +1861,11 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
         </message>
         <message>
             <source>Pretrain on unlabelled images</source>
-            <translation>Mit unbeschrifteten Bildern vortrainieren</translation>
+            <translation>Mit ungelabelten Bildern vortrainieren</translation>
         </message>
         <message>
             <source>Trains a network on orthophotos without labels, to start from</source>
-            <translation>Trainiert ein Netz mit Orthofotos ohne Beschriftungen, um damit zu beginnen</translation>
+            <translation>Trainiert ein Netz mit Orthofotos ohne Labels, um damit zu beginnen</translation>
         </message>
         <message>
             <source>A network learns by itself what the orthophotos look like; fine-tuning can start from it, which may help where labels are few. Give all images of the same kind that you have.
@@ -1873,7 +1877,7 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
 &lt;b&gt;Run folder&lt;/b&gt;: gets checkpoints, a report and metrics. Run again with the same parameters, it goes on where it stopped.
 
 A job that is to go on when QGIS is closed is started from the dialog &lt;i&gt;Train a model&lt;/i&gt;.</source>
-            <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training kann damit beginnen, was bei wenigen Beschriftungen helfen kann. Geben Sie alle gleichartigen Bilder an, die Sie haben.
+            <translation>Ein Netz lernt von selbst, wie die Orthofotos aussehen; ein Training kann damit beginnen, was bei wenigen Labels helfen kann. Geben Sie alle gleichartigen Bilder an, die Sie haben.
 
 &lt;b&gt;Kanäle&lt;/b&gt;: Nummern oder Namen, z. B. &lt;i&gt;4,1,2&lt;/i&gt;; ein Training, das mit diesem Lauf beginnt, braucht dieselben.
 
@@ -1940,31 +1944,31 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
         </message>
         <message>
             <source>Suggest a loss for labels</source>
-            <translation>Verlustfunktion für Beschriftungen vorschlagen</translation>
+            <translation>Verlustfunktion für Labels vorschlagen</translation>
         </message>
         <message>
             <source>Counts what labels hold of each class and says which loss suits that</source>
-            <translation>Zählt, was Beschriftungen von jeder Klasse enthalten, und sagt, welche Verlustfunktion dazu passt</translation>
+            <translation>Zählt, was Labels von jeder Klasse enthalten, und sagt, welche Verlustfunktion dazu passt</translation>
         </message>
         <message>
             <source>Counts the labelled pixels of each class on the orthophotos and says which loss suits them, and why. Training with the loss &lt;i&gt;auto&lt;/i&gt; takes the same advice.
 
 &lt;b&gt;Class field&lt;/b&gt;: the field of the labels that holds the class's number or name; not needed for a label file.</source>
-            <translation>Zählt die beschrifteten Pixel jeder Klasse auf den Orthofotos und sagt, welche Verlustfunktion zu ihnen passt und warum. Das Training mit der Verlustfunktion &lt;i&gt;auto&lt;/i&gt; folgt demselben Rat.
+            <translation>Zählt die gelabelten Pixel jeder Klasse auf den Orthofotos und sagt, welche Verlustfunktion zu ihnen passt und warum. Das Training mit der Verlustfunktion &lt;i&gt;auto&lt;/i&gt; folgt demselben Rat.
 
-&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Beschriftungen mit Nummer oder Name der Klasse; für eine Beschriftungsdatei nicht nötig.</translation>
+&lt;b&gt;Klassenfeld&lt;/b&gt;: das Feld der Labels mit Nummer oder Name der Klasse; für eine Labeldatei nicht nötig.</translation>
         </message>
         <message>
             <source>labels,statistics,imbalance,loss,train</source>
-            <translation>Beschriftungen,Statistik,Ungleichgewicht,Verlustfunktion,trainieren</translation>
+            <translation>Labels,Statistik,Ungleichgewicht,Verlustfunktion,trainieren</translation>
         </message>
         <message>
             <source>Labels</source>
-            <translation>Beschriftungen</translation>
+            <translation>Labels</translation>
         </message>
         <message>
             <source>Class field of the labels (empty: a label file)</source>
-            <translation>Klassenfeld der Beschriftungen (leer: eine Beschriftungsdatei)</translation>
+            <translation>Klassenfeld der Labels (leer: eine Labeldatei)</translation>
         </message>
         <message>
             <source>Loss</source>
@@ -2007,7 +2011,7 @@ Ein Auftrag, der weiterlaufen soll, wenn QGIS geschlossen wird, wird im Dialog &
 
 &lt;b&gt;Konfidenz&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie wahrscheinlich die gewählte Klasse ist: 0 (unmöglich) bis 250 (sicher).
 
-&lt;b&gt;Unsicherheit&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie gleichmäßig sich die Klassen die Wahrscheinlichkeit teilen: 0 (eine ist sicher) bis 250 (alle sind gleich). &lt;i&gt;Wo als Nächstes beschriften&lt;/i&gt; liest sie.
+&lt;b&gt;Unsicherheit&lt;/b&gt;: schreibt neben die Klassenkarte auch, wie gleichmäßig sich die Klassen die Wahrscheinlichkeit teilen: 0 (eine ist sicher) bis 250 (alle sind gleich). &lt;i&gt;Wo als Nächstes labeln&lt;/i&gt; liest sie.
 
 &lt;b&gt;Polygone&lt;/b&gt;: schreibt die Klassenkarte auch als Polygone mit den Attributen class, name, color und area_m2.
 
@@ -2141,7 +2145,7 @@ Tragen Sie in das Feld &lt;b&gt;reference&lt;/b&gt; Nummer oder Name der Klasse 
         <name>UncertainWindowsAlgorithm</name>
         <message>
             <source>Where to label next</source>
-            <translation>Wo als Nächstes beschriften</translation>
+            <translation>Wo als Nächstes labeln</translation>
         </message>
         <message>
             <source>Ranks the windows of a map in which the model is least sure</source>
@@ -2157,19 +2161,19 @@ Tragen Sie in das Feld &lt;b&gt;reference&lt;/b&gt; Nummer oder Name der Klasse 
 &lt;b&gt;Labelled already&lt;/b&gt;: a label file, or any file of polygons. Its labels count as not mapped, and no window reaches into one of its extents.
 
 Windows do not overlap. The polygons have the attributes rank, score, valid, class, name, shares and map.</source>
-            <translation>Ordnet quadratische Fenster von Klassenkarten nach der mittleren Unsicherheit ihrer Pixel. Beschriftungen dort lehren das Modell am meisten.
+            <translation>Ordnet quadratische Fenster von Klassenkarten nach der mittleren Unsicherheit ihrer Pixel. Labels dort lehren das Modell am meisten.
 
 &lt;b&gt;Klassenkarten&lt;/b&gt;: wie sie &lt;i&gt;Mit einem Modell kartieren&lt;/i&gt; macht, mit der Unsicherheit oder der Konfidenz daneben.
 
 &lt;b&gt;Streuung&lt;/b&gt;: wie viel ein Fenster verliert, das nahe bei einem anderen liegt und ihm in seinen Klassen gleicht; 0 nimmt die unsichersten, 1 streut am meisten.
 
-&lt;b&gt;Schon beschriftet&lt;/b&gt;: eine Beschriftungsdatei oder eine beliebige Datei mit Polygonen. Ihre Beschriftungen gelten als nicht kartiert, und kein Fenster reicht in eine ihrer Ausdehnungen.
+&lt;b&gt;Schon gelabelt&lt;/b&gt;: eine Labeldatei oder eine beliebige Datei mit Polygonen. Ihre Labels gelten als nicht kartiert, und kein Fenster reicht in eine ihrer Ausdehnungen.
 
 Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, valid, class, name, shares und map.</translation>
         </message>
         <message>
             <source>active learning,uncertainty,entropy,labels,sampling</source>
-            <translation>aktives Lernen,Unsicherheit,Entropie,Beschriftungen,Stichprobe</translation>
+            <translation>aktives Lernen,Unsicherheit,Entropie,Labels,Stichprobe</translation>
         </message>
         <message>
             <source>Class maps</source>
@@ -2189,7 +2193,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>Labelled already (a label file)</source>
-            <translation>Schon beschriftet (eine Beschriftungsdatei)</translation>
+            <translation>Schon gelabelt (eine Labeldatei)</translation>
         </message>
         <message>
             <source>Windows</source>
@@ -2291,6 +2295,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         <message>
             <source>Set up GeoSeg</source>
             <translation>GeoSeg einrichten</translation>
+        </message>
+        <message>
+            <source>the environment is being made</source>
+            <translation>die Umgebung wird gerade erstellt</translation>
         </message>
     </context>
     <context>
@@ -2451,7 +2459,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>The ticked orthophotos are trained on; all need labels</source>
-            <translation>Mit den angehakten Orthofotos wird trainiert; alle brauchen Beschriftungen</translation>
+            <translation>Mit den angehakten Orthofotos wird trainiert; alle brauchen Labels</translation>
         </message>
         <message>
             <source>Choose a layer or a file</source>
@@ -2459,7 +2467,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>Not needed for a label file</source>
-            <translation>Für eine Beschriftungsdatei nicht nötig</translation>
+            <translation>Für eine Labeldatei nicht nötig</translation>
         </message>
         <message>
             <source>All but alpha; or e.g. 4,1,2</source>
@@ -2471,7 +2479,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>Labels</source>
-            <translation>Beschriftungen</translation>
+            <translation>Labels</translation>
         </message>
         <message>
             <source>Class field</source>
@@ -2491,7 +2499,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>My images, without labels (GLCNet)</source>
-            <translation>Meinen Bildern, ohne Beschriftungen (GLCNet)</translation>
+            <translation>Meinen Bildern, ohne Labels (GLCNet)</translation>
         </message>
         <message>
             <source>A previous run</source>
@@ -2511,7 +2519,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>What suits the labels (auto)</source>
-            <translation>Was zu den Beschriftungen passt (auto)</translation>
+            <translation>Was zu den Labels passt (auto)</translation>
         </message>
         <message>
             <source>after pretraining for</source>
@@ -2571,7 +2579,7 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>no labels are chosen</source>
-            <translation>keine Beschriftungen gewählt</translation>
+            <translation>keine Labels gewählt</translation>
         </message>
         <message>
             <source>choose a layer or a file</source>
@@ -2615,11 +2623,11 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>GeoSeg: look at labels</source>
-            <translation>GeoSeg: Beschriftungen ansehen</translation>
+            <translation>GeoSeg: Labels ansehen</translation>
         </message>
         <message>
             <source>Choose the labels</source>
-            <translation>Wählen Sie die Beschriftungen</translation>
+            <translation>Wählen Sie die Labels</translation>
         </message>
         <message>
             <source>Name the run or the file to start from</source>
@@ -2662,19 +2670,19 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>Only {name} is labelled on these images: label other classes</source>
-            <translation>Auf diesen Bildern ist nur {name} beschriftet: beschriften Sie andere Klassen</translation>
+            <translation>Auf diesen Bildern ist nur {name} gelabelt: labeln Sie andere Klassen</translation>
         </message>
         <message>
             <source>Nothing is labelled on these images</source>
-            <translation>Auf diesen Bildern ist nichts beschriftet</translation>
+            <translation>Auf diesen Bildern ist nichts gelabelt</translation>
         </message>
         <message>
-            <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation>Beschriftungen von {classes} Klassen, insgesamt {pixels:,} Pixel</translation>
+            <source>Labels of {classes} classes, {pixels} pixels in all</source>
+            <translation>Labels von {classes} Klassen, insgesamt {pixels} Pixel</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
-            <translation>Nichts ist als {name} beschriftet: das Netz wird es nicht lernen</translation>
+            <translation>Nichts ist als {name} gelabelt: das Netz wird es nicht lernen</translation>
         </message>
         <message>
             <source>Fewer than {least} polygons: {names}</source>
@@ -2750,15 +2758,15 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
         </message>
         <message>
             <source>{network} stays as it is; its last layer alone is fitted to the labels.</source>
-            <translation>{network} bleibt, wie es ist; allein seine letzte Schicht wird an die Beschriftungen angepasst.</translation>
+            <translation>{network} bleibt, wie es ist; allein seine letzte Schicht wird an die Labels angepasst.</translation>
         </message>
         <message>
-            <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation>{network} sieht {windows:,} beschriftete Fenster von {window} px.</translation>
+            <source>{network} sees {windows} labelled windows of {window} px.</source>
+            <translation>{network} sieht {windows} gelabelte Fenster von {window} px.</translation>
         </message>
         <message>
-            <source>Before that, {windows:,} windows without labels.</source>
-            <translation>Davor {windows:,} Fenster ohne Beschriftungen.</translation>
+            <source>Before that, {windows} windows without labels.</source>
+            <translation>Davor {windows} Fenster ohne Labels.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>

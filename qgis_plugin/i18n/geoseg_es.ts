@@ -1117,6 +1117,10 @@
             <source>Jobs</source>
             <translation>Trabajos</translation>
         </message>
+        <message>
+            <source>The environment goes on being made; QGIS tells when it is complete.</source>
+            <translation>El entorno se sigue creando; QGIS avisa cuando esté completo.</translation>
+        </message>
     </context>
     <context>
         <name>MapDialog</name>
@@ -1433,8 +1437,8 @@
             <translation>Marque una ortofoto</translation>
         </message>
         <message>
-            <source>Add an orthophoto to the project</source>
-            <translation>Añada una ortofoto al proyecto</translation>
+            <source>Add an orthophoto to the project from a file: web maps cannot be read</source>
+            <translation>Añada al proyecto una ortofoto desde un archivo: los mapas web no se pueden leer</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2292,6 +2296,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <source>Set up GeoSeg</source>
             <translation>Configurar GeoSeg</translation>
         </message>
+        <message>
+            <source>the environment is being made</source>
+            <translation>el entorno se está creando</translation>
+        </message>
     </context>
     <context>
         <name>OwnEnvironment</name>
@@ -2669,8 +2677,8 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>No hay nada etiquetado en estas imágenes</translation>
         </message>
         <message>
-            <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation>Etiquetas de {classes} clases, {pixels:,} píxeles en total</translation>
+            <source>Labels of {classes} classes, {pixels} pixels in all</source>
+            <translation>Etiquetas de {classes} clases, {pixels} píxeles en total</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
@@ -2753,12 +2761,12 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>{network} queda como está; solo su última capa se ajusta a las etiquetas.</translation>
         </message>
         <message>
-            <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation>{network} ve {windows:,} ventanas etiquetadas de {window} px.</translation>
+            <source>{network} sees {windows} labelled windows of {window} px.</source>
+            <translation>{network} ve {windows} ventanas etiquetadas de {window} px.</translation>
         </message>
         <message>
-            <source>Before that, {windows:,} windows without labels.</source>
-            <translation>Antes, {windows:,} ventanas sin etiquetas.</translation>
+            <source>Before that, {windows} windows without labels.</source>
+            <translation>Antes, {windows} ventanas sin etiquetas.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>

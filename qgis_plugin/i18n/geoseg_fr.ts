@@ -1117,6 +1117,10 @@
             <source>Jobs</source>
             <translation>Tâches</translation>
         </message>
+        <message>
+            <source>The environment goes on being made; QGIS tells when it is complete.</source>
+            <translation>La création de l’environnement continue ; QGIS annonce quand il est complet.</translation>
+        </message>
     </context>
     <context>
         <name>MapDialog</name>
@@ -1433,8 +1437,8 @@
             <translation>Cochez une orthophoto</translation>
         </message>
         <message>
-            <source>Add an orthophoto to the project</source>
-            <translation>Ajouter une orthophoto au projet</translation>
+            <source>Add an orthophoto to the project from a file: web maps cannot be read</source>
+            <translation>Ajoutez au projet une orthophoto depuis un fichier : les cartes en ligne ne peuvent pas être lues</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2292,6 +2296,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <source>Set up GeoSeg</source>
             <translation>Configurer GeoSeg</translation>
         </message>
+        <message>
+            <source>the environment is being made</source>
+            <translation>l’environnement est en cours de création</translation>
+        </message>
     </context>
     <context>
         <name>OwnEnvironment</name>
@@ -2669,8 +2677,8 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>Rien n’est étiqueté sur ces images</translation>
         </message>
         <message>
-            <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation>Étiquettes de {classes} classes, {pixels:,} pixels au total</translation>
+            <source>Labels of {classes} classes, {pixels} pixels in all</source>
+            <translation>Étiquettes de {classes} classes, {pixels} pixels au total</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
@@ -2753,12 +2761,12 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>{network} reste tel quel ; seule sa dernière couche est ajustée aux étiquettes.</translation>
         </message>
         <message>
-            <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation>{network} voit {windows:,} fenêtres étiquetées de {window} px.</translation>
+            <source>{network} sees {windows} labelled windows of {window} px.</source>
+            <translation>{network} voit {windows} fenêtres étiquetées de {window} px.</translation>
         </message>
         <message>
-            <source>Before that, {windows:,} windows without labels.</source>
-            <translation>Avant cela, {windows:,} fenêtres sans étiquettes.</translation>
+            <source>Before that, {windows} windows without labels.</source>
+            <translation>Avant cela, {windows} fenêtres sans étiquettes.</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>

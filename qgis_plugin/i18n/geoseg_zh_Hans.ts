@@ -1117,6 +1117,10 @@
             <source>Jobs</source>
             <translation>任务</translation>
         </message>
+        <message>
+            <source>The environment goes on being made; QGIS tells when it is complete.</source>
+            <translation>环境仍在创建中；完成时 QGIS 会提示。</translation>
+        </message>
     </context>
     <context>
         <name>MapDialog</name>
@@ -1433,8 +1437,8 @@
             <translation>请勾选一幅正射影像</translation>
         </message>
         <message>
-            <source>Add an orthophoto to the project</source>
-            <translation>请将一幅正射影像添加到项目中</translation>
+            <source>Add an orthophoto to the project from a file: web maps cannot be read</source>
+            <translation>请从文件向工程添加正射影像：无法读取网络地图</translation>
         </message>
         <message>
             <source>no orthophoto is chosen</source>
@@ -2292,6 +2296,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <source>Set up GeoSeg</source>
             <translation>设置 GeoSeg</translation>
         </message>
+        <message>
+            <source>the environment is being made</source>
+            <translation>环境正在创建中</translation>
+        </message>
     </context>
     <context>
         <name>OwnEnvironment</name>
@@ -2669,8 +2677,8 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>这些影像上没有标注</translation>
         </message>
         <message>
-            <source>Labels of {classes} classes, {pixels:,} pixels in all</source>
-            <translation>{classes} 个类别的标注，共 {pixels:,} 像元</translation>
+            <source>Labels of {classes} classes, {pixels} pixels in all</source>
+            <translation>{classes} 个类别的标注，共 {pixels} 像元</translation>
         </message>
         <message>
             <source>Nothing is labelled as {name}: the network will not learn it</source>
@@ -2753,12 +2761,12 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>{network} 保持不变；仅将其最后一层拟合到标注。</translation>
         </message>
         <message>
-            <source>{network} sees {windows:,} labelled windows of {window} px.</source>
-            <translation>{network} 将看到 {windows:,} 个 {window} px 的标注窗口。</translation>
+            <source>{network} sees {windows} labelled windows of {window} px.</source>
+            <translation>{network} 将看到 {windows} 个 {window} px 的标注窗口。</translation>
         </message>
         <message>
-            <source>Before that, {windows:,} windows without labels.</source>
-            <translation>在此之前，{windows:,} 个无标注窗口。</translation>
+            <source>Before that, {windows} windows without labels.</source>
+            <translation>在此之前，{windows} 个无标注窗口。</translation>
         </message>
         <message>
             <source>The jobs panel tells the time left once the first steps are done.</source>

@@ -16,8 +16,9 @@ def install() -> Optional[QTranslator]:
         To be kept until it is removed; None for a language without a translation.
     """
     translator = QTranslator()
-    # QGIS's own answer, which heeds the language chosen in its options
-    locale = QLocale(QgsApplication.instance().locale())
+    # QGIS's own answers: the language asked for by --lang, else that chosen in its options
+    qgis = QgsApplication.instance()
+    locale = QLocale(qgis.translation() or qgis.locale())
     if not translator.load(locale, "geoseg", "_", str(Path(__file__).parent)):
         return None
     QCoreApplication.installTranslator(translator)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Mapping, Tuple
 
+from ..grouped import grouped
 from .scheme import LabelClass, Scheme
 
 RARE = 1 / 10  # of the even share, as where the loss is chosen (training.loss_advice)
@@ -43,7 +44,7 @@ def rarity(scheme: Scheme, areas: Mapping[int, float]) -> Rarity:
 def area_text(area: float) -> str:
     """An area (m²) as people say it."""
     if area >= 1e6:
-        return f"{area / 1e6:,.2f} km²"
+        return f"{grouped(area / 1e6, 2)} km²"
     if area >= 1e4:
-        return f"{area / 1e4:,.2f} ha"
-    return f"{area:,.0f} m²" if area >= 10 or area == 0 else f"{area:,.2f} m²"
+        return f"{grouped(area / 1e4, 2)} ha"
+    return f"{grouped(area, 0 if area >= 10 or area == 0 else 2)} m²"

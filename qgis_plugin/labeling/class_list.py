@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPixmap
 from qgis.PyQt.QtWidgets import (
     QHeaderView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -13,6 +14,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..grouped import grouped
 from .advice import area_text
 from .label_file import ROLES
 from .layers import ROLE_COLORS
@@ -21,6 +23,7 @@ from .tally import Tally
 
 VALUE = Qt.ItemDataRole.UserRole  # of an item: its class value, or its role
 ICON = 14  # px
+ROWS = 12  # shown at once, at most
 NAME, POLYGONS, AREA = range(3)  # columns
 
 
@@ -53,6 +56,7 @@ class ClassList(QTreeWidget):
         self.setHeaderLabels([self.tr("Draw"), "#", self.tr("Area")])
         self.headerItem().setToolTip(POLYGONS, self.tr("Polygons"))
         self.setRootIsDecorated(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setWordWrap(True)
         self.setItemDelegateForColumn(NAME, _Wrapped(self))
         self.setToolTip(self.tr("What is drawn next; the keys 1 to 9 choose a class"))
@@ -79,14 +83,22 @@ class ClassList(QTreeWidget):
         for role in ROLES if scheme is not None else ():
             self._list(role, self.tr("Extent: {role}").format(role=role), ROLE_COLORS[role])
         self.blockSignals(False)
+        self.updateGeometry()
         if self.items:
             self.choose(before if before in self.items else next(iter(self.items)))
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows, which are one line each but for long names."""
+        rows = min(max(len(self.items), 1), ROWS)
+        height = self.sizeHintForRow(0) if self.items else self.fontMetrics().height()
+        frame = 2 * self.frameWidth() + self.header().sizeHint().height()
+        return QSize(super().sizeHint().width(), rows * height + frame)
 
     def show_tally(self, tally: Tally) -> None:
         """Put the numbers beside the classes."""
         for value, item in self.items.items():
             share = tally.of(value)
-            item.setText(POLYGONS, f"{share.polygons:,}")
+            item.setText(POLYGONS, grouped(share.polygons))
             item.setText(AREA, area_text(share.area))
 
     def value(self) -> object:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..grouped import grouped
 from ..setup.layout import say, text
 from ..work import Work
 from ..worker.errors import Cancelled
@@ -186,7 +187,7 @@ class CopyDialog(QDialog):
         listed = sorted(counted, key=lambda each: (-counted[each], each))[:LISTED]
         for row, value in enumerate(sorted(listed)):
             self.table.insertRow(row)
-            number = QTableWidgetItem(f"{counted[value]:,}")
+            number = QTableWidgetItem(grouped(counted[value]))
             number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, item in ((VALUE, QTableWidgetItem(value or "—")), (POLYGONS, number)):
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -198,7 +199,7 @@ class CopyDialog(QDialog):
             self.combos[value] = combo
         if len(counted) > LISTED:
             words = self.tr("{count} values: the {listed} with the most polygons are listed")
-            say(self.problem, words.format(count=f"{len(counted):,}", listed=LISTED))
+            say(self.problem, words.format(count=grouped(len(counted)), listed=LISTED))
         self.copy.setEnabled(bool(counted))
 
     def _combo(self) -> QComboBox:

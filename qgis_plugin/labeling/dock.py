@@ -38,6 +38,7 @@ from qgis.PyQt.QtWidgets import (
 from ..check.map_classes import classes_of
 from ..icons import icon
 from ..predict.extent import seen_of
+from ..predict.words import no_orthophoto
 from ..processing.algorithm import file_of
 from ..setup.layout import say, scrollable, text
 from ..worker.errors import WorkerError
@@ -87,9 +88,10 @@ class LabelDock(QgsDockWidget):
         self._make_file(column)
         self._make_rasters(column)
         self.list = ClassList()
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         self._make_tools(column)
         self._make_findings(column)
+        column.addStretch(1)  # so that no button moves when words below come and go
         area = scrollable(page)
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         # nothing is scrolled sideways, so nothing may be wider than the panel
@@ -102,6 +104,7 @@ class LabelDock(QgsDockWidget):
         # methods, not lambdas, which would be called when this is gone
         project.layersAdded.connect(self._list_rasters)
         project.layersRemoved.connect(self._list_rasters)
+        project.readProject.connect(self._open_again)
         self.list.chosen.connect(self._preset)
         self.findings.counted.connect(self._show_tally)
         self.proposals.refused.connect(self._tell_refusal)
@@ -110,6 +113,7 @@ class LabelDock(QgsDockWidget):
         self.visibilityChanged.connect(self._use_keys)
         self._list_rasters()
         self._show_state()
+        self._open_again()
 
     # the parts
 
@@ -132,6 +136,8 @@ class LabelDock(QgsDockWidget):
         self.rasters.setToolTip(self.tr("The ticked orthophotos are those that are labelled"))
         column.addWidget(QLabel(self.tr("Orthophotos")))
         column.addWidget(self.rasters)
+        self.none = text(no_orthophoto(0))
+        column.addWidget(self.none)
         self.rasters.itemChanged.connect(lambda _item: self._take_rasters())
 
     def _make_tools(self, column: QVBoxLayout) -> None:
@@ -219,6 +225,7 @@ class LabelDock(QgsDockWidget):
         project = QgsProject.instance()
         project.layersAdded.disconnect(self._list_rasters)
         project.layersRemoved.disconnect(self._list_rasters)
+        project.readProject.disconnect(self._open_again)
         self.canvas.mapToolSet.disconnect(self._show_tool)
         self.visibilityChanged.disconnect(self._use_keys)
         for shortcut in self.shortcuts:
@@ -484,6 +491,7 @@ class LabelDock(QgsDockWidget):
         if button is self.fill and button.isChecked():
             try:
                 self.proposals.begin()  # it takes a second, in which somebody looks for a place
+                self.tell("")
             except WorkerError as error:
                 self.tell(str(error))
                 button.setChecked(False)
@@ -561,9 +569,17 @@ class LabelDock(QgsDockWidget):
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             self.rasters.addItem(item)
         self.rasters.blockSignals(False)
+        self.none.setVisible(not self.rasters.count())
         rows = min(max(self.rasters.count(), 1), ROWS)
         self.rasters.setFixedHeight(rows * (self.rasters.fontMetrics().height() + 6) + 4)
         self._take_rasters()
+
+    def _open_again(self, *_: object) -> None:
+        """Go on with the label file that an opened project has layers of, if it is one."""
+        layers = QgsProject.instance().mapLayers().values()
+        files = {label_file.file_with(each, label_file.LABELS) for each in layers} - {None}
+        if self.layers is None and len(files) == 1:
+            self.open_file(files.pop())
 
     def _take_rasters(self) -> None:
         if self.layers is not None:

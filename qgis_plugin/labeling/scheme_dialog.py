@@ -151,6 +151,7 @@ class SchemeDialog(QDialog):
         color.setColor(QColor(shown.color))
         color.setColorDialogTitle(self.tr("Colour of the class"))
         name = QLineEdit(shown.name)
+        name.textEdited.connect(lambda _text: say(self.problem, ""))
         for column, widget in ((VALUE, value_box), (NAME, name), (COLOR, color)):
             self.table.setCellWidget(row, column, widget)
         self._number()

@@ -22,7 +22,9 @@ def no_orthophoto(listed: int) -> str:
     """What to do where none of the orthophotos that are listed is ticked."""
     if listed:
         return translate("FitWords", "Tick an orthophoto")
-    return translate("FitWords", "Add an orthophoto to the project")
+    return translate(
+        "FitWords", "Add an orthophoto to the project from a file: web maps cannot be read"
+    )
 
 
 def nothing_ticked() -> WorkerError:

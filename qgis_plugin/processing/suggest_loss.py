@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..grouped import grouped
 from ..train.order import suggestion
 from .algorithm import source_file
 from .learning import LearningAlgorithm, Parameters
@@ -77,7 +78,7 @@ class SuggestLossAlgorithm(LearningAlgorithm):
     ) -> Dict[str, Any]:
         told = self.run_geoseg(self.arguments(parameters, context), feedback)[-1]
         for each in told["labels"]["classes"]:
-            feedback.pushInfo(f"{each['name']}: {each['pixels']:,} px, {each['share']:.2%}")
+            feedback.pushInfo(f"{each['name']}: {grouped(each['pixels'])} px, {each['share']:.2%}")
         loss = told["loss"]
         feedback.pushInfo(f"{loss['name']}: {loss['reason']}")
         return {self.LOSS: loss["name"], self.REASON: loss["reason"]}

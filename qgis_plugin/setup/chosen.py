@@ -42,8 +42,7 @@ class ChosenPython(QGroupBox):
         settings.set_python(self.python.filePath())
 
     def take(self, python: str, findings: str) -> None:
-        """Name a Python that has been made and tried."""
-        settings.set_python(python)
+        """Name a Python that has been made, tried and chosen."""
         self.python.setFilePath(python)
         say(self.findings, f"✓ {findings}")
 

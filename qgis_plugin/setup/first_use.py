@@ -17,8 +17,11 @@ class FirstUseDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("geosegFirstUse")
         self.setWindowTitle(self.tr("Set up GeoSeg"))
-        why = QLabel(f"<b>{problem[:1].upper()}{problem[1:]}.</b>")
         self.panel = EnvironmentPanel()
+        if self.panel.own.work is not None:
+            problem = self.tr("the environment is being made")
+        why = QLabel(f"<b>{problem[:1].upper()}{problem[1:]}.</b>")
+        self.panel.own.made.connect(why.hide)
         ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
         buttons = QDialogButtonBox(ok | cancel)
         buttons.accepted.connect(self.accept)

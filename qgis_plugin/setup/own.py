@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import settings
 from ..work import Work, running
 from ..worker import environment, installation, interpreter
 from ..worker.errors import Cancelled, WorkerError
@@ -39,7 +40,7 @@ class OwnEnvironment(QGroupBox):
     is closed, and is shown by the next one.
     """
 
-    made = pyqtSignal(str, str)  # its Python and what geoseg doctor finds in it
+    made = pyqtSignal(str, str)  # its Python, by now the chosen one; what geoseg doctor finds in it
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -151,7 +152,9 @@ class OwnEnvironment(QGroupBox):
         self.create.setText(self.tr("Update") if mark.get("complete") else self.tr("Create"))
         looking = self.machine is None
         refusal = installation.refusal(plan)
-        if looking:
+        if self.work is not None:
+            say(self.space, "")
+        elif looking:
             say(self.space, self.tr("Looking for Pythons and a graphics card…"))
         else:
             say(self.space, f"✗ {refusal}" if refusal else self._space_text(plan))
@@ -212,8 +215,10 @@ class OwnEnvironment(QGroupBox):
             )
             return plan.python, findings
 
+        work = Work(MAKING, make)
+        work.ended.connect(lambda: _choose(work))  # whether or not this panel is there by then
         self.log.clear()
-        self._follow(Work(MAKING, make).start())
+        self._follow(work.start())
 
     def start_removal(self) -> None:
         """Remove the environment, once the user has agreed."""
@@ -243,7 +248,7 @@ class OwnEnvironment(QGroupBox):
             work.ended.connect(self.show_made)
             self.bar.show()
             self.log.show()
-            self.show_progress("", -1.0)
+            self.show_progress(*work.at)
         self.show_choices()
 
     def show_progress(self, doing: str, share: float) -> None:
@@ -269,3 +274,9 @@ class OwnEnvironment(QGroupBox):
             say(self.doing, self.tr("✓ The environment is ready and chosen above."))
             self.made.emit(*work.found)
         self.show_choices()
+
+
+def _choose(work: Work) -> None:
+    """Work with the environment that was made from now on."""
+    if work.found is not None:
+        settings.set_python(work.found[0])

@@ -3,6 +3,7 @@
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..finding import Finding, Level
+from ..grouped import grouped
 from .budget import Budget
 
 translate = QCoreApplication.translate
@@ -25,7 +26,7 @@ def finding_text(finding: Finding) -> str:
             else translate("TrainWords", "Nothing is labelled on these images")
         ),
         "labels": lambda: translate(
-            "TrainWords", "Labels of {classes} classes, {pixels:,} pixels in all"
+            "TrainWords", "Labels of {classes} classes, {pixels} pixels in all"
         ),
         "empty_class": lambda: translate(
             "TrainWords", "Nothing is labelled as {name}: the network will not learn it"
@@ -61,6 +62,10 @@ def finding_text(finding: Finding) -> str:
             else translate("TrainWords", "Only {free:.1f} GB are free for the run")
         ),
     }
+    if "text" in told:
+        told["text"] = told["text"].replace(" with --bands", "")  # here it is a field
+    if "pixels" in told:
+        told["pixels"] = grouped(told["pixels"])
     return words[finding.subject]().format(**told)
 
 
@@ -101,15 +106,17 @@ def budget_text(budget: Budget, *, steps: int, pretraining_steps: int) -> str:
             "{network} stays as it is; its last layer alone is fitted to the labels.",
         )
         if budget.fits
-        else translate("TrainWords", "{network} sees {windows:,} labelled windows of {window} px.")
+        else translate("TrainWords", "{network} sees {windows} labelled windows of {window} px.")
     )
     parts = [
-        sees.format(network=budget.network, windows=steps * budget.batch, window=budget.window)
+        sees.format(
+            network=budget.network, windows=grouped(steps * budget.batch), window=budget.window
+        )
     ]
     if pretraining_steps:
         parts.append(
-            translate("TrainWords", "Before that, {windows:,} windows without labels.").format(
-                windows=pretraining_steps * budget.pretraining_batch
+            translate("TrainWords", "Before that, {windows} windows without labels.").format(
+                windows=grouped(pretraining_steps * budget.pretraining_batch)
             )
         )
     if steps == budget.steps and pretraining_steps in {0, budget.pretraining_steps}:

@@ -75,12 +75,14 @@ def summary(findings: Mapping[str, Any]) -> str:
     """The findings of ``geoseg doctor --json`` that a user of the plugin asks for."""
     versions = findings["versions"]
     torch = versions.get("torch")
+    broken = findings.get("added", {}).get("training", {}).get("broken")
+    trains = f"trains with: torch {torch}" if torch else "cannot train: torch is not installed"
     memory = findings["memory"]
     return "\n".join(
         (
             f"geoseg {versions['geoseg']}, Python {versions['Python']}",
             f"maps on: {', '.join(findings['providers'])}",
-            f"trains with: torch {torch}" if torch else "cannot train: torch is not installed",
+            f"cannot train: {broken}" if broken else trains,
             f"memory: {memory['free'] / GIGABYTE:.0f} of {memory['total'] / GIGABYTE:.0f} GB free",
         )
     )

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -240,7 +241,7 @@ class TestForeign:
         card = model.card
         assert model.foreign
         assert (card.name, card.bands, card.gsd) == ("roofs", RGB, 0.25)
-        assert (card.tile_size, card.stride, card.halo) == (64, 32, 0)
+        assert (card.tile_size, card.stride, card.halo) == (64, 1, 0)  # it sees single pixels
         assert card.classes.names == ("ground", "roof", "tree")
         assert card.classes.values == (0, 1, 2)
 
@@ -253,6 +254,29 @@ class TestForeign:
         scores = np.stack([toymodels.scores((tile / 255 - mean) / std) for tile in tiles()])
         expected = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         assert np.allclose(model.probabilities(tiles()), expected, atol=1e-5)
+
+    @pytest.mark.parametrize(
+        ("tile", "overlap", "make", "tiling"),
+        [
+            (48, 25, toymodels.network, (2, 6)),  # as far as it sees: 5 px, in steps of 2
+            (48, 12, toymodels.network, (2, 4)),  # no farther than Deepness is told to
+            (60, 25, toymodels.blur, (1, 8)),  # it sees 15 px
+            (64, 25, toymodels.pooling, (32, 0)),  # all pixels matter: tiles are mixed
+        ],
+    )
+    def test_the_halo_is_as_wide_as_the_graph_sees_or_the_overlap_if_that_is_less(
+        self, tmp_path: Path, tile: int, overlap: int, make: Any, tiling: tuple[int, int]
+    ) -> None:
+        bands = RGB if make is toymodels.network else ("gray",)
+        of = toymodels.card(bands, tile_size=tile, halo=0, stride=1)
+        model = onnx.load(make(tmp_path / "carded.onnx", of=of))
+        del model.metadata_props[:]
+        helper.set_model_props(model, {"tiles_overlap": str(overlap)})
+        onnx.save(model, tmp_path / "m.onnx")
+        count = model.graph.output[0].type.tensor_type.shape.dim[1].dim_value
+        told = Told(classes=("a", "b", "c")[:count], scale=1)
+        card = Model.open(tmp_path / "m.onnx", told=told).card
+        assert (card.stride, card.halo) == tiling
 
     def test_probabilities_are_left_as_they_are(self, tmp_path: Path) -> None:
         path = toymodels.pointwise(tmp_path / "m.onnx", metadata=DEEPNESS, softmax=True)

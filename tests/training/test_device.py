@@ -23,6 +23,15 @@ def test_auto_takes_the_first_that_is_there():
     assert "cpu" in available()
 
 
+def test_a_torchvision_of_another_build_is_told_before_anything_trains(monkeypatch):
+    def refuse(name):
+        raise RuntimeError(f"operator {name}::nms does not exist")
+
+    monkeypatch.setattr("training.device.import_module", refuse)
+    with pytest.raises(RuntimeError, match="torchvision::nms"):
+        facts()
+
+
 def test_a_device_that_is_not_here_is_named_with_those_that_are():
     for name in MISSING:
         with pytest.raises(EnvironmentIncompleteError, match=f"no {name} device .*cpu"):

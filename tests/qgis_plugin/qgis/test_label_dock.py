@@ -249,6 +249,37 @@ def test_a_folder_that_takes_no_file_is_told(plugin, tmp_path: Path) -> None:
 # drawing
 
 
+def test_no_button_moves_when_words_come_and_go(dock) -> None:
+    from geoseg_qgis.setup.layout import say
+
+    def places() -> list:
+        settle()
+        return [button.mapTo(dock, QPoint(0, 0)) for button in (dock.polygon, dock.undo)]
+
+    counted(dock)
+    for label in (dock.hint, dock.warnings, dock.loss, dock.problem):
+        say(label, "")
+    before = places()
+    for label in (dock.hint, dock.warnings, dock.loss, dock.problem):
+        say(label, "words that take some lines " * 9)
+    assert places() == before
+
+
+def test_the_label_file_of_a_project_that_is_opened_again_goes_on(
+    dock, place: Path, tmp_path: Path
+) -> None:
+    path, project = dock.layers.path, QgsProject.instance()
+    assert project.write(str(tmp_path / "town.qgz"))
+    project.clear()
+    assert dock.layers is None
+    assert project.read(str(tmp_path / "town.qgz"))
+    assert dock.layers.path == path
+    assert dock.rectangle.isEnabled()
+    assert len(dock.ticked()) == 1
+    assert sum(isinstance(each, QgsVectorLayer) for each in project.mapLayers().values()) == 3
+    assert not project.isDirty()
+
+
 def test_a_rectangle_is_a_label_of_the_chosen_class_in_the_file_at_once(
     dock, canvas, place: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkProxy
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QMessageBox
 
 from tests.qgis_plugin.wheels import wheel
 
@@ -118,6 +118,31 @@ def test_a_making_goes_on_when_the_panel_is_closed_and_can_be_cancelled_by_the_n
     assert not folder.exists()
     assert not settings.python()
     other.deleteLater()
+
+
+def test_an_environment_that_is_complete_is_chosen_although_its_window_is_closed(
+    own, settings
+) -> None:
+    from geoseg_qgis.setup.first_use import FirstUseDialog
+
+    source, folder = own.source.filePath(), own.folder.filePath()
+    dialog = FirstUseDialog("no Python with GeoSeg is set")
+    making = dialog.panel.own
+    making.purpose.setCurrentIndex(own.purpose.currentIndex())
+    making.source.setFilePath(source)
+    making.folder.setFilePath(folder)
+    wait(making.create.isEnabled)
+    making.create.click()
+    dialog.accept()
+    dialog.deleteLater()
+    settle()
+    again = FirstUseDialog("no Python with GeoSeg is set")
+    assert again.panel.own.work is not None
+    assert "being made" in again.findChild(QLabel).text()
+    assert again.panel.own.space.isHidden()
+    again.deleteLater()
+    wait(settings.python)
+    assert Path(settings.python()).is_relative_to(folder)
 
 
 def test_a_failure_is_one_line_and_can_be_tried_again(panel, own, tmp_path: Path) -> None:

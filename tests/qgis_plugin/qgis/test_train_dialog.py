@@ -155,7 +155,7 @@ def test_the_last_layer_alone_is_fitted_to_what_has_learnt_only(
     assert not dialog.loss.isEnabled()
     assert not dialog.advice.isVisible()
     assert "its last layer alone is fitted" in dialog.meaning.text()
-    assert "2,560 windows without labels. Takes minutes" in dialog.meaning.text()
+    assert "2\u202f560 windows without labels. Takes minutes" in dialog.meaning.text()
     begun = ["finetune", "head", "--images", str(town / "town.tif")]
     begun += ["--labels", str(town / "labels.gpkg")]
     end = ["--out", str(town / "town_run")]

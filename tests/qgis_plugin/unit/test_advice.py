@@ -36,4 +36,4 @@ def test_a_background_needs_no_labels() -> None:
 
 def test_areas_are_told_in_the_unit_that_suits() -> None:
     told = [area_text(area) for area in (0, 0.25, 12.4, 9999.0, 12_345.0, 3.21e6)]
-    assert told == ["0 m²", "0.25 m²", "12 m²", "9,999 m²", "1.23 ha", "3.21 km²"]
+    assert told == ["0 m²", "0.25 m²", "12 m²", "9\u202f999 m²", "1.23 ha", "3.21 km²"]

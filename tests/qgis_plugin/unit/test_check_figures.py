@@ -57,7 +57,7 @@ def told(*, estimates: bool) -> Dict[str, Any]:
     ],
 )
 def test_a_figure_is_told_with_its_interval_as_far_as_both_are_known(figure, text: str) -> None:
-    assert figure.text("{:.2f}") == text
+    assert figure.text("{:.2f}".format) == text
 
 
 def test_estimates_come_before_counts() -> None:

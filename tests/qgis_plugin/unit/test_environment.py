@@ -73,6 +73,12 @@ def test_an_environment_that_can_only_map_says_so() -> None:
     assert "cannot train: torch is not installed" in environment.summary(lean).splitlines()
 
 
+def test_a_torch_that_does_not_work_is_told() -> None:
+    added = {"training": {"broken": "RuntimeError: operator torchvision::nms does not exist"}}
+    told = environment.summary({**FINDINGS, "added": added}).splitlines()
+    assert told[2] == "cannot train: RuntimeError: operator torchvision::nms does not exist"
+
+
 @pytest.mark.parametrize("answer", ["usage: …", "[]", "{}", '{"versions": {}}'])
 def test_an_answer_that_is_not_understood_asks_for_an_update(answer: str, tmp_path: Path) -> None:
     script = tmp_path / "python"

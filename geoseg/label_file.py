@@ -98,7 +98,10 @@ def read_label_file(
     known = own or scheme
     alone = extents and known and with_background(known, background).background
     if not len(shapes) and not alone:
-        raise LabelError(f"layer {layer!r} of {path} has no polygons", "draw some labels first")
+        raise LabelError(
+            f"layer {layer!r} of {path} has no polygons",
+            "draw some labels first, or buffer points and lines to polygons",
+        )
     told = frame[field].iloc[rows]
     if told.isna().any():
         raise LabelError(

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from geoseg.accuracy import Confusion
 from geoseg.classes import ClassScheme
-from geoseg.errors import RecipeError
+from geoseg.errors import LabelError, RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.labels import Labels
+from geoseg.lock import held
 from geoseg.masks import MaskLabels
 from geoseg.output import write_whole
 from geoseg.plural import plural
@@ -185,36 +186,37 @@ def finetune(
         parts=settings.model.init,
         bands=scenes.bands,
     )
-    run = Run.open(
-        out,
-        job="finetune",
-        recipe=settings,
-        inputs={**inputs, "start": None if start is None else str(start.resolve())},
-        overwrite=overwrite,
-    )
-    result = run.result
-    if result is not None:
-        events.log(f"{out} is finished: there is nothing to do")
-    else:
-        with (
-            leaving_room(cache),
-            run.telling(events, "finetune") as log,
-            tracked(run, settings, log) as told,
-        ):
-            for note in begun.notes:
-                told.log(note)
-            for warning in (*learnt.notes, *begun.warnings):
-                told.warning(warning)
-            result = _run(
-                run,
-                settings=settings,
-                learnt=learnt,
-                network=network,
-                begun=begun,
-                device=where,
-                events=told,
-            )
-            run.finish(**result)
+    with held(out):
+        run = Run.open(
+            out,
+            job="finetune",
+            recipe=settings,
+            inputs={**inputs, "start": None if start is None else str(start.resolve())},
+            overwrite=overwrite,
+        )
+        result = run.result
+        if result is not None:
+            events.log(f"{out} is finished: there is nothing to do")
+        else:
+            with (
+                leaving_room(cache),
+                run.telling(events, "finetune") as log,
+                tracked(run, settings, log) as told,
+            ):
+                for note in begun.notes:
+                    told.log(note)
+                for warning in (*learnt.notes, *begun.warnings):
+                    told.warning(warning)
+                result = _run(
+                    run,
+                    settings=settings,
+                    learnt=learnt,
+                    network=network,
+                    begun=begun,
+                    device=where,
+                    events=told,
+                )
+                run.finish(**result)
     events.result(**result)
     return result
 
@@ -539,12 +541,28 @@ def _describe_data(learnt: LabelledData, statistics: Statistics, truth: Truth) -
 
 
 def _truth(settings: FinetuneRecipe, learnt: LabelledData) -> Truth:
-    """Which pixels train and which validate."""
-    return learnt.truth(
+    """Which pixels train and which validate.
+
+    Raises
+    ------
+    LabelError
+        As of :class:`Truth`, or if all that trains is of one class.
+    """
+    truth = learnt.truth(
         validation_share=settings.data.validation_share,
         block=settings.data.block,
         seed=settings.train.seed,
     )
+    there = [each.name for each, n in zip(truth.scheme, truth.train.pixels, strict=True) if n]
+    if len(there) < 2:
+        rest = settings.data.background and truth.scheme.background
+        raise LabelError(
+            f"all that trains is {there[0]!r}: there is nothing to tell it from",
+            "draw an extent around what is labelled completely, and the rest inside is background"
+            if rest
+            else "label another class where it trains",
+        )
+    return truth
 
 
 def _tally(

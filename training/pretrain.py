@@ -12,6 +12,7 @@ from torch import Tensor
 
 from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
+from geoseg.lock import held
 from training import distributed
 from training.batch_norm import synchronize_batch_norm
 from training.data.blocks import leaving_room
@@ -104,7 +105,11 @@ def pretrain(
     require_known(settings.model.arch, settings.model.encoder)
     require_method(settings.method.name, settings.method.parameters())
     cache = settings.data.cache << 20
-    with distributed.joined(where.name), leaving_room(cache):
+    with (
+        distributed.joined(where.name),
+        leaving_room(cache),
+        nullcontext() if distributed.rank() else held(out),
+    ):
         return _pretrain(
             settings,
             scenes=_open_scenes(images, data, kind=data_kind, bands=bands, cache=cache),

@@ -17,7 +17,15 @@ import timm
 import torch
 
 from geoseg.card import ModelCard
-from geoseg.errors import Cancelled, CheckpointError, GeosegError, OutputError, RecipeError
+from geoseg.errors import (
+    Cancelled,
+    CheckpointError,
+    GeosegError,
+    LabelError,
+    OutputError,
+    RecipeError,
+)
+from geoseg.lock import held
 from geoseg.model import Model
 from tests.scenes import QUARTER_METRE, noise, write_raster
 from tests.training.bright_roofs import write_labels, write_town
@@ -458,6 +466,21 @@ def test_wrong_label_files_are_one_clear_line(run, labels, tmp_path):
         with pytest.raises(GeosegError, match=message) as caught:
             run(labels=wrong)
         assert "\n" not in str(caught.value), message
+
+
+def test_labels_of_one_class_and_a_background_without_extents_are_refused(run, tmp_path):
+    single = np.full((192, 256), 255, np.uint8)
+    single[:96] = 7
+    path = write_raster(tmp_path / "single.tif", single, nodata=255)
+    with pytest.raises(LabelError, match=r"all that trains is .*7") as caught:
+        run(labels=[path], overrides=["data.background=true"])
+    assert "draw an extent" in caught.value.hint
+
+
+def test_a_folder_in_which_another_run_is_at_work_is_refused(run, stop, tmp_path):
+    with held(tmp_path / "run"), pytest.raises(OutputError, match="run is being made by process"):
+        run(overwrite=True)
+    stop()  # and leaves no lock behind that would stop this one
 
 
 def test_labels_elsewhere_are_refused_and_mending_them_needs_no_flag(run, stop, tmp_path):

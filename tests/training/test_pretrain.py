@@ -16,8 +16,9 @@ import pytest
 import torch
 from PIL import Image
 
-from geoseg.errors import Cancelled, GeosegError, RecipeError
+from geoseg.errors import Cancelled, GeosegError, OutputError, RecipeError
 from geoseg.events import JsonLines
+from geoseg.lock import held
 from tests.scenes import noise, write_raster
 from training import checkpoint
 from training.methods import METHODS
@@ -141,6 +142,13 @@ def test_a_finished_run_is_left_as_it_is(recipe, raster, tmp_path):
 def test_unknown_names_are_refused_before_images_are_read(recipe, tmp_path, wrong, message):
     with pytest.raises(RecipeError, match=message):
         pretrain(recipe, images=[tmp_path / "none"], out=tmp_path, device="cpu", overrides=[wrong])
+
+
+def test_a_folder_in_which_another_run_is_at_work_is_refused(recipe, raster, tmp_path):
+    out = tmp_path / "run"
+    with held(out), pytest.raises(OutputError, match="run is being made by process"):
+        pretrain(recipe, images=[raster], out=out, device="cpu", overwrite=True)
+    assert not out.exists()
 
 
 def test_a_killed_run_resumes_to_the_same_weights(recipe, raster, tmp_path):

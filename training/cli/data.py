@@ -79,7 +79,7 @@ def _show(made: "Check") -> None:
     facts.add_row("[dim]kind", found.kind)
     facts.add_row("[dim]bands", escape(", ".join(found.bands or ("as the files say",))))
     facts.add_row("[dim]pixel values", ", ".join(made.dtypes))
-    facts.add_row("[dim]GSD", "unknown" if found.gsd is None else f"{found.gsd:g} m")
+    facts.add_row("[dim]GSD", "unknown" if made.gsd is None else f"{made.gsd:.3g} m")
     console.print(facts)
 
     table = Table("", *ROLES, box=None, header_style="bold")

@@ -37,7 +37,7 @@ def suggest_loss(
 ) -> None:
     """Say how much LABELS hold of each class on the rasters, and which loss suits that.
 
-    `loss = "auto"` in a recipe takes the same advice.
+    `loss.name = "auto"` in a recipe takes the same advice.
 
     \b
     Example:

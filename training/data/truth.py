@@ -53,8 +53,8 @@ def open_labels(
     if len(scheme) < 2:
         raise LabelError(
             f"the labels know only one class, {scheme.names[0]!r}",
-            "label at least two, or make all the rest of the extents one: --background, or "
-            "data.background=true in a recipe",
+            "label at least two, or draw extents around what is labelled completely and make the "
+            "rest of them one: data.background=true in a recipe, --background of suggest-loss",
         )
     if scheme == found[0].scheme and len(found) == 1:
         return found

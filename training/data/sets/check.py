@@ -1,6 +1,7 @@
 """What a data set holds, and what is missing or odd in it."""
 
 import itertools
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ class Check:
     found : DataSet
     images, labelled : dict of str to int
         How many there are of each split.
+    gsd : float or None
+        Ground sample distance (m/px): the published one, else the median of the images.
     dtypes : tuple of str
         Of the images.
     pixels : (3, K) int64 array
@@ -57,6 +60,7 @@ class Check:
     found: DataSet
     images: dict[str, int]
     labelled: dict[str, int]
+    gsd: float | None
     dtypes: tuple[str, ...]
     pixels: NDArray[np.int64]
     ignored: int
@@ -76,7 +80,7 @@ class Check:
             "kind": found.kind,
             "folder": str(found.folder),
             "bands": found.bands,
-            "gsd": found.gsd,
+            "gsd": self.gsd,
             "dtypes": self.dtypes,
             "splits": {
                 split: {"images": self.images[split], "labelled": self.labelled[split]}
@@ -154,6 +158,7 @@ def check_set(
         labelled={
             split: sum(item.labels is not None for item in found.of(split)) for split in ROLES
         },
+        gsd=found.gsd or (statistics.median(images.gsds.values()) if images.gsds else None),
         dtypes=tuple(images.dtypes),
         pixels=labels.pixels,
         ignored=labels.ignored,

@@ -124,6 +124,7 @@ def test_what_is_odd_but_harmless(tmp_path):
     told = messages(made)
     assert "nothing of three in the training labels" in told
     assert any("several coordinate systems: EPSG:32636 (2)" in text for text in told)
+    assert made.gsd == 0.25  # as the images have it that tell
     missing = next(
         each for each in made.findings if each.message == "images of train without labels"
     )
@@ -133,9 +134,9 @@ def test_what_is_odd_but_harmless(tmp_path):
 def test_another_resolution_than_the_published_one_is_told(tmp_path):
     write_vaihingen(tmp_path, areas=[1], size=(40, 50))
     write_raster(tmp_path / "top/top_mosaic_09cm_area1.tif", noise(40, 50))  # 0.25 m
-    assert any(
-        "than the published 0.09 m, 0.25 m" in text for text in messages(check_set(tmp_path))
-    )
+    made = check_set(tmp_path)
+    assert any("than the published 0.09 m, 0.25 m" in text for text in messages(made))
+    assert made.gsd == 0.09
 
 
 def test_a_set_without_labels_serves_pretraining(tmp_path):

@@ -162,6 +162,20 @@ class ClassScheme(BaseModel):
                 ET.SubElement(layer, "prop", k=key, v=value)
         return document(root)
 
+    def choice_qml(self, field: str) -> str:
+        """A QGIS style (3.22 and later) in which ``field`` is chosen from the classes' names."""
+        root = ET.Element("qgis", version="3.22.0", styleCategories="Fields")
+        fields = ET.SubElement(root, "fieldConfiguration")
+        widget = ET.SubElement(
+            ET.SubElement(fields, "field", name=field), "editWidget", type="ValueMap"
+        )
+        options = ET.SubElement(ET.SubElement(widget, "config"), "Option", type="Map")
+        choices = ET.SubElement(options, "Option", name="map", type="List")
+        for each in self.classes:
+            choice = ET.SubElement(choices, "Option", type="Map")
+            ET.SubElement(choice, "Option", name=each.name, type="QString", value=str(each.value))
+        return document(root)
+
 
 def document(root: ET.Element) -> str:
     """The text of a QGIS style."""

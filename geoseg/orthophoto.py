@@ -296,9 +296,16 @@ class Orthophoto:
         return valid
 
     def digest(self) -> str:
-        """Of the names, sizes and times of the files behind it (a VRT has many), not of pixels."""
-        told = hashlib.sha256()
+        """Of the names, sizes and times of the files behind it (a VRT has many), not of pixels.
+
+        GDAL's own files beside them (.aux.xml) are left out: QGIS writes them for statistics of an
+        image that it shows. What they may say of its place, bands and nodata is told by itself.
+        """
+        place = (*self.transform, self.crs and self.crs.to_wkt())
+        told = hashlib.sha256(repr((place, self.available, self._nodata)).encode())
         for name in sorted({self._file.name, *self._file.files}):
+            if name.endswith(".aux.xml"):
+                continue
             path = Path(name)
             told.update(str(path.resolve() if path.exists() else name).encode())
             if path.exists():

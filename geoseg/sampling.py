@@ -48,7 +48,8 @@ def sample_points(
     """Draw pixels at random within each class of a map and write their centres as points.
 
     The points have ``class`` and ``name`` (as mapped) and an empty ``reference``, to be filled in
-    with the class value or name that is really there; ``assess`` then gives accuracies and areas
+    with the class value that is really there, which QGIS offers by its name (``assess`` takes names
+    as well, in a field of text); ``assess`` then gives accuracies and areas
     with confidence intervals. They come in random order: those interpreted first are a random
     sample too.
 
@@ -117,7 +118,13 @@ def sample_points(
         geometry=gpd.points_from_xy(a * cols + b * rows + c, d * cols + e * rows + f),
         crs=pyproj.CRS.from_wkt(crs.to_wkt()) if crs else None,
     )
-    write_layers(target, {LAYER: frame}, geometry_type="Point", overwrite=overwrite)
+    write_layers(
+        target,
+        {LAYER: frame},
+        styles={LAYER: scheme.choice_qml(REFERENCE_FIELD)},
+        geometry_type="Point",
+        overwrite=overwrite,
+    )
     drawn = {scheme.named(int(v)).name: int(n) for v, n in zip(values, counts, strict=True)}
     return Sample(target, drawn)
 

@@ -50,7 +50,7 @@ class CheckDock(QgsDockWidget):
         self.tabs.addTab(scrollable(self.accuracy), self.tr("Accuracy"))
         self.tabs.addTab(scrollable(self.windows), self.tr("Label next"))
         self.tabs.addTab(scrollable(self.improve), self.tr("Train"))
-        self.tabs.setMinimumWidth(self.tabs.tabBar().sizeHint().width())  # all are seen
+        self.tabs.setUsesScrollButtons(False)  # all are seen, and the widest page is not cut
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.addLayout(line)

@@ -53,12 +53,12 @@ class AnswerTool(QgsMapToolPan):
         digit = digit_of(event)
         if digit is not None:
             self.pressed.emit(digit)
+            event.accept()
         elif event.key() == Qt.Key.Key_Backspace:
             self.back.emit()
+            event.ignore()  # an accepted one has QGIS delete what is selected
         else:
             super().keyPressEvent(event)
-            return
-        event.accept()
 
     def close(self) -> None:
         """Take the mark off the canvas."""

@@ -41,8 +41,10 @@ def rarity(scheme: Scheme, areas: Mapping[int, float]) -> Rarity:
     )
 
 
-def area_text(area: float) -> str:
-    """An area (m²) as people say it."""
+def area_text(area: float, *, metric: bool = True) -> str:
+    """An area (m², or px) as people say it."""
+    if not metric:
+        return f"{grouped(area)} px"
     if area >= 1e6:
         return f"{grouped(area / 1e6, 2)} km²"
     if area >= 1e4:

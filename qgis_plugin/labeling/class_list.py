@@ -99,7 +99,7 @@ class ClassList(QTreeWidget):
         for value, item in self.items.items():
             share = tally.of(value)
             item.setText(POLYGONS, grouped(share.polygons))
-            item.setText(AREA, area_text(share.area))
+            item.setText(AREA, area_text(share.area, metric=tally.metric))
 
     def value(self) -> object:
         """What is drawn next, None where there is no label file."""

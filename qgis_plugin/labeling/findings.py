@@ -106,7 +106,7 @@ class Findings(QObject):
             told.append((self.tr("Not labelled yet: {names}").format(names=names + more), ""))
         for each, share in found.rare[:SHOWN]:
             words = self.tr("Rare: {name} has {share:.1%} of the labelled area ({area})")
-            area = area_text(areas[each.value])
+            area = area_text(areas[each.value], metric=tally.metric)
             told.append((words.format(name=each.name, share=share, area=area), ""))
         strange = sum(
             share.polygons
@@ -167,7 +167,7 @@ class Findings(QObject):
             return words.format(name=found.name, reason=found.reason)
         if "No such command" in str(problem):
             return self.tr("Which loss suits is told by a GeoSeg that can train")
-        return self.tr("Loss: {problem}").format(problem=problem)
+        return self.tr("Loss: {problem}").format(problem=problem.args[0])  # hints name commands
 
     def _make_timer(self, milliseconds: int, do: object) -> QTimer:
         timer = QTimer(self)

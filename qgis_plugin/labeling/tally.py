@@ -26,7 +26,7 @@ class Share:
     """What there is of one class or role."""
 
     polygons: int = 0
-    area: float = 0.0  # m²; of the map's unit squared where the layer has no CRS
+    area: float = 0.0  # m², or px
 
 
 @dataclass
@@ -35,6 +35,8 @@ class Tally:
 
     Attributes
     ----------
+    metric : bool
+        Whether areas are m²; they are px of a layer without a CRS.
     shares : dict
         By class value, or role of extents; None: without either.
     overlaps : list of pairs of int
@@ -43,6 +45,7 @@ class Tally:
         Labels that lie wholly outside the rasters; none where no raster is named.
     """
 
+    metric: bool = True
     shares: Dict[object, Share] = field(default_factory=dict)
     overlaps: List[Tuple[int, int]] = field(default_factory=list)
     outside: List[int] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Counting:
     def __init__(
         self, labels: QgsVectorLayer, extents: QgsVectorLayer, outlines: Sequence[QgsGeometry]
     ) -> None:
+        self.metric = labels.crs().isValid()
         self.labels = QgsVectorLayerFeatureSource(labels), _measure(labels)
         self.extents = QgsVectorLayerFeatureSource(extents), _measure(extents)
         self.outlines = [QgsGeometry(each) for each in outlines]
@@ -77,7 +81,7 @@ class Counting:
         Cancelled
             If it is no longer wanted.
         """
-        tally = Tally()
+        tally = Tally(self.metric)
         source, measure = self.extents
         for feature in source.getFeatures():
             _add(tally.shares, feature, ROLE, measure)

@@ -95,6 +95,8 @@ class Story:
         elif event.kind in {"log", "warning"}:
             mark = "⚠ " if event.kind == "warning" else ""
             self.log.append(mark + event.text("message"))
+            if not mark and None not in (self.done, self.total) and self.done >= self.total:
+                self._count(Event("progress", {"task": event.text("message"), "run": self.run}))
         elif event.kind == "result":
             self.results.append(event.fields)
         elif event.kind == "cancelled":

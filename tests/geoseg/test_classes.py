@@ -93,6 +93,14 @@ def test_qgis_is_told_names_and_colours() -> None:
     assert categories == [("5", "0,0,255,160"), ("2", "215,48,31,160")]
 
 
+def test_qgis_offers_names_for_values() -> None:
+    style = ET.fromstring(SCHEME.choice_qml("seen").split("\n", 1)[1])
+    field = style.find("fieldConfiguration/field[@name='seen']/editWidget[@type='ValueMap']")
+    assert field is not None
+    choices = [(each.get("name"), each.get("value")) for each in field.iter("Option")]
+    assert [each for each in choices if each[1]] == [("water", "5"), ("house & <garden>", "2")]
+
+
 def test_a_scheme_of_names_has_values_in_order_and_different_colours() -> None:
     scheme = ClassScheme.from_names([f"class {i}" for i in range(12)])
     assert scheme.values == tuple(range(12))

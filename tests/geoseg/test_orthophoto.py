@@ -280,6 +280,24 @@ def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
     assert digests[0] == digests[1] != digests[2] == digests[3]
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_the_digest_knows_statistics_beside_the_file_from_another_place(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "ortho.tif", noise(30, 40), crs=None, transform=None)
+
+    def digest() -> str:
+        with Orthophoto.open(path) as raster:
+            return raster.digest()
+
+    before, beside = digest(), Path(f"{path}.aux.xml")
+    with rasterio.open(path) as dataset:
+        dataset.statistics(1)  # as QGIS asks for them, to stretch the colours
+    assert "STATISTICS_MEAN" in beside.read_text()
+    assert digest() == before
+    transform = "<GeoTransform>9, 0.5, 0, 9, 0, -0.5</GeoTransform>"
+    beside.write_text(f"<PAMDataset>{transform}</PAMDataset>")
+    assert digest() != before
+
+
 def test_the_digest_of_a_vrt_changes_with_its_sources(shared_data: Path, tmp_path: Path) -> None:
     source = write_raster(tmp_path / "a.tif", noise(4, 5, bands=1))
     path = tmp_path / "a.vrt"

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
-from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtGui import QKeyEvent, QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QShortcut
 
@@ -125,6 +125,22 @@ def test_keys_answer_point_after_point_and_each_answer_is_saved_at_once(
     assert list(saved(points).values())[:4] == [values[2], None, values[0], None]
     assert (dock.points.progress.value(), dock.points.progress.maximum()) == (2, 12)
     assert dock.points.where.text() == "Point 2 of 12"
+
+
+def test_going_back_deletes_nothing_that_is_selected(dock, canvas, points: Path) -> None:
+    dock.points.look.click()
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, event)
+    assert dock.points.answers.at == 0
+    assert not event.isAccepted()  # QGIS deletes what is selected at one that is
+
+
+def test_the_class_at_a_point_is_chosen_by_its_name(dock, classes, points: Path) -> None:
+    layer = dock.points.layers.currentLayer()
+    setup = layer.editorWidgetSetup(layer.fields().indexOf("reference"))
+    assert setup.type() == "ValueMap"
+    offered = {name: value for each in setup.config()["map"] for name, value in each.items()}
+    assert offered == {name: str(value) for value, (name, _) in classes.items()}
 
 
 def test_a_new_session_goes_on_with_the_first_open_point(dock, canvas, points: Path) -> None:

@@ -37,6 +37,20 @@ def test_steps_go_on_while_they_are_validated() -> None:
     assert (story.task, story.done, story.training) == ("validate", 1, False)
 
 
+def test_what_comes_after_a_task_is_told_in_its_place() -> None:
+    story = told(
+        ("progress", {"task": "train", "done": 1, "total": 2, "unit": "steps", "run": "/run"}),
+        ("log", {"message": "loss is now 0.3"}),
+    )
+    assert (story.task, story.percent) == ("train", 50)
+    story.hear(Event("progress", {"task": "train", "done": 2, "total": 2, "run": "/run"}))
+    story.hear(Event("warning", {"message": "odd"}))
+    assert story.task == "train"
+    story.hear(Event("log", {"message": "exporting at 256 px"}))
+    assert (story.task, story.percent, story.run) == ("exporting at 256 px", None, "/run")
+    assert not story.training
+
+
 def test_figures_become_curves() -> None:
     story = told(
         ("metric", {"t": "x", "step": 2, "loss": 0.9, "lr": 1e-3, "note": "text", "flag": True}),

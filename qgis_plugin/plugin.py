@@ -246,6 +246,7 @@ class GeosegPlugin:
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.mapped.connect(self.review.show_map)
+        dialog.mapped.connect(self.check.maps.setLayer)
         dialog.ended.connect(self.tell_map)
         self.show_dialog(dialog)
 

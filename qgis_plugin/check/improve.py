@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QHBoxLayout, QPushButton
 from .. import settings
 from ..jobs.board import Board, Entry
 from ..jobs.copy_menu import CopyMenu
+from ..predict.results import RESULT
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say
 from ..work import Work
@@ -148,5 +149,8 @@ class ImprovePage(Page):
     def _load(self, found: changes.Changes) -> str:
         layer = QgsRasterLayer(found.path, self.tr("Changes"))
         changes.show(found, layer, self.classes)
-        QgsProject.instance().addMapLayer(layer)
+        layer.setCustomProperty(RESULT, True)
+        project = QgsProject.instance()
+        project.addMapLayer(layer, False)
+        project.layerTreeRoot().insertLayer(0, layer)  # above the maps, whose colours it has
         return self.tr("Written: {path}").format(path=found.path)

@@ -1,6 +1,6 @@
 """All jobs of the profile: followed while they run, whoever has started them and when."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Dict, Optional
 
@@ -110,9 +110,10 @@ class Board(QObject):
         self.listed.emit()
         return entry
 
-    def resume(self, name: str) -> None:
-        """Start a job's command again; it goes on from the last checkpoint."""
+    def resume(self, name: str, *, python: str) -> None:
+        """Start a job's command again, by another Python even; it goes on from its checkpoint."""
         entry = self.entries[name]
+        entry.job = replace(entry.job, python=python)
         entry.story.restart()
         self._launch(entry)
         self.changed.emit(name)

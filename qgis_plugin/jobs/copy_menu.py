@@ -1,5 +1,6 @@
 """A job onto the clipboard: as a command, for qgis_process, or as Python."""
 
+import shutil
 import sys
 from typing import Callable, Optional
 
@@ -39,7 +40,9 @@ class CopyMenu(QMenu):
         self._copy(lambda call: call.as_command(windows=self.windows))
 
     def copy_qgis_process(self) -> None:
-        self._copy(lambda call: call.as_qgis_process(windows=self.windows))
+        # where Debian has it, qgis_process is a wrapper that QGIS refuses
+        program = next(filter(shutil.which, ("qgis_process.bin", "qgis_process")), "qgis_process")
+        self._copy(lambda call: call.as_qgis_process(windows=self.windows, program=program))
 
     def copy_python(self) -> None:
         self._copy(Call.as_python)

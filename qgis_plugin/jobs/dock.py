@@ -1,5 +1,6 @@
 """The panel of jobs: a list, and beside it what is known of the chosen one."""
 
+import os
 from typing import Callable, Dict, Optional
 
 from qgis.gui import QgsDockWidget
@@ -15,6 +16,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .. import settings
+from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.job import State
 from .board import Board, Entry
@@ -135,8 +138,13 @@ class JobsDock(QgsDockWidget):
             self._try(self.board.kill)
 
     def resume(self) -> None:
-        """Start the chosen job again."""
-        self._try(self.board.resume)
+        """Start the chosen job again, by the Python that is chosen now."""
+
+        def start(name: str) -> None:
+            python = environment.locate(settings.python(), os.environ)
+            self.board.resume(name, python=python)
+
+        self._try(start)
 
     def remove(self) -> None:
         """Take the chosen job off the list."""

@@ -162,6 +162,8 @@ class ReviewDock(QgsDockWidget):
     def _veil(self) -> None:
         layer = self.maps.currentLayer()
         if veil.can_veil(layer):
+            # an image that is just being drawn would be kept as that of the veiled layer
+            self.canvas.stopRendering()
             veil.veil(layer, self.slider.value)
 
     def _show_counts(self) -> None:

@@ -32,11 +32,11 @@ class Call:
         """``geoseg …`` for a shell."""
         return _join(["geoseg", *self.arguments], windows=windows)
 
-    def as_qgis_process(self, *, windows: bool) -> str:
+    def as_qgis_process(self, *, windows: bool, program: str = "qgis_process") -> str:
         """``qgis_process run …`` for a shell; empty when Processing does not know the job."""
         if not self.algorithm:
             return ""
-        words = ["qgis_process", "run", self.algorithm]
+        words = [program, "run", self.algorithm]
         for name, value in self._known():
             words += [f"--{name}={_word(each)}" for each in _each(value)]
         return _join(words, windows=windows)

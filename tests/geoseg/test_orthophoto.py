@@ -290,7 +290,7 @@ def test_the_digest_knows_statistics_beside_the_file_from_another_place(tmp_path
 
     before, beside = digest(), Path(f"{path}.aux.xml")
     with rasterio.open(path) as dataset:
-        dataset.statistics(1)  # as QGIS asks for them, to stretch the colours
+        dataset.stats(indexes=1)  # as QGIS asks for them, to stretch the colours
     assert "STATISTICS_MEAN" in beside.read_text()
     assert digest() == before
     transform = "<GeoTransform>9, 0.5, 0, 9, 0, -0.5</GeoTransform>"

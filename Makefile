@@ -1,6 +1,7 @@
 # make demo   the whole loop on a made-up town, 10 to 25 minutes on two cores
 # make test   every test, under a real QGIS where one is needed
 # make test-qgis-matrix   the plugin's tests in the QGIS of newer Debians, in chroots of 12 GB each
+# make test-compiled   a step of pretraining as torch compiles it: minutes of C++
 # make test-xla   the steps of training on torch_xla, in an environment of 8 GB
 # All set themselves up on a fresh Debian or Ubuntu machine, and start at once when nothing changed.
 
@@ -21,7 +22,7 @@ endef
 
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test test-python test-qgis test-qgis-matrix test-xla lint format docs plugin \
+.PHONY: demo test test-python test-qgis test-qgis-matrix test-compiled test-xla lint format docs plugin \
 	translations clean
 .DELETE_ON_ERROR:
 .PRECIOUS: .chroots/%/.ready
@@ -63,6 +64,9 @@ test-qgis-%: .chroots/%/.ready
 	$(SUDO) cp -r /usr/local/share/ca-certificates .chroots/$*/usr/local/share/
 	$(SUDO) chroot .chroots/$* update-ca-certificates
 	$(SUDO) touch $@
+
+test-compiled: .venv/.ready
+	OMP_NUM_THREADS=1 .venv/bin/pytest tests/compiled
 
 test-xla: .venv-xla/.ready
 	PJRT_DEVICE=CPU .venv-xla/bin/python -m pytest tests/xla

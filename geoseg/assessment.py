@@ -237,15 +237,13 @@ def _against_labels(
         placed = _undeclared(raster, labels.path, labels.crs)
     together, table = _join(scheme, labels.scheme, meaning)
     confusion = Confusion.empty(len(together))
-    windows = list(strips(raster))
     place = {"transform": raster.transform, "crs": raster.crs}
-    for number, window in enumerate(windows, start=1):
+    for window in events.follow("assess", list(strips(raster)), unit="strips"):
         if labels.touches(window, **place):
             truth = table[labels.burn(window, **place)]
             if (truth != NODATA).any():
                 mapped = read_values(raster, window)
                 confusion += Confusion.of(mapped, truth, values=together.values)
-        events.progress("assess", number, len(windows), unit="strips")
     if not confusion.total:
         if isinstance(labels, MaskLabels):
             with open_raster(labels.path) as image:
@@ -413,13 +411,11 @@ def _at_points(
         if raster.crs is None
         else pixel_areas(raster.transform, raster.crs, height=raster.height, width=raster.width)
     )
-    windows = list(strips(raster))
-    for number, window in enumerate(windows, start=1):
+    for window in events.follow("assess", list(strips(raster)), unit="strips"):
         values = read_values(raster, window)
         (top, bottom), (left, right) = window.toranges()
         here = (rows >= top) & (rows < bottom) & (cols >= left) & (cols < right)
         mapped[here] = values[(rows[here] - top).astype(int), (cols[here] - left).astype(int)]
         for index, each in enumerate(scheme):
             areas[index] += (values == each.value).sum(axis=1) @ row_areas[top:bottom]
-        events.progress("assess", number, len(windows), unit="strips")
     return mapped, areas, unit

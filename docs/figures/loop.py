@@ -25,7 +25,7 @@ from geoseg.classes import ClassScheme
 from geoseg.mosaic import read_scheme
 from geoseg.orthophoto import Orthophoto
 from geoseg.picture import RIGHT, WRONG, class_rgb
-from geoseg.sampling import REFERENCE_FIELD, sample_points
+from geoseg.sampling import LAYER, REFERENCE_FIELD, sample_points
 from training.regions import match_regions
 
 mpl.use("Agg")
@@ -93,7 +93,7 @@ def check(axes: Axes, demo: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "points.gpkg"
         sample_points(mapped, out=path, count=POINTS, minimum=10)
-        points = gpd.read_file(path)
+        points = gpd.read_file(path, layer=LAYER)
         places = list(zip(points.geometry.x, points.geometry.y, strict=True))
         with rasterio.open(truth) as raster:
             points[REFERENCE_FIELD] = [int(value[0]) for value in raster.sample(places)]

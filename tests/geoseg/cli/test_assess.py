@@ -71,7 +71,7 @@ def test_points_give_intervals_in_table_report_and_figures(geoseg, tmp_path: Pat
     class_map = write_raster(tmp_path / "map.tif", values)
     points = tmp_path / "points.gpkg"
     geoseg("sample-points", class_map, "-o", points, "--count", 40, "--minimum", 20)
-    frame = pyogrio.read_dataframe(points)
+    frame = pyogrio.read_dataframe(points, layer="points")
     frame["reference"] = frame["class"]
     frame.loc[frame[frame["class"] == 1].index[:5], "reference"] = 0
     pyogrio.write_dataframe(frame, points, layer="points")

@@ -715,7 +715,7 @@ def distinct(fractions: Sequence[float], blocks: int) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--data", type=Path, help="folder of kampala_buildings and nrcan_aerial")
+    parser.add_argument("--data", type=Path, help="folder of the images of the real sets")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--fractions", nargs="+", type=float, default=FRACTIONS)
     parser.add_argument("--starts", nargs="+", choices=STARTS, default=(RANDOM, *METHODS))

@@ -57,11 +57,11 @@ def trained(make_board, town: Path, recipe, geoseg_python: str, tmp_path: Path):
 
 
 def label(path: Path) -> None:
-    """Turn what was labelled as the first class into the second."""
+    """Turn most of what was labelled as the first class into the second."""
     layer = QgsVectorLayer(f"{path}|layername=labels", "labels")
     grounds = [each for each in layer.getFeatures() if each["class"] == 0]
     roof = QgsFeature(layer.fields())
-    roof.setGeometry(QgsGeometry.unaryUnion([each.geometry() for each in grounds]))
+    roof.setGeometry(QgsGeometry.unaryUnion([each.geometry() for each in grounds[1:]]))
     roof.setAttribute("class", 1)
     assert layer.dataProvider().addFeatures([roof])[0]
     assert layer.dataProvider().deleteFeatures([each.id() for each in grounds[1:]])

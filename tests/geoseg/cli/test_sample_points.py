@@ -22,7 +22,7 @@ def test_points_are_drawn_and_counted(geoseg, class_map: Path, tmp_path: Path) -
     assert "30 class 0" in done.err
     assert f"points: {out}" in done.err
     assert done.err.endswith(f"then geoseg assess {class_map} --reference {out}\n")
-    assert pyogrio.read_dataframe(out)["class"].value_counts().to_dict() == {0: 30, 1: 30}
+    assert pyogrio.read_dataframe(out, layer="points")["class"].value_counts().to_dict() == {0: 30, 1: 30}
 
 
 def test_minimum_and_seed_reach_the_work(geoseg, class_map: Path, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_minimum_and_seed_reach_the_work(geoseg, class_map: Path, tmp_path: Path
         done = geoseg("sample-points", class_map, "-o", tmp_path / "points.gpkg", *options)
         result = json.loads(done.out.splitlines()[-1])
         assert result["points"] == {"class 0": 25, "class 1": 15}
-        frame = pyogrio.read_dataframe(tmp_path / "points.gpkg")
+        frame = pyogrio.read_dataframe(tmp_path / "points.gpkg", layer="points")
         found.append(frame.geometry.to_wkt().tolist())
     assert found[0] == found[1] != found[2]
 

@@ -40,7 +40,7 @@ class OwnEnvironment(QGroupBox):
     is closed, and is shown by the next one.
     """
 
-    made = pyqtSignal(str, str)  # its Python, by now the chosen one; what geoseg doctor finds in it
+    made = pyqtSignal(str, str)  # its Python, chosen by now; what geoseg doctor finds in it
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)

@@ -22,7 +22,8 @@ def test_points_are_drawn_and_counted(geoseg, class_map: Path, tmp_path: Path) -
     assert "30 class 0" in done.err
     assert f"points: {out}" in done.err
     assert done.err.endswith(f"then geoseg assess {class_map} --reference {out}\n")
-    assert pyogrio.read_dataframe(out, layer="points")["class"].value_counts().to_dict() == {0: 30, 1: 30}
+    drawn = pyogrio.read_dataframe(out, layer="points")["class"]
+    assert drawn.value_counts().to_dict() == {0: 30, 1: 30}
 
 
 def test_minimum_and_seed_reach_the_work(geoseg, class_map: Path, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def require_card(model: Model) -> None:
     if model.foreign:
         raise ModelError(
             f"{model.path} has no card to store anything in",
-            "leave out --store, or export the model with GeoSeg",
+            "leave out --store, or give it one: the docs tell how, under models of your own",
         )
 
 

@@ -219,7 +219,7 @@ class MapDialog(QDialog):
     def _connect(self) -> None:
         self.layers.itemChanged.connect(lambda _item: self.choose())
         self.layers.currentRowChanged.connect(lambda _row: self.choose())
-        self.model.fileChanged.connect(lambda _path: self.choose())
+        self.model.fileChanged.connect(lambda _path: self._take_model())
         self.part.currentIndexChanged.connect(lambda _index: self.propose_out())
         self.out.fileChanged.connect(self._take_out)
         self.live.toggled.connect(self.switch_preview)
@@ -382,6 +382,11 @@ class MapDialog(QDialog):
         self.fits = False
         self.propose_out()
         self.timer.start()
+
+    def _take_model(self) -> None:
+        if self.work is None:
+            say(self.state, "")  # it was about the model before
+        self.choose()
 
     def look(self) -> None:
         """Ask geoseg whether raster and model fit, and preview them."""

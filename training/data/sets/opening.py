@@ -74,7 +74,7 @@ def open_labelled(
     if not any(item.split == "train" for item in items):
         raise LabelError(
             f"{found.folder} has no labelled image to train on",
-            f"see what is missing with: geoseg data check {found.folder}",
+            f"see what is missing with: geoseg data check {found.folder} --data-kind {found.kind}",
         )
     if found.scheme is None or len(found.scheme) < 2:
         raise LabelError(

@@ -251,6 +251,10 @@ def _add(path: Path, layers: Sequence[QgsVectorLayer]) -> None:
     if not layers:
         return
     project = QgsProject.instance()
+    taken = {each.name() for each in project.mapLayers().values()}
+    for layer in layers:
+        if layer.name() in taken:  # that of another label file
+            layer.setName(f"{layer.name()} ({path.stem})")
     group = project.layerTreeRoot().insertGroup(0, path.stem)
     project.addMapLayers(list(layers), False)
     for layer in layers:

@@ -254,7 +254,7 @@ def test_a_job_is_copied_as_text(show, finetune, geoseg_python: str) -> None:
     assert QApplication.clipboard().text() == call.as_command(windows=False)
 
 
-def test_a_python_that_is_gone_is_told_and_tried_again_once_it_is_back(
+def test_a_python_that_is_gone_is_told_and_that_of_the_settings_goes_on(
     show, finetune, geoseg_python: str, tmp_path: Path
 ) -> None:
     from geoseg_qgis.worker.job import State
@@ -266,8 +266,7 @@ def test_a_python_that_is_gone_is_told_and_tried_again_once_it_is_back(
     wait(lambda: entry.state is State.FAILED)
     assert "cannot be started" in dock.detail.problem.text()
     assert ended == [entry.name]
-    python.write_text(f'#!/bin/sh\nexec {geoseg_python} "$@"\n')
-    python.chmod(0o755)
     dock.detail.resume.click()
+    assert entry.job.python == geoseg_python
     wait(lambda: entry.state is State.RUNNING)
     assert not dock.detail.problem.isVisible()

@@ -265,6 +265,19 @@ def test_no_button_moves_when_words_come_and_go(dock) -> None:
     assert places() == before
 
 
+def test_the_layers_of_a_second_label_file_are_told_from_those_of_the_first(
+    dock, place: Path
+) -> None:
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.scheme import PRESETS
+
+    assert dock.layers.labels.name() == "labels"
+    label_file.create(place.with_name("more.gpkg"), PRESETS["isprs"], utm())
+    dock.open_file(place.with_name("more.gpkg"))
+    assert dock.layers.labels.name() == "labels (more)"
+    assert dock.layers.extents.name() == "extents (more)"
+
+
 def test_the_label_file_of_a_project_that_is_opened_again_goes_on(
     dock, place: Path, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_more_labels_another_run_and_what_it_changed(
     trained, predict, watchdog, tmp_path: Path
 ) -> None:
     from geoseg_qgis.check.dock import CheckDock
+    from geoseg_qgis.train.images import ImageList
 
     board, first = trained
     before = predict(first.model, "before.tif")
@@ -101,6 +102,9 @@ def test_more_labels_another_run_and_what_it_changed(
     coded = gdal.Open(str(tmp_path / "after_changes.tif")).ReadAsArray()
     np.testing.assert_array_equal(coded, np.where(old != new, 256 * old + new, 0))
     (shown,) = QgsProject.instance().mapLayersByName("Changes")
+    assert QgsProject.instance().layerTreeRoot().layerOrder()[0] is shown
+    images = ImageList(shown)
+    assert shown.name() not in [images.item(row).text() for row in range(images.count())]
     codes = {int(each.value): each.label for each in shown.renderer().classes()}
     names = {0: "ground", 1: "roof"}
     assert codes == {

@@ -155,7 +155,7 @@ class Detail(QWidget):
         self.bar.setRange(0, 0 if percent is None else 100)
         self.bar.setValue(round(percent or 0))
         running = entry.state in {State.RUNNING, State.STOPPING}
-        facts = [amount(story)]
+        facts = [] if entry.state is State.FINISHED else [amount(story)]
         if running and story.eta is not None:
             facts.append(self.tr("{time} left").format(time=duration(story.eta)))
         if running and story.rate:

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torch._dynamo.backends.debugging import aot_eager
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from training.methods import METHODS, build_method
@@ -85,20 +86,16 @@ def nothing_compiled_before():
 def test_the_step_of_each_method_is_one_graph_that_is_made_once(name):
     graphs = []
 
-    def backend(graph, _):
+    def backend(graph, inputs):
         graphs.append(graph)
-        return graph.forward
+        if name != "glcnet":
+            return graph.forward
+        return aot_eager(graph, inputs)  # forward and backward as a compiler is given them
 
     step = build(name)
     step.compile(fullgraph=True, dynamic=False, backend=backend)
     assert_same(learn(step), learn(build(name)), rtol=1e-5, atol=1e-6)
     assert len(graphs) == 1
-
-
-def test_the_graphs_that_a_compiler_is_given_have_the_same_losses_and_gradients():
-    step = build("glcnet")
-    step.compile(fullgraph=True, dynamic=False, backend="aot_eager")
-    assert_same(learn(step), learn(build("glcnet")), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["glcnet", "moco-v2", "vicregl"])

@@ -259,9 +259,14 @@ def west_virginia(folder: Path, data: Path | None) -> Set | None:
 
 
 def _placed(known: Path, number: int, what: str, folder: Path) -> Path:
-    """A copy of one of a patch's files side by side with the other patches: they have no place."""
+    """A copy of one of a patch's files side by side with the other patches: they have no place.
+
+    One that is there stays, so that runs on it go on.
+    """
     source = known.with_name(known.name.replace("nlcd", what))
     target = folder / source.name
+    if target.exists():
+        return target
     pixels = read(source)
     with MemoryFile() as memory:
         with memory.open(

@@ -1,6 +1,5 @@
 """The plugin's life in QGIS: toolbar, menu, options page, Processing provider."""
 
-import os
 from typing import Callable, List, Optional
 
 from qgis.core import Qgis, QgsApplication, QgsVectorLayer
@@ -21,7 +20,7 @@ from .predict import review
 from .processing import provider
 from .setup import first_use, own  # QGIS forgets a package on unloading only if it is named so
 from .train import dialog as train_dialog
-from .worker import environment, server
+from .worker import server
 from .worker.errors import WorkerError
 from .worker.job import State
 
@@ -206,7 +205,7 @@ class GeosegPlugin:
     def open_train(self) -> None:
         """Open the dialog that trains, on the layer that is active."""
         try:
-            environment.locate(settings.python(), os.environ)
+            settings.located_python()
         except WorkerError as error:
             self.open_first_use(error.args[0])  # the dialog is the hint
             return
@@ -230,7 +229,7 @@ class GeosegPlugin:
     def open_predict(self, model: str = "") -> None:
         """Open the dialog that maps, on the layer that is active."""
         try:
-            environment.locate(settings.python(), os.environ)
+            settings.located_python()
         except WorkerError as error:
             self.open_first_use(error.args[0])  # the dialog is the hint
             return

@@ -1,6 +1,10 @@
 """What the user has set, kept in the profile's QgsSettings."""
 
+import os
+
 from qgis.core import QgsSettings
+
+from .worker import environment
 
 PYTHON = "geoseg/python"
 
@@ -8,6 +12,17 @@ PYTHON = "geoseg/python"
 def python() -> str:
     """The Python that has geoseg, or the folder of its environment; empty when never set."""
     return str(QgsSettings().value(PYTHON, "") or "")
+
+
+def located_python() -> str:
+    """The Python that does the work: the one set, or that of the environment variable.
+
+    Raises
+    ------
+    WorkerError
+        If none is named or the name leads to no program.
+    """
+    return environment.locate(python(), os.environ)
 
 
 def set_python(path: str) -> None:

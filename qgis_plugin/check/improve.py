@@ -1,6 +1,5 @@
 """The page that trains again with more labels, and shows what that has changed."""
 
-import os
 from pathlib import Path
 from typing import Any, Callable, List, Optional
 
@@ -15,7 +14,6 @@ from ..predict.results import RESULT
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say
 from ..work import Work
-from ..worker import environment
 from ..worker.call import Call
 from ..worker.errors import WorkerError
 from . import changes, order
@@ -117,7 +115,7 @@ class ImprovePage(Page):
         title = self.tr("Train again: {name}").format(name=Path(run).name)
 
         def start() -> str:
-            python = environment.locate(settings.python(), os.environ)
+            python = settings.located_python()
             self.board().start(title, call, python=python, run=run)
             return self.tr("Started; the panel of jobs shows how far it is.")
 

@@ -1,6 +1,5 @@
 """The panel of jobs: a list, and beside it what is known of the chosen one."""
 
-import os
 from typing import Callable, Dict, Optional
 
 from qgis.gui import QgsDockWidget
@@ -17,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import settings
-from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.job import State
 from .board import Board, Entry
@@ -139,12 +137,7 @@ class JobsDock(QgsDockWidget):
 
     def resume(self) -> None:
         """Start the chosen job again, by the Python that is chosen now."""
-
-        def start(name: str) -> None:
-            python = environment.locate(settings.python(), os.environ)
-            self.board.resume(name, python=python)
-
-        self._try(start)
+        self._try(lambda name: self.board.resume(name, python=settings.located_python()))
 
     def remove(self) -> None:
         """Take the chosen job off the list."""

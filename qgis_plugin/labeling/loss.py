@@ -1,12 +1,11 @@
 """Which loss suits the labels, as ``geoseg suggest-loss`` tells."""
 
 import json
-import os
 from dataclasses import dataclass
 from typing import Callable, List, Sequence
 
 from .. import settings
-from ..worker import environment, process
+from ..worker import process
 from ..worker.errors import WorkerError
 
 PATIENCE = 300.0  # s; it reads all labels on all rasters
@@ -48,6 +47,6 @@ def ask(labels: str, rasters: Sequence[str], is_canceled: Callable[[], bool]) ->
     WorkerError
         If there is no environment, it cannot train, or the labels do not do.
     """
-    python = environment.locate(settings.python(), os.environ)
+    python = settings.located_python()
     command = [python, "-m", "geoseg", *arguments(labels, rasters)]
     return parse(process.read(command, timeout=PATIENCE, is_canceled=is_canceled))

@@ -1,6 +1,5 @@
 """Polygons that the warm worker proposes where somebody clicks."""
 
-import os
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Optional
 
@@ -8,7 +7,6 @@ from qgis.core import QgsGeometry
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .. import settings
-from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.server import Server
 
@@ -59,7 +57,7 @@ class Proposals(QObject):
         """
         if self.server is not None:
             return
-        python = environment.locate(settings.python(), os.environ)
+        python = settings.located_python()
         made = Server(
             python,
             hear=lambda reply: self._replied.emit(made, reply),

@@ -1,7 +1,6 @@
 """The dialog that maps: orthophotos, a model, whether they fit, a live preview, and the run."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
@@ -38,7 +37,7 @@ from ..jobs.copy_menu import CopyMenu
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
-from ..worker import environment, process
+from ..worker import process
 from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
 from . import results, running, veil
@@ -635,7 +634,7 @@ class _Look:
         self.bands = bands
 
     def __call__(self, work: Work) -> Tuple[Facts, Optional[WorkerError]]:
-        python = environment.locate(settings.python(), os.environ)
+        python = settings.located_python()
         command = [python, "-m", "geoseg", "inspect", self.model]
         bands = ["--bands", self.bands] if self.bands else []
         try:

@@ -1,6 +1,5 @@
 """The live preview: the current view as the model maps it, from a worker that stays warm."""
 
-import os
 from dataclasses import dataclass
 from typing import Any, Mapping, Optional, Tuple
 
@@ -10,7 +9,6 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .. import settings
-from ..worker import environment
 from ..worker.errors import WorkerError
 from ..worker.server import Server
 from . import veil
@@ -147,7 +145,7 @@ class Preview(QObject):
             )
         if self.server is not None:
             return
-        python = environment.locate(settings.python(), os.environ)
+        python = settings.located_python()
         made = Server(
             python,
             hear=lambda reply: self._replied.emit(made, reply),

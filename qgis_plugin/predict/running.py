@@ -1,6 +1,5 @@
 """The full run: ``geoseg predict`` beside QGIS, which can be cancelled."""
 
-import os
 from typing import Any, List, Mapping, Sequence, Tuple
 
 from .. import settings
@@ -47,7 +46,7 @@ def start(title: str, arguments: Sequence[str]) -> Work:
 
     def do(work: Work) -> Made:
         watched = Watched(work)
-        python = environment.locate(settings.python(), os.environ)
+        python = settings.located_python()
         results = process.run(environment.command(python, arguments), watched)
         return results, watched.warnings
 

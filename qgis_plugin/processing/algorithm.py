@@ -1,6 +1,5 @@
 """What all algorithms share: how they run the command and say that it failed."""
 
-import os
 import re
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
@@ -40,7 +39,7 @@ class GeosegAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> Tuple[bool, str]:
         try:
-            environment.locate(settings.python(), os.environ)
+            settings.located_python()
         except WorkerError as error:
             return False, str(error)
         return True, ""
@@ -71,7 +70,7 @@ class GeosegAlgorithm(QgsProcessingAlgorithm):
             If it fails or is cancelled, with one line that says why and what to do.
         """
         try:
-            python = environment.locate(settings.python(), os.environ)
+            python = settings.located_python()
             return process.run(environment.command(python, arguments), feedback)
         except WorkerError as error:
             raise QgsProcessingException(str(error)) from error

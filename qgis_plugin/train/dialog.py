@@ -1,6 +1,5 @@
 """The dialog that trains: images, labels, where to start, the loss, the time, and the job."""
 
-import os
 from pathlib import Path
 from typing import Callable, List, Optional, Tuple
 
@@ -36,7 +35,6 @@ from ..predict.words import no_orthophoto, nothing_ticked
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
-from ..worker import environment
 from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
 from .budget import BUDGETS, USUAL, Budget
@@ -591,7 +589,7 @@ class TrainDialog(QDialog):
 
     def _begin(self, order: Finetuning) -> None:
         try:
-            python = environment.locate(settings.python(), os.environ)
+            python = settings.located_python()
             title = self.tr("Train {run}").format(run=Path(order.run).name)
         except WorkerError as error:
             self._say_problem(error)

@@ -1,7 +1,6 @@
 """What is asked of geoseg and of the disk before a training begins; done beside QGIS."""
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .. import settings
 from ..work import Work
-from ..worker import environment, process
+from ..worker import process
 from ..worker.errors import Cancelled, WorkerError
 from .order import suggestion
 
@@ -113,7 +112,7 @@ def _devices(work: Work) -> Dict[str, str]:
 
 
 def _read(arguments: Sequence[str], work: Work, timeout: float) -> str:
-    python = environment.locate(settings.python(), os.environ)
+    python = settings.located_python()
     command: List[str] = [python, "-m", "geoseg", *arguments]
     return process.read(command, timeout=timeout, is_canceled=work.isCanceled)
 

@@ -37,6 +37,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..check.map_classes import classes_of
 from ..icons import icon
+from ..orthophotos import orthophotos
 from ..predict.extent import seen_of
 from ..predict.words import no_orthophoto
 from ..processing.algorithm import file_of
@@ -554,16 +555,11 @@ class LabelDock(QgsDockWidget):
         ticked = {each.id() for each in self.ticked()}
         self.rasters.blockSignals(True)
         self.rasters.clear()
-        layers = [
-            each
-            for each in QgsProject.instance().mapLayers().values()
-            if isinstance(each, QgsRasterLayer) and each.providerType() == "gdal"
-        ]
-        for layer in sorted(layers, key=lambda each: each.name().casefold()):
+        for layer in orthophotos():
             item = QListWidgetItem(layer.name())
             item.setData(LAYER, layer.id())
             item.setToolTip(layer.source())
-            # class maps and the like have one band; the user may tick them all the same
+            # others' class maps and the like have one band; the user may tick them all the same
             new = layer.id() not in before and layer.bandCount() > 1
             on = layer.id() in ticked or new
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)

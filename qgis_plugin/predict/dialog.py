@@ -34,18 +34,18 @@ from qgis.PyQt.QtWidgets import (
 from .. import settings
 from ..finding import Level, escaped, line
 from ..jobs.copy_menu import CopyMenu
+from ..orthophotos import orthophotos
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
 from ..worker import process
 from ..worker.call import Call
 from ..worker.errors import Cancelled, WorkerError
-from . import results, running, veil
+from . import results, running
 from .extent import seen_of, transform_of
 from .fit import findings
 from .order import Order, box_text, map_place, polygons_beside
 from .preview import Preview, Subject
-from .results import RESULT
 from .words import finding_text, in_dialog, no_orthophoto, nothing_ticked
 
 SIZE = (580, 690)  # px
@@ -352,12 +352,7 @@ class MapDialog(QDialog):
         marked = chosen.id() if chosen else current.data(LAYER) if current else ""
         self.layers.blockSignals(True)
         self.layers.clear()
-        known = QgsProject.instance().mapLayers().values()
-        for layer in sorted(known, key=lambda each: each.name().lower()):
-            if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
-                continue
-            if layer.customProperty(RESULT) or veil.least_of(layer):
-                continue
+        for layer in orthophotos():
             item = QListWidgetItem(layer.name())
             item.setData(LAYER, layer.id())
             item.setToolTip(layer.source())

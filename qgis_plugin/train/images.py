@@ -6,8 +6,7 @@ from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem
 
-from ..predict import veil
-from ..predict.results import RESULT
+from ..orthophotos import orthophotos
 from ..processing.algorithm import file_of
 
 LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id, or the path of its file
@@ -76,11 +75,8 @@ class ImageList(QListWidget):
     def _show(self, ticked: List[str]) -> None:
         self.blockSignals(True)
         self.clear()
-        for layer in QgsProject.instance().mapLayers().values():
-            if not isinstance(layer, QgsRasterLayer) or layer.providerType() != "gdal":
-                continue
-            if not layer.customProperty(RESULT) and not veil.least_of(layer):
-                self._add(layer.name(), layer.id(), layer.source(), ticked)
+        for layer in orthophotos():
+            self._add(layer.name(), layer.id(), layer.source(), ticked)
         for path in self.files:
             self._add(path, path, path, ticked)
         self.blockSignals(False)

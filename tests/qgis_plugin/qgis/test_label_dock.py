@@ -27,7 +27,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent, QWheelEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QListWidget, QWidget
 
 PATIENCE = 60.0  # s
 WEST, NORTH, GSD = 452_000.0, 5_411_000.0, 0.5  # of the orthophoto
@@ -613,6 +613,19 @@ def test_a_patch_of_a_class_map_is_taken_over_with_its_class(
         found = labels(path)
         assert found[-1]["class"] == expected
         assert agreement(found[-1].geometry(), patch) > 0.999999
+
+
+def test_maps_are_no_orthophotos_to_label(dock, class_map: Path) -> None:
+    from geoseg_qgis.predict.results import load
+
+    before = names(dock.rasters)
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(class_map), "of others"))
+    load({"map": str(class_map)}, QgsProject.instance())
+    assert names(dock.rasters) == sorted([*before, "of others"])
+
+
+def names(rows: QListWidget) -> List[str]:
+    return [rows.item(row).text() for row in range(rows.count())]
 
 
 def test_what_a_map_hides_is_not_taken_over(dock, canvas, place: Path) -> None:

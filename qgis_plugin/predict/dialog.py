@@ -249,7 +249,7 @@ class MapDialog(QDialog):
 
     def band_numbers(self) -> Tuple[int, ...]:
         """The bands that the user has chosen, from 1; none where geoseg finds them."""
-        if not self.bands_chosen:
+        if not self.bands_chosen or any(combo.currentIndex() < 0 for combo in self.bands):
             return ()
         return tuple(combo.currentIndex() + 1 for combo in self.bands)
 
@@ -450,7 +450,7 @@ class MapDialog(QDialog):
         for index, name in enumerate(wanted):
             combo = _narrow(QComboBox())
             combo.addItems(names)
-            combo.setCurrentIndex(min(index, len(names) - 1))
+            combo.setCurrentIndex(index if index < len(names) else -1)
             combo.activated.connect(self._choose_bands)
             row, column = divmod(index, BANDS_A_ROW)
             self.band_rows.addWidget(QLabel(name), row, 2 * column)

@@ -196,6 +196,20 @@ def test_a_corrupt_model_is_told_in_one_line(open_dialog, tmp_path: Path) -> Non
     assert len(QgsProject.instance().mapLayers()) == 1
 
 
+def test_a_band_that_is_not_there_is_not_preset(open_dialog, tmp_path: Path) -> None:
+    path = tmp_path / "two.tif"
+    gdal.GetDriverByName("GTiff").Create(str(path), 130, 70, 2)
+    dialog = open_dialog(layer=QgsProject.instance().addMapLayer(QgsRasterLayer(str(path), "two")))
+    assert "model expects 3 bands (red, green, blue)" in looked(dialog)
+    assert [combo.currentIndex() for combo in dialog.bands] == [0, 1, -1]
+    dialog.bands[0].setCurrentIndex(1)
+    dialog.bands[0].activated.emit(1)
+    assert dialog.band_numbers() == ()  # one is not chosen yet
+    dialog.bands[2].setCurrentIndex(0)
+    dialog.bands[2].activated.emit(0)
+    assert dialog.band_numbers() == (2, 2, 1)
+
+
 def test_bands_are_chosen_by_hand_where_there_are_too_many(
     open_dialog, tmp_path: Path, pixels: np.ndarray, expected
 ) -> None:

@@ -160,7 +160,10 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     found = open_set(options.data, bands=options.bands or None)
     if found.kind not in SETS:
-        sys.exit(f"{options.data} is {found.kind}, not one of {', '.join(SETS)}")
+        sys.exit(
+            f"error: {options.data} is no {' or '.join(SETS)} but a data set of kind "
+            f"{found.kind!r} — see what `geoseg data check {options.data}` says"
+        )
     items = tested(found)
     run = train(options, found)
     figures = assess(run, items, found, options.bands).to_dict()

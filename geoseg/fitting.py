@@ -147,8 +147,11 @@ def choose_bands(card: ModelCard, raster: Orthophoto) -> tuple[tuple[int, ...], 
         return raster.indexes, [
             f"{guess}; {_mapped(raster.indexes, wanted)} is a guess (choose with --bands)"
         ]
-    enough = len(raster.bands) >= len(wanted)
-    remedy = "choose bands with --bands" if enough else f"give a raster with {', '.join(lacking)}"
+    remedy = f"give a raster with {', '.join(lacking)}"
+    if len(raster.bands) >= len(wanted):
+        remedy = "choose bands with --bands"
+    elif len(names) >= len(wanted):
+        remedy += ", choose bands with --bands if one is misnamed,"
     raise RasterError(
         f"model expects {_listed(wanted)} but {raster.path} has {_listed(names)}",
         f"{remedy} or use a {len(raster.bands)}-band model",

@@ -19,6 +19,10 @@ from geoseg.plural import plural
 from geoseg.products import LEVELS
 
 # What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
+PACKAGES = {  # what a provider needs that is not there
+    "cuda": "install onnxruntime-gpu in place of onnxruntime",
+    "openvino": "install geoseg[openvino]",
+}
 NO_MEMORY = re.compile(
     r"out of (device )?memory|not enough memory|allocate memory|ALLOC_FAILED|OUTOFMEMORY"
     r"|bad[ _]alloc",
@@ -291,7 +295,7 @@ def _start(source: ModelSource, graph: Graph) -> Backend:
     if provider != "auto" and provider not in available:
         raise EnvironmentIncompleteError(
             f"there is no provider {provider!r} here, only {', '.join(available)}",
-            "install the onnxruntime package for it (for openvino, geoseg[openvino]), or use "
+            f"{PACKAGES.get(provider, 'install the onnxruntime package for it')}, or use "
             "--provider auto",
         )
     if provider != "openvino" and source.arithmetic != "fp32":

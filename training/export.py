@@ -194,7 +194,7 @@ def export(
     asked = Asked.of(folder, **wanted)
     out = out or asked.usual
     if reuse(asked, out, overwrite=overwrite):
-        events.log(f"{out}: this export had been made already")
+        events.log(f"{out}: this export is there already")
     else:
         carry_out(asked, out, events=events)
     return out

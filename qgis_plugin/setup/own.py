@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Optional, Tuple
 
+from qgis.core import QgsSettings
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QFontDatabase
@@ -31,6 +32,13 @@ from .survey import Machine, survey
 MAKING = "GeoSeg: environment"
 LOG_LINES = 2000
 LOG_HEIGHT = 90  # px
+
+
+def wheel_beside_zip() -> str:
+    """GeoSeg's wheel in the folder of the zip that QGIS has installed last; "" unless one is."""
+    folder = str(QgsSettings().value("app/plugin_installer/lastZipDirectory") or "")
+    wheels = list(Path(folder).glob("geoseg-*.whl")) if folder else []
+    return str(wheels[0]) if len(wheels) == 1 else ""
 
 
 class OwnEnvironment(QGroupBox):
@@ -66,6 +74,7 @@ class OwnEnvironment(QGroupBox):
         self.kind.addItem(self.tr("a folder of wheels, without a network"), "folder")
         self.kind.addItem(self.tr("a package index that has it"), "index")
         self.source = QgsFileWidget()
+        self.source.setFilePath(wheel_beside_zip())
         self.source.setToolTip(
             self.tr("geoseg-….whl, which comes beside the plugin's zip: GeoSeg is not on PyPI yet")
         )

@@ -103,7 +103,9 @@ def test_an_alpha_band_that_is_a_mask_is_never_data(tmp_path: Path, edge: int) -
     pixels[3, :, 100 : 100 + edge] = 128
     path = write_raster(tmp_path / "a.tif", pixels, colors=ALPHA_LAST)
     with pytest.raises(
-        RasterError, match=r"has 4 bands \(red, green, blue, alpha\) — give a raster with nir"
+        RasterError,
+        match=r"has 4 bands \(red, green, blue, alpha\) — give a raster with nir, "
+        "choose bands with --bands if one is misnamed, or use",
     ):
         open_fitting(path, card(RGBN))
 

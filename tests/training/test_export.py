@@ -180,7 +180,7 @@ def test_a_file_that_is_this_export_already_is_left_as_it_is(folder, monkeypatch
     with (folder / "events").open("w") as stream:
         assert export(folder, events=JsonLines(stream)) == path
         assert export(folder, overwrite=True) == path
-    assert "this export had been made already" in (folder / "events").read_text()
+    assert "this export is there already" in (folder / "events").read_text()
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
     copy = export(folder, out=folder.parent / "copy.onnx")
     assert copy.read_bytes() == before[0]

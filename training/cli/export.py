@@ -104,7 +104,7 @@ def export(
     )
     path = out or asked.usual
     if reuse(asked, path, overwrite=overwrite):  # known before torch is loaded, which takes long
-        events.log(f"{path}: this export had been made already")
+        events.log(f"{path}: this export is there already")
     else:
         require_extra("train")
         events.log("loading torch")

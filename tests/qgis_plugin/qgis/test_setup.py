@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from qgis.core import QgsNetworkAccessManager
+from qgis.core import QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkProxy
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QMessageBox
@@ -166,6 +166,22 @@ def test_what_is_missing_is_told_beside_the_button(panel, own, tmp_path: Path) -
         own.source.setFilePath(path)
         assert told in own.space.text()
         assert not own.create.isEnabled()
+
+
+def test_the_wheel_beside_the_zip_is_preset_unless_there_are_several(
+    settings, qgis_app, tmp_path: Path
+) -> None:
+    from geoseg_qgis.setup.own import wheel_beside_zip
+
+    assert wheel_beside_zip() == ""
+    QgsSettings().setValue("app/plugin_installer/lastZipDirectory", str(tmp_path))
+    assert wheel_beside_zip() == ""
+    made = tmp_path / "geoseg-0.1.0-py3-none-any.whl"
+    made.touch()
+    assert wheel_beside_zip() == str(made)
+    (tmp_path / "geoseg-0.2.0-py3-none-any.whl").touch()
+    assert wheel_beside_zip() == ""
+    QgsSettings().remove("app/plugin_installer/lastZipDirectory")
 
 
 def test_diagnostics_hide_the_home(panel, own, monkeypatch: pytest.MonkeyPatch) -> None:

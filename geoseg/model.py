@@ -18,11 +18,11 @@ from geoseg.graph import Graph, Port
 from geoseg.plural import plural
 from geoseg.products import LEVELS
 
-# What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
 PACKAGES = {  # what a provider needs that is not there
     "cuda": "install onnxruntime-gpu in place of onnxruntime",
     "openvino": "install geoseg[openvino]",
 }
+# What onnxruntime's providers, CUDA, DirectX, OpenVINO and C++ say when memory runs out.
 NO_MEMORY = re.compile(
     r"out of (device )?memory|not enough memory|allocate memory|ALLOC_FAILED|OUTOFMEMORY"
     r"|bad[ _]alloc",
@@ -172,10 +172,7 @@ class Model:
             return None
         if "cuda" in onnxruntime.available():
             return f"{card} is not used: CUDA does not start; check its driver and libraries"
-        return (
-            f"{card} is not used: this onnxruntime has no CUDA; install onnxruntime-gpu in place "
-            "of onnxruntime"
-        )
+        return f"{card} is not used: this onnxruntime has no CUDA; {PACKAGES['cuda']}"
 
     def probabilities(self, tiles: Tiles) -> Tiles:
         """Class probabilities (N, K, H, W) of tiles; see :meth:`answer`.

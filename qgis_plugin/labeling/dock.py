@@ -26,7 +26,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QShortcut,
     QStyle,
@@ -37,7 +36,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..check.map_classes import classes_of
 from ..icons import icon
-from ..orthophotos import orthophotos
+from ..orthophotos import LAYER, orthophotos, tick_row
 from ..predict.extent import seen_of
 from ..predict.words import no_orthophoto
 from ..processing.algorithm import file_of
@@ -58,7 +57,6 @@ from .tally import Tally
 
 ROWS = 4  # of the list of orthophotos, at most
 COLUMNS = 2  # of tools
-LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id
 FOLDER = "geoseg/labels_folder"  # setting: where the last label file was
 
 
@@ -556,14 +554,10 @@ class LabelDock(QgsDockWidget):
         self.rasters.blockSignals(True)
         self.rasters.clear()
         for layer in orthophotos():
-            item = QListWidgetItem(layer.name())
-            item.setData(LAYER, layer.id())
-            item.setToolTip(layer.source())
             # others' class maps and the like have one band; the user may tick them all the same
             new = layer.id() not in before and layer.bandCount() > 1
             on = layer.id() in ticked or new
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-            self.rasters.addItem(item)
+            self.rasters.addItem(tick_row(layer.name(), layer.id(), layer.source(), ticked=on))
         self.rasters.blockSignals(False)
         self.none.setVisible(not self.rasters.count())
         rows = min(max(self.rasters.count(), 1), ROWS)

@@ -24,7 +24,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -34,7 +33,7 @@ from qgis.PyQt.QtWidgets import (
 from .. import settings
 from ..finding import Level, escaped, line
 from ..jobs.copy_menu import CopyMenu
-from ..orthophotos import orthophotos
+from ..orthophotos import LAYER, orthophotos, tick_row
 from ..processing.algorithm import file_of
 from ..setup.layout import form, say, scrollable, text
 from ..work import Work
@@ -54,7 +53,6 @@ NARROW = 6  # characters, of a list
 ROWS = 3  # of the list of orthophotos
 PAUSE = 300  # ms that the choice must rest before it is looked at
 PATIENCE = 60.0  # s; the first import on a cold disk takes long
-LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id
 MODEL = "geoseg/model"  # setting: the model that was used last
 WHOLE, VIEW, AREA = "whole", "view", "area"  # what to map
 
@@ -353,12 +351,8 @@ class MapDialog(QDialog):
         self.layers.blockSignals(True)
         self.layers.clear()
         for layer in orthophotos():
-            item = QListWidgetItem(layer.name())
-            item.setData(LAYER, layer.id())
-            item.setToolTip(layer.source())
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             on = layer.id() in ticked
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+            item = tick_row(layer.name(), layer.id(), layer.source(), ticked=on)
             self.layers.addItem(item)
             if layer.id() == marked:
                 self.layers.setCurrentItem(item)

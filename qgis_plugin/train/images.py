@@ -4,12 +4,11 @@ from typing import List, Optional, Tuple
 
 from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem
+from qgis.PyQt.QtWidgets import QListWidget
 
-from ..orthophotos import orthophotos
+from ..orthophotos import LAYER, orthophotos, tick_row
 from ..processing.algorithm import file_of
 
-LAYER = Qt.ItemDataRole.UserRole  # of an item: its layer's id, or the path of its file
 ROWS = 3
 
 
@@ -76,16 +75,8 @@ class ImageList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for layer in orthophotos():
-            self._add(layer.name(), layer.id(), layer.source(), ticked)
+            on = layer.id() in ticked
+            self.addItem(tick_row(layer.name(), layer.id(), layer.source(), ticked=on))
         for path in self.files:
-            self._add(path, path, path, ticked)
+            self.addItem(tick_row(path, path, path, ticked=path in ticked))
         self.blockSignals(False)
-
-    def _add(self, name: str, key: str, tip: str, ticked: List[str]) -> None:
-        item = QListWidgetItem(name)
-        item.setData(LAYER, key)
-        item.setToolTip(tip)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        on = key in ticked
-        item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.addItem(item)

@@ -25,6 +25,7 @@ from geoseg.labels import Labels, PolygonLabels, RasterLabels
 from geoseg.legend import Legend
 from geoseg.masks import MaskLabels, OpenMasks
 from geoseg.matching import match
+from geoseg.mosaic import CARD_TAG
 from geoseg.orthophoto import open_raster
 from geoseg.plural import plural
 from geoseg.sampling import REFERENCE_FIELD
@@ -268,7 +269,7 @@ def _against_labels(
         ),
         confusion=Confusion(confusion.counts[np.ix_(kept, kept)]),
         unit="pixels",
-        notes=(*labels.notes, *notes, *placed),
+        notes=(*labels.notes, *notes, *placed, *_exchanged(raster, labels)),
         overview=_overview(raster, labels, table),
     )
 
@@ -279,6 +280,17 @@ def _undeclared(raster: Any, reference: Path, crs: CRS | None) -> list[str]:
         return []
     bare, other = (reference, "map") if crs is None else (raster.name, "reference")
     return [f"{bare} has no CRS: that of the {other} is taken"]
+
+
+def _exchanged(raster: Any, labels: Labels) -> list[str]:
+    """What to tell where a model made the reference, and not the map."""
+    if not isinstance(labels, RasterLabels) or CARD_TAG in raster.tags():
+        return []
+    with open_raster(labels.path) as reference:
+        if CARD_TAG not in reference.tags():
+            return []
+    made = f"{labels.path} was made by a model, {raster.name} not"
+    return [f"{made}: are map and reference exchanged?"]
 
 
 def _overview(raster: Any, labels: Labels, table: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -17,6 +17,7 @@ from geoseg.plural import plural
 from geoseg.resampling import Scale
 
 GSD_TOLERANCE = 0.10  # share by which ground sample distances may differ
+BLURRED = 1.5  # times as large as those of the model, pixels lack what it goes by
 SAMPLES = 4  # windows a side
 SAMPLE_SIZE = 256  # px, side of a window
 MASK_SHARE = 0.9  # of what is not transparent in a mask, at least, is opaque; the rest are edges
@@ -98,7 +99,9 @@ def open_fitting(
         raster.close()
         told = f"{raster.path.name} has {raster.gsd:.3g} m pixels"
         raster = Orthophoto.open(path, bands=bands, scale=scale)
-        warnings.append(f"{told}; the model sees it at {raster.gsd:.3g} m")
+        coarse = scale.pixel.a < 1 / BLURRED
+        lacking = ", where it has no such detail; expect a poor map" if coarse else ""
+        warnings.append(f"{told}; the model sees it at {raster.gsd:.3g} m{lacking}")
     return raster, warnings + concerns(card, raster)
 
 
@@ -206,13 +209,15 @@ def sample_values(card: ModelCard, raster: Orthophoto) -> list[BandSample]:
 
 
 def strange_values(samples: Sequence[BandSample]) -> list[str]:
-    """Bands whose values are far from those of the training data."""
-    return [
-        f"the mean of {each.name} is {each.mean:.4g}, far from that of the training data "
-        f"({each.shift:+.1f} standard deviations)"
+    """One sentence on the bands whose values are far from those of the training data, or none."""
+    far = [
+        f"{each.name} {each.mean:.4g} ({each.shift:+.1f} standard deviations)"
         for each in samples
         if each.shift is not None and abs(each.shift) > STRANGE
     ]
+    if not far:
+        return []
+    return [f"the values are far from those of the training data: mean of {', of '.join(far)}"]
 
 
 def _is_mask(raster: Orthophoto, number: int) -> bool:

@@ -15,7 +15,7 @@ from geoseg.class_raster import class_areas, is_empty
 from geoseg.events import Events, Quiet
 from geoseg.extras import require_extra
 from geoseg.failures import Failures
-from geoseg.fitting import open_fitting
+from geoseg.fitting import open_fitting, sample_values, strange_values
 from geoseg.foreign import Told
 from geoseg.lock import held
 from geoseg.model import Model
@@ -189,6 +189,8 @@ def predict(
         with failures.of(raster):
             opened, warnings = open_fitting(raster, model.card, bands=bands, gsd=gsd)
             with opened:
+                strange = strange_values(sample_values(model.card, opened))
+                warnings += [f"{opened.path.name}: {each}" for each in strange]
                 job = plan(
                     opened, model, products=products, out=path, polygons=vectors, options=options
                 )

@@ -14,7 +14,7 @@ from rasterio.windows import Window
 from torch import Tensor, nn
 
 from geoseg import __version__
-from geoseg.card import ModelCard, Normalization, Training
+from geoseg.card import ModelCard, Normalization, Precision, Training
 from geoseg.classes import ClassScheme
 from geoseg.errors import CheckpointError, ModelError, RasterError
 from geoseg.events import Events, Quiet
@@ -137,7 +137,16 @@ def export(
     out: Path | None = None,
     overwrite: bool = False,
     events: Events | None = None,
-    **wanted: Any,
+    which: str = "best",
+    name: str | None = None,
+    tile: int | None = None,
+    halo: int | None = None,
+    dynamic: bool | None = None,
+    license_: str | None = None,
+    precision: Precision = "fp32",
+    max_loss: float = 0.01,
+    force: bool = False,
+    compact: bool = False,
 ) -> Path:
     """Export a fine-tuning run to ONNX and check the file against torch on tiles of its rasters.
 
@@ -167,7 +176,7 @@ def export(
         Of the network; see :func:`training.half.halve` and
         :func:`training.quantization.quantize`. Any but fp32 needs the run's images and labels.
     max_loss : float
-        The mean IoU that a lower precision may cost; 0.01.
+        The mean IoU that a lower precision may cost.
     force : bool
         Export it even if it costs more.
     compact : bool
@@ -191,7 +200,19 @@ def export(
         If the file is there, or cannot be written.
     """
     events = events or Quiet()
-    asked = Asked.of(folder, **wanted)
+    asked = Asked.of(
+        folder,
+        which=which,
+        name=name,
+        tile=tile,
+        halo=halo,
+        dynamic=dynamic,
+        license_=license_,
+        precision=precision,
+        max_loss=max_loss,
+        force=force,
+        compact=compact,
+    )
     out = out or asked.usual
     if reuse(asked, out, overwrite=overwrite):
         events.log(f"{out}: this export is there already")

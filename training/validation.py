@@ -29,6 +29,8 @@ Tell = Callable[[int, int], object]
 BATCH = 4  # tiles
 OVERALL = {"miou": "mIoU", "mf1": "mean F1", "oa": "overall accuracy", "kappa": "kappa"}
 """Figures of all classes together, and what they are called."""
+PER_CLASS = ("iou", "f1")
+"""Figures of each class."""
 
 
 class Validation:
@@ -212,10 +214,14 @@ def check_score(score: str, truth: Truth) -> None:
         If it is none of :func:`figures`, or of a class of which no pixel validates.
     """
     names = truth.scheme.names
-    valid = [*OVERALL, *(f"{kind}/{name}" for kind in ("iou", "f1") for name in names)]
+    valid = [*OVERALL, *(f"{kind}/{name}" for kind in PER_CLASS for name in names)]
+    kind, of_class, name = score.partition("/")
+    if score not in valid and kind in PER_CLASS and of_class:
+        raise RecipeError(
+            f"train.score is {score!r}, but no class is {name!r}", suggestion(name, names)
+        )
     if score not in valid:
         raise RecipeError(f"train.score is {score!r}", suggestion(score, valid))
-    _, of_class, name = score.partition("/")
     if of_class and not truth.val.pixels[names.index(name)]:
         raise RecipeError(
             f"train.score is {score!r}, but no pixel of {name!r} validates",

@@ -185,6 +185,15 @@ def test_nodata_0_of_the_reference_is_the_maps_background(tmp_path: Path) -> Non
     assert assess(class_map, truth, nodata_is_class=True).confusion.total == 4
 
 
+def test_a_map_in_place_of_the_reference_is_told(tmp_path: Path, values, truth) -> None:
+    class_map = write_map(tmp_path / "map.tif", values)
+    reference = write_raster(tmp_path / "truth.tif", truth)
+    assert not assess(class_map, reference).notes
+    (note,) = assess(reference, class_map).notes
+    assert note.endswith("are map and reference exchanged?")
+    assert not assess(class_map, write_map(tmp_path / "other.tif", truth)).notes
+
+
 def test_a_map_without_names_is_known_by_its_values(tmp_path: Path, values, truth) -> None:
     class_map = write_map(tmp_path / "map.tif", values, None)
     made = assess(class_map, write_raster(tmp_path / "truth.tif", truth))

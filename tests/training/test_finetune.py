@@ -415,7 +415,7 @@ def test_a_network_learns_from_float_rasters_with_nan_and_from_one_band(run, tmp
         ({"overrides": ["optim.freeze=5"]}, "optim.freeze = 5 would keep a random encoder"),
         ({"overrides": ["optim.batch_norm=kept"]}, "would keep statistics that no image"),
         ({"overrides": ["data.fraction=0"]}, "data.fraction is 0, but should be greater than 0"),
-        ({"overrides": ["train.score=iou/rof"]}, r"did you mean 'iou/roof'\?"),
+        ({"overrides": ["train.score=iou/rof"]}, r"did you mean 'roof'\?"),
         ({"overrides": ["model.weights=imagnet"]}, r"which tu-test_resnet does not have"),
         ({"overrides": ["loss.name=auto", "loss.gamma=2"]}, "sets loss.gamma itself"),
         ({"start": Path("nowhere.pth")}, "neither a run nor a file of weights nowhere.pth"),

@@ -222,7 +222,8 @@ def test_every_figure_can_be_the_score(truth):
     ("score", "message"),
     [
         ("miuo", r"train.score is 'miuo' — did you mean 'miou'\?"),
-        ("iou/rof", r"train.score is 'iou/rof' — did you mean 'iou/roof'\?"),
+        ("iou/rof", r"train.score is 'iou/rof', but no class is 'rof' — did you mean 'roof'\?"),
+        ("f1/water", "no class is 'water' — choose from ground, roof, tree"),
         ("loss", "choose from miou, mf1, oa, kappa, iou/ground, iou/roof, iou/tree"),
         ("f1/tree", r"'f1/tree', but no pixel of 'tree' validates"),
     ],

@@ -14,7 +14,7 @@ from rasterio.crs import CRS
 from rasterio.features import geometry_mask
 from rasterio.windows import Window
 
-from geoseg.errors import RasterError
+from geoseg.errors import ArgumentError, RasterError
 from geoseg.orthophoto import unreferenced
 
 Box = tuple[float, float, float, float]  # least x and y, greatest x and y
@@ -43,11 +43,18 @@ class Area:
         ------
         RasterError
             If the file cannot be read or holds no polygon.
+        ArgumentError
+            If it is neither a path nor four numbers.
         """
-        if isinstance(told, tuple):
-            shapes: Sequence[Any] = [shapely.box(*told)]
+        if isinstance(told, str | Path):
+            shapes: Sequence[Any] = _read(Path(told), crs)
+        elif len(told) != 4:
+            raise ArgumentError(
+                f"the area of interest is {told!r}",
+                "give a file of polygons, or least x and y and greatest x and y",
+            )
         else:
-            shapes = _read(Path(told), crs)
+            shapes = [shapely.box(*told)]
         to_pixels = ~transform
         a, b, c, d, e, f = tuple(to_pixels)[:6]
         turn, shift = np.array([[a, d], [b, e]]), np.array([c, f])

@@ -164,6 +164,12 @@ def assess(
         it is where that value is 0 and class 0 is the background of the map.
     events : Events, optional
 
+    Returns
+    -------
+    Assessment
+        Overall accuracy, kappa and the figures of each class are those of its ``confusion``, e.g.
+        ``assess(…).confusion.kappa``; ``to_dict`` gives all as plain values.
+
     Raises
     ------
     RasterError, ClassError

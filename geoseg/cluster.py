@@ -126,7 +126,7 @@ def _join(
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,  # a task uses as many as the model does
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: two runs may share a machine
             memory_limit=0,
             silence_logs=50,
         )

@@ -47,6 +47,10 @@ class GeosegError(Exception):
         return " — ".join(part for part in self.args if part)
 
 
+class ArgumentError(GeosegError):
+    """A function was given what it does not take."""
+
+
 class RasterError(GeosegError):
     """A raster cannot be read, or is not what the job needs."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
+from geoseg.arguments import as_sequence, require_choice
 from geoseg.card import ModelCard
 from geoseg.claims import require_decodable
 from geoseg.errors import RasterError
@@ -72,6 +73,9 @@ def open_fitting(
         If the raster cannot be read or lacks bands, cannot be resampled as told, or holds other
         numbers than a compact model takes.
     """
+    if isinstance(gsd, str):
+        require_choice("gsd", gsd, ("auto", "keep"))
+    bands = None if bands is None else as_sequence(bands)
     warnings: list[str] = []
     if bands is None:
         with Orthophoto.open(path) as raster:

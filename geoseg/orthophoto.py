@@ -20,6 +20,7 @@ from rasterio.transform import Affine, xy
 from rasterio.warp import transform as reproject
 from rasterio.windows import Window
 
+from geoseg.arguments import as_sequence
 from geoseg.errors import RasterError
 from geoseg.resampling import Scale, has_mask, resample
 from geoseg.sources import is_local
@@ -176,6 +177,7 @@ class Orthophoto:
         RasterError
             If the file is missing, is not a raster, or lacks a band.
         """
+        bands = None if bands is None else as_sequence(bands)
         dataset = open_raster(Path(path) if is_local(path) else path)
         try:
             return cls(dataset, bands, scale)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from geoseg import __version__
 from geoseg.area import Area, Box
+from geoseg.arguments import require_choice
 from geoseg.augmentation import Symmetries
 from geoseg.backends import Arithmetic, openvino
 from geoseg.card import ModelCard
@@ -46,6 +47,15 @@ class Options:
     grid: Literal["raster", "model"] = "raster"
     precision: Precision = "exact"
     min_area: float = 0.0  # m²; smaller patches go to their neighbours
+
+    def __post_init__(self) -> None:
+        for name, value, choices in (
+            ("seams", self.seams, ("auto", "crop", "blend")),
+            ("tta", self.symmetries, get_args(Symmetries)),
+            ("grid", self.grid, ("raster", "model")),
+            ("precision", self.precision, get_args(Precision)),
+        ):
+            require_choice(name, value, choices)
 
     def seams_of(self, model: Model) -> Seams:
         return model.seams if self.seams == "auto" else self.seams

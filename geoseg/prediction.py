@@ -165,8 +165,13 @@ def predict(
         If several workers are asked for and Dask is not installed.
     OutputError
         If another result is there already, another run makes it, or it cannot be written.
+    ArgumentError
+        If there is no such way to look at it.
     """
     events = events or Quiet()
+    options = Options(
+        seams=seams, symmetries=tta, aoi=aoi, grid=grid, precision=precision, min_area=min_area
+    )
     if workers or scheduler:
         require_extra("cluster")
     rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
@@ -181,9 +186,6 @@ def predict(
         from geoseg.polygons import FORMATS
 
         polygon_paths = [*name_outputs(rasters, Path(polygons), ".gpkg", FORMATS)]
-    options = Options(
-        seams=seams, symmetries=tta, aoi=aoi, grid=grid, precision=precision, min_area=min_area
-    )
     jobs, failures = [], Failures(total=len(rasters), events=events)
     for raster, path, vectors in zip(rasters, paths, polygon_paths, strict=True):
         with failures.of(raster):

@@ -14,6 +14,7 @@ from rasterio.windows import Window
 from torch import Tensor, nn
 
 from geoseg import __version__
+from geoseg.arguments import as_path
 from geoseg.card import ModelCard, Normalization, Precision, Training
 from geoseg.classes import ClassScheme
 from geoseg.errors import CheckpointError, ModelError, RasterError
@@ -132,9 +133,9 @@ def choose_tile(*, window: int, tile: int | None, halo: int | None, stride: int)
 
 
 def export(
-    folder: Path,
+    folder: str | Path,
     *,
-    out: Path | None = None,
+    out: str | Path | None = None,
     overwrite: bool = False,
     events: Events | None = None,
     which: str = "best",
@@ -154,9 +155,9 @@ def export(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Of the run.
-    out : Path, optional
+    out : path, optional
         The file; ``model.onnx`` in the run, or ``model-int8.onnx``, ``model-compact.onnx`` etc.
     overwrite : bool
         Replace a file that is there.
@@ -201,7 +202,7 @@ def export(
     """
     events = events or Quiet()
     asked = Asked.of(
-        folder,
+        Path(folder),
         which=which,
         name=name,
         tile=tile,
@@ -213,7 +214,7 @@ def export(
         force=force,
         compact=compact,
     )
-    out = out or asked.usual
+    out = as_path(out) or asked.usual
     if reuse(asked, out, overwrite=overwrite):
         events.log(f"{out}: this export is there already")
     else:

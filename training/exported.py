@@ -10,6 +10,7 @@ import onnx
 from google.protobuf.message import DecodeError
 
 from geoseg import __version__
+from geoseg.arguments import require_choice
 from geoseg.card import ModelCard, Precision
 from geoseg.errors import CardError, CheckpointError, OutputError, RecipeError
 from geoseg.output import write_whole
@@ -78,11 +79,14 @@ class Asked:
             If the folder holds no checkpoint.
         RecipeError
             If there is no such precision, or the run's recipe cannot be read.
+        ArgumentError
+            If ``which`` is neither.
         """
         if precision not in PRECISIONS:
             raise RecipeError(
                 f"there is no precision {precision!r}", f"choose {', '.join(PRECISIONS)}"
             )
+        require_choice("which", which, ("best", "last"))
         run = Run(folder)
         checkpoint = run.best_or_last if which == "best" else run.last
         if not checkpoint.exists():

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from geoseg.accuracy import Confusion
+from geoseg.arguments import Paths, as_path, as_paths
 from geoseg.classes import ClassScheme
 from geoseg.errors import LabelError, RecipeError
 from geoseg.events import Events, Quiet
@@ -57,14 +58,14 @@ from training.views import Augmentation, seeded
 def finetune(
     recipe: str | Path,
     *,
-    out: Path,
-    images: Sequence[Path] = (),
-    labels: Sequence[Path] = (),
-    data: Path | None = None,
+    out: str | Path,
+    images: Paths = (),
+    labels: Paths = (),
+    data: str | Path | None = None,
     data_kind: str | None = None,
     class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
-    start: Path | None = None,
+    start: str | Path | None = None,
     pretraining: str | Path | None = None,
     pretraining_overrides: Sequence[str] = (),
     device: str = "auto",
@@ -79,15 +80,15 @@ def finetune(
 
     Parameters
     ----------
-    recipe : str or Path
+    recipe : str or path
         A shipped recipe's name or a TOML file.
-    out : Path
+    out : path
         The run folder.
-    images : sequence of Path
+    images : path or sequence of paths
         Rasters with the same bands.
-    labels : sequence of Path
+    labels : path or sequence of paths
         Label GeoPackages, vector layers or class rasters; see :class:`geoseg.labels.Labels`.
-    data : Path, optional
+    data : path, optional
         A data set in place of images and labels; see `training.data.sets`.
     data_kind : str, optional
         What kind of data set it is; recognised when left out.
@@ -95,10 +96,10 @@ def finetune(
         The field of vector layers that holds the class.
     bands : sequence of int or str, optional
         Which bands, in the network's order.
-    start : Path, optional
+    start : path, optional
         The folder of a pretraining (or other) run to start from, one of its checkpoints, or a file
         of weights; see :func:`training.start.start_network`.
-    pretraining : str or Path, optional
+    pretraining : str or path, optional
         A pretraining recipe in place of ``start``: the network is pretrained by it on the same
         images first, in a run folder beside this one; see :mod:`training.pretrain_first`.
     pretraining_overrides : sequence of str
@@ -115,7 +116,7 @@ def finetune(
     Returns
     -------
     dict
-        ``run``, ``model`` and ``report`` (paths), and the figures of the validation.
+        ``run``, ``model`` and ``report`` (paths, as text), and the figures of the validation.
 
     Raises
     ------
@@ -126,6 +127,8 @@ def finetune(
     """
     events = events or Quiet()
     distributed.refuse("fine-tuning")
+    images, labels, out = as_paths(images), as_paths(labels), Path(out)
+    data, start = as_path(data), as_path(start)
     settings = settle_finetuning(
         recipe,
         overrides=overrides,

@@ -10,6 +10,7 @@ import cv2
 import torch
 from torch import Tensor
 
+from geoseg.arguments import Paths, as_path, as_paths
 from geoseg.errors import RecipeError
 from geoseg.events import Events, Quiet
 from geoseg.lock import held
@@ -41,11 +42,11 @@ from training.views import Augmentation
 def pretrain(
     recipe: str | Path,
     *,
-    out: Path,
-    images: Sequence[Path] = (),
-    data: Path | None = None,
+    out: str | Path,
+    images: Paths = (),
+    data: str | Path | None = None,
     data_kind: str | None = None,
-    labels: Sequence[Path] = (),
+    labels: Paths = (),
     class_field: str | None = None,
     bands: Sequence[int | str] | None = None,
     device: str = "auto",
@@ -60,17 +61,17 @@ def pretrain(
 
     Parameters
     ----------
-    recipe : str or Path
+    recipe : str or path
         A shipped recipe's name or a TOML file.
-    out : Path
+    out : path
         The run folder. Fine-tuning starts from it.
-    images : sequence of Path
+    images : path or sequence of paths
         Rasters with the same bands.
-    data : Path, optional
+    data : path, optional
         A data set, whose images are taken in place of them; see `training.data.sets`.
     data_kind : str, optional
         What kind of data set it is; recognised when left out.
-    labels : sequence of Path
+    labels : path or sequence of paths
         Label files that train nothing: each epoch they tell how right nearest neighbours are, see
         :class:`training.knn.NearestNeighbours`.
     class_field : str, optional
@@ -89,7 +90,7 @@ def pretrain(
     Returns
     -------
     dict
-        ``run``, ``checkpoint`` and ``report`` (paths), and the last figures.
+        ``run``, ``checkpoint`` and ``report`` (paths, as text), and the last figures.
 
     Raises
     ------
@@ -98,6 +99,7 @@ def pretrain(
     Cancelled
         If asked to stop.
     """
+    images, labels, out, data = as_paths(images), as_paths(labels), Path(out), as_path(data)
     settings = read_recipe(PretrainRecipe, recipe, overrides)
     where = pick(device)
     check_precision(where, settings.train.precision)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from geoseg.arguments import as_sequence
 from geoseg.errors import GeosegError, RecipeError
 
 Positive = Annotated[int, Field(gt=0)]
@@ -373,7 +374,7 @@ def read_recipe(kind: type[Recipe], source: str | Path, overrides: Sequence[str]
         If the recipe does not exist, is no TOML, or has a key or value it cannot have.
     """
     tables = _read_toml(kind, source)
-    for text in overrides:
+    for text in as_sequence(overrides):
         key, equals, value = text.partition("=")
         section, dot, field = key.strip().partition(".")
         if not equals or not dot:

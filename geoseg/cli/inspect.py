@@ -57,20 +57,21 @@ def inspect(
     samples: list[BandSample] = []
     if raster:
         try:
-            fitting, doubts = open_fitting(raster, opened.card, bands=bands)
+            raw, told_of_raw = open_fitting(raster, opened.card, bands=bands)
+            seen, doubts = open_fitting(raster, opened.card, bands=bands, gsd="auto")
         except RasterError:
             if not as_json and mlm != "-":
                 with Orthophoto.open(raster) as other:
                     facts["raster"] = _describe_raster(other, opened.card, other.bands)
                 _show(facts, samples)
             raise
-        with fitting:
-            samples = sample_values(opened.card, fitting)
-            others = concerns(opened.card, fitting)
+        with raw, seen:  # as `geoseg predict` would resample it
+            samples = sample_values(opened.card, seen)
+            others = concerns(opened.card, raw)
             facts["raster"] = {
-                **_describe_raster(fitting, opened.card, opened.card.bands),
+                **_describe_raster(raw, opened.card, opened.card.bands),
                 "values": [asdict(each) for each in samples],
-                "guesses": [each for each in doubts if each not in others],  # of bands
+                "guesses": [each for each in told_of_raw if each not in others],  # of bands
                 "doubts": [*doubts, *strange_values(samples)],
             }
     if mlm:

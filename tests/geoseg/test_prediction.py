@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rasterio.transform import Affine
 
-from geoseg.errors import Cancelled, ModelError, OutputError, RasterError
+from geoseg.errors import ArgumentError, Cancelled, ModelError, OutputError, RasterError
 from geoseg.events import Events, Record
 from geoseg.foreign import Told
 from geoseg.lock import held
@@ -361,6 +361,35 @@ def test_pixels_without_data_are_filled_with_the_mean_the_model_knows(tmp_path: 
     found = read(tmp_path / "map.tif")[0]
     assert (found[:, 1:] == 255).all()
     assert (found[:, 0] == 1).all()  # its surroundings are bright only by their fill
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seams": "none"}, r"seams is 'none' — choose from auto, crop, blend"),
+        ({"tta": "d8"}, r"tta is 'd8' — choose from none, flips, d4"),
+        ({"grid": "mine"}, r"grid is 'mine' — choose from raster, model"),
+        ({"precision": "fp16"}, r"precision is 'fp16' — choose from auto, exact, fast"),
+        ({"gsd": "own"}, r"gsd is 'own' — choose from auto, keep"),
+        ({"aoi": (1, 2, 3)}, r"area of interest is \(1, 2, 3\) — give a file"),
+    ],
+)
+def test_what_there_is_not_is_refused(tmp_path: Path, given: dict, message: str) -> None:
+    raster = write_raster(tmp_path / "ortho.tif", noise(20, 20))
+    model = toymodels.pointwise(tmp_path / "m.onnx")
+    with pytest.raises(ArgumentError, match=message):
+        predict(raster, model=model, out=tmp_path / "map.tif", **given)
+
+
+def test_one_band_may_be_given_as_a_word(tmp_path: Path) -> None:
+    described = toymodels.card(("gray",))
+    model = toymodels.pointwise(
+        tmp_path / "m.onnx", weights=np.array([[1], [0], [-1]]), of=described
+    )
+    raster = write_raster(tmp_path / "ortho.tif", noise(20, 20))
+    for name, bands in (("word", "green"), ("listed", ["green"])):
+        predict(raster, model=model, out=tmp_path / f"{name}.tif", bands=bands)
+    assert np.array_equal(read(tmp_path / "word.tif"), read(tmp_path / "listed.tif"))
 
 
 def test_values_far_from_the_training_data_are_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from geoseg.card import ModelCard
-from geoseg.errors import CheckpointError, ModelError, OutputError, TileError
+from geoseg.errors import ArgumentError, CheckpointError, ModelError, OutputError, TileError
 from geoseg.events import JsonLines
 from geoseg.reach import measure
 from tests.scenes import noise, write_raster
@@ -260,3 +260,8 @@ def test_a_pretraining_run_is_refused(tmp_path):
 def test_the_tile_follows_the_recipe_or_the_window(window, tile, halo, expected):
     chosen = choose_tile(window=window, tile=tile, halo=halo, stride=16)
     assert (chosen.size, chosen.halo) == expected
+
+
+def test_another_checkpoint_than_there_is_is_refused(tmp_path):
+    with pytest.raises(ArgumentError, match="which is 'first' — choose from best, last"):
+        export(tmp_path, which="first")

@@ -7,10 +7,12 @@ line of its docstring says what it is, its ``suits`` what for.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
+from geoseg.errors import ArgumentError
 from training.losses.binary_cross_entropy import BinaryCrossEntropyLoss
 from training.losses.boundary import BoundaryLoss
 from training.losses.combo import ComboLoss
@@ -55,6 +57,9 @@ def require_loss(name: str, parameters: Iterable[str]) -> None:
 def build_loss(name: str, *, classes: int, ignore_index: int = 255, **parameters: Any) -> nn.Module:
     """The loss called ``name``, for ``classes`` channels.
 
+    It is called with ``logits`` (N, K, H, W) and ``targets`` (N, H, W) int64, channel numbers or
+    ``ignore_index``, and raises ArgumentError for other shapes.
+
     Parameters
     ----------
     name : str
@@ -71,6 +76,31 @@ def build_loss(name: str, *, classes: int, ignore_index: int = 255, **parameters
     RecipeError
         If there is no such loss or parameter, or a value it cannot have.
     """
-    return build(
+    loss = build(
         "loss", name, LOSSES, {"classes": classes, "ignore_index": ignore_index}, parameters
     )
+    overlapping = isinstance(loss, BinaryCrossEntropyLoss)
+    loss.register_forward_pre_hook(partial(_require_shapes, classes, overlapping), with_kwargs=True)
+    return loss
+
+
+def _require_shapes(
+    classes: int,
+    overlapping: bool,
+    _: nn.Module,
+    args: tuple[Tensor, ...],
+    named: dict[str, Tensor],
+) -> None:
+    """Refuse logits and targets that are not of the same pixels and classes."""
+    logits, targets = (*args, *named.values())
+    if logits.ndim != 4 or logits.shape[1] != classes:
+        raise ArgumentError(
+            f"logits are {tuple(logits.shape)}, the loss is for {classes} classes",
+            f"give (N, {classes}, H, W)",
+        )
+    pixels = (logits.shape[0], *logits.shape[2:])
+    if targets.shape != pixels and not (overlapping and targets.shape == logits.shape):
+        raise ArgumentError(
+            f"targets are {tuple(targets.shape)}, logits {tuple(logits.shape)}",
+            f"give targets {pixels}",
+        )

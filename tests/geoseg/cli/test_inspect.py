@@ -47,7 +47,7 @@ def test_it_shows_whether_a_raster_fits(model: Path, tmp_path: Path) -> None:
     raster = write_raster(tmp_path / "ortho.tif", noise(300, 300))
     shown = inspect(model, raster).output
     assert "0.25 m, 0.50 of the model's" in shown
-    assert "warning: ortho.tif has 0.25 m pixels but the model was trained at 0.5 m" in shown
+    assert "warning: ortho.tif has 0.25 m pixels; the model sees it at 0.5 m" in shown
     assert "mean of blue" in shown
     assert "mean of red" not in shown
 

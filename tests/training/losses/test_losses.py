@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoseg.errors import RecipeError
+from geoseg.errors import ArgumentError, RecipeError
 from tests.training.losses import formulas
 from tests.training.losses.formulas import IGNORED
 from tests.training.losses.variants import VARIANTS, K, value_of
@@ -216,3 +216,21 @@ def test_a_recipe_has_a_key_for_every_parameter():
     given = {"classes", "ignore_index"}
     taken = {key for loss in LOSSES.values() for key in inspect.signature(loss).parameters}
     assert taken - given == keys
+
+
+@pytest.mark.parametrize(
+    ("logits", "targets", "message"),
+    [
+        ((2, 5, 8, 8), (2, 8, 8), r"logits are \(2, 5, 8, 8\), the loss is for 3 classes"),
+        ((3, 8, 8), (8, 8), r"logits are \(3, 8, 8\)"),
+        ((2, 3, 8, 8), (2, 4, 4), r"targets are \(2, 4, 4\).* — give targets \(2, 8, 8\)"),
+        ((2, 3, 8, 8), (2, 3, 8, 8), r"targets are \(2, 3, 8, 8\)"),
+        ((2, 3, 8, 8), (2, 1, 8, 8), r"targets are \(2, 1, 8, 8\)"),
+    ],
+)
+def test_other_shapes_are_refused(logits, targets, message):
+    loss = build_loss("dice", classes=3)
+    with pytest.raises(ArgumentError, match=message):
+        loss(torch.zeros(logits), torch.zeros(targets, dtype=torch.int64))
+    with pytest.raises(ArgumentError, match=message):
+        loss(logits=torch.zeros(logits), targets=torch.zeros(targets, dtype=torch.int64))

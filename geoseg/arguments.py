@@ -1,0 +1,36 @@
+"""What functions take in more than one form, and what they refuse."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from geoseg.errors import ArgumentError
+
+T = TypeVar("T")
+Paths = str | Path | Sequence[str | Path]
+
+
+def as_paths(given: Paths) -> list[Path]:
+    """One path or several."""
+    return [Path(each) for each in ([given] if isinstance(given, str | Path) else given)]
+
+
+def as_path(given: str | Path | None) -> Path | None:
+    """A path that may be left out."""
+    return None if given is None else Path(given)
+
+
+def as_sequence(given: str | Sequence[T]) -> Sequence[str | T]:
+    """One word or several values; a word is no sequence of letters."""
+    return (given,) if isinstance(given, str) else given
+
+
+def require_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Refuse what is none of the choices.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if value not in choices:
+        raise ArgumentError(f"{name} is {value!r}", f"choose from {', '.join(choices)}")

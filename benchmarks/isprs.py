@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from geoseg.accuracy import Confusion
+from geoseg.errors import GeosegError
 from training.data.sets import open_set
 from training.data.sets.dataset import DataSet, Item
 
@@ -175,4 +176,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except GeosegError as error:
+        sys.exit(f"error: {error}")

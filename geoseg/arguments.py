@@ -25,6 +25,18 @@ def as_sequence(given: str | Sequence[T]) -> Sequence[str | T]:
     return (given,) if isinstance(given, str) else given
 
 
+def require_at_least(least: float, **numbers: object) -> None:
+    """Refuse numbers that are too small, and what is none.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    for name, value in numbers.items():
+        if value is not None and not (isinstance(value, int | float) and value >= least):
+            raise ArgumentError(f"{name} is {value!r}", f"give a number of at least {least:g}")
+
+
 def require_choice(name: str, value: object, choices: Sequence[str]) -> None:
     """Refuse what is none of the choices.
 

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import lru_cache
+from logging import CRITICAL
 from typing import Any
 
 from geoseg.errors import OutputError
@@ -113,7 +114,9 @@ def _join(
     stack: ExitStack, source: ModelSource, *, workers: int | None, scheduler: str | None
 ) -> tuple[Any, ModelSource]:
     from distributed import Client, LocalCluster
+    from distributed.utils import silence_logging_cmgr
 
+    stack.enter_context(silence_logging_cmgr(CRITICAL))  # we tell what went wrong, once
     if scheduler:
         try:
             return stack.enter_context(Client(scheduler, timeout=WAIT)), source
@@ -128,7 +131,7 @@ def _join(
             threads_per_worker=1,  # a task uses as many as the model does
             dashboard_address="127.0.0.1:0",  # any free port: two runs may share a machine
             memory_limit=0,
-            silence_logs=50,
+            silence_logs=CRITICAL,
         )
     )
     if source.threads is None and workers:

@@ -73,7 +73,7 @@ def open_fitting(
         If the raster cannot be read or lacks bands, cannot be resampled as told, or holds other
         numbers than a compact model takes.
     """
-    if isinstance(gsd, str):
+    if not isinstance(gsd, int | float):
         require_choice("gsd", gsd, ("auto", "keep"))
     bands = None if bands is None else as_sequence(bands)
     warnings: list[str] = []

@@ -10,6 +10,7 @@ from typing import Literal
 import rasterio
 
 from geoseg.area import Box
+from geoseg.arguments import require_at_least
 from geoseg.augmentation import Symmetries
 from geoseg.class_raster import class_areas, is_empty
 from geoseg.events import Events, Quiet
@@ -169,6 +170,8 @@ def predict(
         If there is no such way to look at it.
     """
     events = events or Quiet()
+    require_at_least(0, min_area=min_area)
+    require_at_least(1, batch=batch, threads=threads, workers=workers)
     options = Options(
         seams=seams, symmetries=tta, aoi=aoi, grid=grid, precision=precision, min_area=min_area
     )

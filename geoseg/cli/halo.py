@@ -83,7 +83,9 @@ def _show(model: "Model", context: "Context", warnings: list[str]) -> None:
     console = Console()
     card, reach = model.card, model.graph.reach
     table = Table("", "card", "graph", "measured", box=None, header_style="bold")
-    table.add_row("stride (px)", str(card.stride), str(reach.stride), _or(context.stride, "none"))
+    table.add_row(
+        "stride (px)", str(card.stride), str(reach.stride), _or(context.stride, "none found")
+    )
     table.add_row(
         "halo (px)",
         str(card.halo),

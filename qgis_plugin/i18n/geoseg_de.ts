@@ -2423,6 +2423,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <source>✓ The environment is ready and chosen above.</source>
             <translation>✓ Die Umgebung ist bereit und oben gewählt.</translation>
         </message>
+        <message>
+            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>✗ Die oben gewählte Umgebung kann kartieren, aber ihr PyTorch startet nicht. Entfernen Sie sie und lassen Sie sie neu anlegen.</translation>
+        </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>

@@ -2423,6 +2423,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <source>✓ The environment is ready and chosen above.</source>
             <translation>✓ El entorno está listo y elegido arriba.</translation>
         </message>
+        <message>
+            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>✗ El entorno elegido arriba hace mapas, pero su PyTorch no arranca. Quítelo y haga que se cree de nuevo.</translation>
+        </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>

@@ -2423,6 +2423,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <source>✓ The environment is ready and chosen above.</source>
             <translation>✓ L’environnement est prêt et choisi ci-dessus.</translation>
         </message>
+        <message>
+            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>✗ L’environnement choisi ci-dessus sait cartographier, mais son PyTorch ne démarre pas. Supprimez-le et faites-le recréer.</translation>
+        </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>

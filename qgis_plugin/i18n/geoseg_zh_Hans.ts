@@ -2423,6 +2423,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <source>✓ The environment is ready and chosen above.</source>
             <translation>✓ 环境已就绪并已在上方选中。</translation>
         </message>
+        <message>
+            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>✗ 上方选中的环境可以制图，但其 PyTorch 无法启动。请将其移除并重新创建。</translation>
+        </message>
     </context>
     <context>
         <name>EnvironmentPanel</name>

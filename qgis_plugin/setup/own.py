@@ -280,8 +280,15 @@ class OwnEnvironment(QGroupBox):
         elif work.found is None:
             say(self.doing, self.tr("Removed."))
         else:
-            say(self.doing, self.tr("✓ The environment is ready and chosen above."))
-            self.made.emit(*work.found)
+            python, findings = work.found
+            made = self.tr("✓ The environment is ready and chosen above.")
+            if environment.BROKEN in findings:
+                made = self.tr(
+                    "✗ The environment chosen above maps, but its PyTorch does not start. "
+                    "Remove it and have it made anew."
+                )
+            say(self.doing, made)
+            self.made.emit(python, findings)
         self.show_choices()
 
 

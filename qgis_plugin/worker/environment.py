@@ -9,6 +9,7 @@ from . import process
 from .errors import WorkerError
 
 VARIABLE = "GEOSEG_PYTHON"  # names the Python on servers and in tests; wins over the setting
+BROKEN = "✗ cannot train"  # how the line of a PyTorch begins that is there and does not start
 PATIENCE = 60.0  # s; the first import on a cold disk takes long
 GIGABYTE = 1e9
 INSIDE = ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe")  # of an environment
@@ -82,7 +83,7 @@ def summary(findings: Mapping[str, Any]) -> str:
         (
             f"geoseg {versions['geoseg']}, Python {versions['Python']}",
             f"maps on: {', '.join(findings['providers'])}",
-            f"cannot train: {broken}" if broken else trains,
+            f"{BROKEN}: {broken}" if broken else trains,
             f"memory: {memory['free'] / GIGABYTE:.0f} of {memory['total'] / GIGABYTE:.0f} GB free",
         )
     )

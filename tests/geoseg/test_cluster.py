@@ -149,7 +149,11 @@ def test_a_cluster_that_is_there_is_used_and_left_running(job, tmp_path: Path) -
     alone, together = tmp_path / "alone" / "map.tif", tmp_path / "together" / "map.tif"
     predict(**job, out=alone)
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
+        n_workers=1,
+        threads_per_worker=1,
+        dashboard_address="127.0.0.1:0",
+        memory_limit=0,
+        silence_logs=50,
     ) as cluster:
         predict(**job, out=together, scheduler=cluster.scheduler_address)
         assert len(cluster.workers) == 1

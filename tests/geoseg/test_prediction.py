@@ -371,6 +371,9 @@ def test_pixels_without_data_are_filled_with_the_mean_the_model_knows(tmp_path: 
         ({"grid": "mine"}, r"grid is 'mine' — choose from raster, model"),
         ({"precision": "fp16"}, r"precision is 'fp16' — choose from auto, exact, fast"),
         ({"gsd": "own"}, r"gsd is 'own' — choose from auto, keep"),
+        ({"min_area": -3}, r"min_area is -3 — give a number of at least 0"),
+        ({"min_area": "4"}, r"min_area is '4'"),
+        ({"batch": 0}, r"batch is 0 — give a number of at least 1"),
         ({"aoi": (1, 2, 3)}, r"area of interest is \(1, 2, 3\) — give a file"),
     ],
 )

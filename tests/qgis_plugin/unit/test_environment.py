@@ -76,7 +76,7 @@ def test_an_environment_that_can_only_map_says_so() -> None:
 def test_a_torch_that_does_not_work_is_told() -> None:
     added = {"training": {"broken": "RuntimeError: operator torchvision::nms does not exist"}}
     told = environment.summary({**FINDINGS, "added": added}).splitlines()
-    assert told[2] == "cannot train: RuntimeError: operator torchvision::nms does not exist"
+    assert told[2] == "✗ cannot train: RuntimeError: operator torchvision::nms does not exist"
 
 
 @pytest.mark.parametrize("answer", ["usage: …", "[]", "{}", '{"versions": {}}'])

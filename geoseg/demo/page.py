@@ -67,7 +67,8 @@ def write_page(folder: Path, task: Task) -> None:
     )
     report.section(
         "In short",
-        _in_short(task, pretrained, scratch, sum(seconds.values())),
+        _in_short(pretrained, scratch, sum(seconds.values())),
+        "Measured " + ("on the unseen town." if task.truth else "on labels kept for validation."),
         *compare(folder, task),
     )
     for target in task.targets[:SHOWN]:
@@ -95,8 +96,7 @@ def write_page(folder: Path, task: Task) -> None:
     report.save(folder / "report.html")
 
 
-def _in_short(task: Task, pretrained: Outcome, scratch: Outcome, seconds: float) -> Markup:
-    where = "on the unseen town" if task.truth else "on labels kept for validation"
+def _in_short(pretrained: Outcome, scratch: Outcome, seconds: float) -> Markup:
     pairs = {
         "Mean IoU": (pretrained.mean_iou, scratch.mean_iou),
         "Overall accuracy": (pretrained.overall_accuracy, scratch.overall_accuracy),
@@ -106,7 +106,7 @@ def _in_short(task: Task, pretrained: Outcome, scratch: Outcome, seconds: float)
         name: (value, f"{other:.3f} from scratch") for name, (value, other) in pairs.items()
     }
     minutes, rest = divmod(round(seconds), 60)
-    return figures({**shown, "Computing": (f"{minutes}:{rest:02d}", f"minutes; figures {where}")})
+    return figures({**shown, "Computing": (f"{minutes}:{rest:02d}", "minutes:seconds")})
 
 
 def _map_pictures(folder: Path, task: Task, target: str, scheme: ClassScheme) -> list[Markup]:
@@ -164,6 +164,16 @@ def _closer(folder: Path, task: Task, target: str, scheme: ClassScheme) -> Marku
     return pictures(*shown)
 
 
+def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A mask (h, w) with the pixels above, below and beside it."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    wide[:, 1:] |= mask[:, :-1]
+    wide[:, :-1] |= mask[:, 1:]
+    return wide
+
+
 def _lesson(folder: Path, task: Task, scheme: ClassScheme) -> list[Markup | str]:
     """The image and the labels on it, and how little they cover."""
     labels = [
@@ -183,7 +193,9 @@ def _lesson(folder: Path, task: Task, scheme: ClassScheme) -> list[Markup | str]
         rows = np.arange(picture.shape[0]) * burnt.shape[0] // picture.shape[0]
         columns = np.arange(picture.shape[1]) * burnt.shape[1] // picture.shape[1]
         few = burnt[np.ix_(rows, columns)]
-        picture = np.where((few != IGNORED)[..., None], class_rgb(few, scheme), picture)
+        known_here = few != IGNORED
+        picture = np.where(_widened(known_here)[..., None], np.uint8(255), picture)  # an outline
+        picture = np.where(known_here[..., None], class_rgb(few, scheme), picture)
         shown.append(Picture(pixels=picture, caption=f"{Path(name).name} with its labels"))
     share = f"{100 * known / total:.1f} %" if known / total >= 0.001 else "less than 0.1 %"
     return [legend(scheme), pictures(*shown), f"The labels cover {share} of the pixels."]

@@ -340,6 +340,8 @@ class PointsPage(Page):
             button.setFont(font)
 
     def _words(self) -> str:
+        if self.class_map() is None:
+            return self.tr("There is no class map in the project yet.")
         if not self.classes:
             return self.tr("The map that is chosen has no classes in its style.")
         if self.answers is None or not self.answers.points:

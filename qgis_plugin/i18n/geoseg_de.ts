@@ -368,6 +368,10 @@
             <translation>wählen Sie ein anderes KBS für das Projekt</translation>
         </message>
         <message>
+            <source>There is no class map in the project yet.</source>
+            <translation>Im Projekt ist noch keine Klassenkarte.</translation>
+        </message>
+        <message>
             <source>The map that is chosen has no classes in its style.</source>
             <translation>Die gewählte Karte hat keine Klassen in ihrem Stil.</translation>
         </message>

@@ -368,6 +368,10 @@
             <translation>elija otro SRC para el proyecto</translation>
         </message>
         <message>
+            <source>There is no class map in the project yet.</source>
+            <translation>Aún no hay ningún mapa de clases en el proyecto.</translation>
+        </message>
+        <message>
             <source>The map that is chosen has no classes in its style.</source>
             <translation>El mapa elegido no tiene clases en su estilo.</translation>
         </message>

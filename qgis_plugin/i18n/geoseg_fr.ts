@@ -368,6 +368,10 @@
             <translation>choisissez un autre SCR pour le projet</translation>
         </message>
         <message>
+            <source>There is no class map in the project yet.</source>
+            <translation>Le projet ne contient pas encore de carte des classes.</translation>
+        </message>
+        <message>
             <source>The map that is chosen has no classes in its style.</source>
             <translation>La carte choisie n’a pas de classes dans son style.</translation>
         </message>

@@ -368,6 +368,10 @@
             <translation>请为工程选择其他坐标参照系</translation>
         </message>
         <message>
+            <source>There is no class map in the project yet.</source>
+            <translation>项目中尚无分类图。</translation>
+        </message>
+        <message>
             <source>The map that is chosen has no classes in its style.</source>
             <translation>所选地图的样式中没有类别。</translation>
         </message>

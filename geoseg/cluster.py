@@ -125,15 +125,20 @@ def _join(
                 f"no cluster answers at {scheduler} ({str(error).splitlines()[0]})",
                 "check the address of the scheduler, e.g. tcp://host:8786",
             ) from error
-    cluster = stack.enter_context(
-        LocalCluster(
+    try:
+        cluster = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,  # a task uses as many as the model does
             dashboard_address="127.0.0.1:0",  # any free port: two runs may share a machine
             memory_limit=0,
             silence_logs=CRITICAL,
         )
-    )
+    except RuntimeError as error:
+        raise OutputError(
+            f"no workers could be started ({error})",
+            "they talk to this process through 127.0.0.1, which must be up; or leave out --workers",
+        ) from error
+    stack.enter_context(cluster)
     if source.threads is None and workers:
         source = replace(source, threads=max(1, (os.cpu_count() or 1) // workers))
     return stack.enter_context(Client(cluster)), source

@@ -313,6 +313,7 @@ def _svg(chart: Chart) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
     from matplotlib.patheffects import withStroke
+    from matplotlib.ticker import MaxNLocator
 
     finite = {}
     for name, (x, y) in chart.lines.items():
@@ -344,6 +345,8 @@ def _svg(chart: Chart) -> str:
         if chart.logarithmic:
             axes.set_yscale("log")
         axes.set_title(chart.title, loc="left", fontsize=12, color=_INK)
+        if all(float(each).is_integer() for x, _ in finite.values() for each in x):
+            axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))  # steps have no parts
         axes.set_xlabel(chart.x_label, color=_INK)
         axes.set_ylabel(chart.y_label, color=_INK)
         axes.grid(color=_INK, alpha=0.13, linewidth=0.8)

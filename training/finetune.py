@@ -200,6 +200,7 @@ def finetune(
         result = run.result
         if result is not None:
             events.log(f"{out} is finished: there is nothing to do")
+            events.result(**result)
         else:
             with (
                 leaving_room(cache),
@@ -220,7 +221,7 @@ def finetune(
                     events=told,
                 )
                 run.finish(**result)
-    events.result(**result)
+                told.result(**result)
     return result
 
 

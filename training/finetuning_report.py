@@ -192,7 +192,11 @@ def _show(
     known, image = np.asarray(sample["targets"]), np.asarray(sample["images"])
     said = say(image)[core, core]
     seen = _visible(validation, image)[:, core, core]
-    place = f"{validation.scenes[spot.scene].path.name}, row {spot.row:,}, column {spot.column:,}"
+    scene = validation.scenes[spot.scene]
+    # what lies beyond the raster's edge is its mirror image
+    there = np.s_[: scene.height - spot.row, : scene.width - spot.column]
+    seen, known, said = seen[:, *there], known[there], said[there]
+    place = f"{scene.path.name}, row {spot.row:,}, column {spot.column:,}"
     right = (
         f"Right in blue, wrong in orange: {counted.overall_accuracy:.1%} of "
         f"{counted.total:,} px are right"

@@ -554,8 +554,10 @@ class LabelDock(QgsDockWidget):
         self.rasters.blockSignals(True)
         self.rasters.clear()
         for layer in orthophotos():
-            # others' class maps and the like have one band; the user may tick them all the same
-            new = layer.id() not in before and layer.bandCount() > 1
+            # others' class maps and the like have one band, and photographs no place on the ground;
+            # the user may tick them all the same
+            fit = layer.bandCount() > 1 and layer.crs().isValid()
+            new = layer.id() not in before and fit
             on = layer.id() in ticked or new
             self.rasters.addItem(tick_row(layer.name(), layer.id(), layer.source(), ticked=on))
         self.rasters.blockSignals(False)

@@ -1,7 +1,7 @@
 """What is different between two maps: a raster of the pixels whose class has changed."""
 
 from pathlib import Path
-from typing import Callable, List, Mapping, NamedTuple
+from typing import Callable, Mapping, NamedTuple
 
 from qgis.analysis import QgsRasterCalculator, QgsRasterCalculatorEntry
 from qgis.core import (
@@ -11,20 +11,28 @@ from qgis.core import (
     QgsRasterFileWriter,
     QgsRasterLayer,
 )
+from qgis.PyQt.QtGui import QColor
 
 from ..work import Work
 from ..worker.errors import Cancelled, WorkerError
 from .map_classes import MapClass
 
 BASE = 256  # a change is coded as BASE · before + after, and 0 where there is none
+FADED = QColor(255, 255, 255, 170)  # over the map, which has the colours of the changes
 CODED = f'("before@1" != "after@1") * ({BASE} * "before@1" + "after@1")'
 
 
 class Changes(NamedTuple):
-    """The raster of changes and the codes that occur in it."""
+    """The raster of changes, and how many pixels have each code that occurs in it."""
 
     path: str
-    codes: List[int]
+    pixels: Mapping[int, int]
+
+    @property
+    def share(self) -> float:
+        """Of the pixels with a class, those whose class has changed."""
+        total = sum(self.pixels.values())
+        return 1 - self.pixels.get(0, 0) / total if total else 0.0
 
 
 def finding(before: str, after: str, out: str) -> Callable[[Work], Changes]:
@@ -72,24 +80,24 @@ def finding(before: str, after: str, out: str) -> Callable[[Work], Changes]:
                     "look at the disk's space and rights",
                 )
             made = QgsRasterLayer(str(part), "changes")
-            codes = [
-                int(each.value)
-                for each in QgsPalettedRasterRenderer.classDataFromRaster(made.dataProvider(), 1)
-            ]
+            codes = BASE * BASE
+            counts = made.dataProvider().histogram(1, codes, -0.5, codes - 0.5).histogramVector
             del made  # Windows renames no file that is open
             part.replace(out)
         finally:
             for end in ("", ".aux.xml"):
                 Path(f"{part}{end}").unlink(missing_ok=True)
-        return Changes(out, codes)
+        return Changes(out, {code: count for code, count in enumerate(counts) if count})
 
     return do
 
 
-def show(changes: Changes, layer: QgsRasterLayer, classes: Mapping[int, MapClass]) -> None:
-    """Colour each change as the class that is there now, and name both; what stayed is clear."""
-    shown = []
-    for code in changes.codes:
+def show(
+    changes: Changes, layer: QgsRasterLayer, classes: Mapping[int, MapClass], *, unchanged: str
+) -> None:
+    """Colour each change as the class that is there now, and name both; the rest is faded."""
+    shown = [QgsPalettedRasterRenderer.Class(0, FADED, unchanged)]
+    for code in changes.pixels:
         if code == 0:
             continue
         before, after = (classes.get(value) for value in divmod(code, BASE))

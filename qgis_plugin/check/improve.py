@@ -40,6 +40,7 @@ class ImprovePage(Page):
     ) -> None:
         super().__init__(class_map)
         self.board = board
+        self.heard: Optional[Board] = None  # whose jobs' ends it is told of
         box = QGroupBox(self.tr("Train again with what was labelled since"))
         rows = form(box)
         self.runs = narrow(QComboBox())
@@ -67,6 +68,10 @@ class ImprovePage(Page):
         self.busy.connect(lambda on: self.compare.setEnabled(not on))
 
     def showEvent(self, event: Any) -> None:
+        board = self.board()
+        if board is not None and board is not self.heard:
+            self.heard = board
+            board.ended.connect(lambda _name: self.list_runs())
         self.list_runs()
         self.list_maps()
         super().showEvent(event)
@@ -83,12 +88,14 @@ class ImprovePage(Page):
         )
 
     def list_runs(self) -> None:
-        """List the runs that can be trained further, the newest first."""
-        chosen = self.runs.currentData()
+        """List the runs that can be trained further, the newest first; a new one is chosen."""
+        chosen, entries = self.runs.currentData(), self._entries()
+        known = {self.runs.itemData(row) for row in range(self.runs.count())}
         self.runs.clear()
-        for entry in reversed(self._entries()):
+        for entry in reversed(entries):
             self.runs.addItem(entry.job.title, entry.name)
-        self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
+        if {entry.name for entry in entries} <= known:
+            self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
         self.train.setEnabled(self.runs.count() > 0)
 
     def _entries(self) -> List[Entry]:
@@ -146,9 +153,11 @@ class ImprovePage(Page):
 
     def _load(self, found: changes.Changes) -> str:
         layer = QgsRasterLayer(found.path, self.tr("Changes"))
-        changes.show(found, layer, self.classes)
+        changes.show(found, layer, self.classes, unchanged=self.tr("unchanged"))
         layer.setCustomProperty(RESULT, True)
         project = QgsProject.instance()
         project.addMapLayer(layer, False)
         project.layerTreeRoot().insertLayer(0, layer)  # above the maps, whose colours it has
-        return self.tr("Written: {path}").format(path=found.path)
+        return self.tr("{share:.1%} of the map has changed. Written: {path}").format(
+            share=found.share, path=found.path
+        )

@@ -144,6 +144,9 @@ class WindowsPage(Page):
             {"style": "no", "outline_color": "#ff00ff", "outline_width": "0.6"}
         )
         layer.setRenderer(QgsSingleSymbolRenderer(outline))
+        for known in QgsProject.instance().mapLayersByName(layer.name()):
+            if known.source() == layer.source():  # the same file, as it was before
+                QgsProject.instance().removeMapLayer(known)
         QgsProject.instance().addMapLayer(layer, False)
         QgsProject.instance().layerTreeRoot().insertLayer(0, layer)  # or the map hides it
         self.layer = layer
@@ -158,9 +161,12 @@ class WindowsPage(Page):
             self.list.addTopLevelItem(item)
         for column in range(3):
             self.list.resizeColumnToContents(column)
-        return self.tr("{count} windows in {path}").format(
-            count=len(self.windows), path=told["path"]
-        )
+        count, asked, path = len(self.windows), self.count.value(), told["path"]
+        if count < asked:
+            words = self.tr("Windows found: {count}; there is no room for {asked}. {path}")
+        else:
+            words = self.tr("Windows found: {count}. {path}")
+        return words.format(count=count, asked=asked, path=path)
 
     def zoom(self) -> None:
         """Show the window that is chosen."""

@@ -210,8 +210,12 @@
             <translation>Änderungen</translation>
         </message>
         <message>
-            <source>Written: {path}</source>
-            <translation>Geschrieben: {path}</translation>
+            <source>unchanged</source>
+            <translation>unverändert</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the map has changed. Written: {path}</source>
+            <translation>{share:.1%} der Karte haben sich geändert. Geschrieben: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -475,8 +479,12 @@
             <translation>{path} kann nicht geöffnet werden</translation>
         </message>
         <message>
-            <source>{count} windows in {path}</source>
-            <translation>{count} Fenster in {path}</translation>
+            <source>Windows found: {count}; there is no room for {asked}. {path}</source>
+            <translation>Gefundene Fenster: {count}; für {asked} ist kein Platz. {path}</translation>
+        </message>
+        <message>
+            <source>Windows found: {count}. {path}</source>
+            <translation>Gefundene Fenster: {count}. {path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
@@ -899,6 +907,10 @@
         <message>
             <source>Count labels</source>
             <translation>Labels zählen</translation>
+        </message>
+        <message>
+            <source>Loss: it is recommended once two classes have labels</source>
+            <translation>Verlustfunktion: Sie wird empfohlen, sobald zwei Klassen Labels haben</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>

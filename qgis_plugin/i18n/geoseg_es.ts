@@ -210,8 +210,12 @@
             <translation>Cambios</translation>
         </message>
         <message>
-            <source>Written: {path}</source>
-            <translation>Escrito: {path}</translation>
+            <source>unchanged</source>
+            <translation>sin cambios</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the map has changed. Written: {path}</source>
+            <translation>Ha cambiado el {share:.1%} del mapa. Escrito: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -475,8 +479,12 @@
             <translation>No se puede abrir {path}</translation>
         </message>
         <message>
-            <source>{count} windows in {path}</source>
-            <translation>{count} ventanas en {path}</translation>
+            <source>Windows found: {count}; there is no room for {asked}. {path}</source>
+            <translation>Ventanas encontradas: {count}; no hay sitio para {asked}. {path}</translation>
+        </message>
+        <message>
+            <source>Windows found: {count}. {path}</source>
+            <translation>Ventanas encontradas: {count}. {path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
@@ -899,6 +907,10 @@
         <message>
             <source>Count labels</source>
             <translation>Contar etiquetas</translation>
+        </message>
+        <message>
+            <source>Loss: it is recommended once two classes have labels</source>
+            <translation>Pérdida: se recomienda en cuanto dos clases tengan etiquetas</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>

@@ -210,8 +210,12 @@
             <translation>Changements</translation>
         </message>
         <message>
-            <source>Written: {path}</source>
-            <translation>Écrit : {path}</translation>
+            <source>unchanged</source>
+            <translation>inchangé</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the map has changed. Written: {path}</source>
+            <translation>{share:.1%} de la carte a changé. Écrit : {path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -475,8 +479,12 @@
             <translation>{path} ne peut pas être ouvert</translation>
         </message>
         <message>
-            <source>{count} windows in {path}</source>
-            <translation>{count} fenêtres dans {path}</translation>
+            <source>Windows found: {count}; there is no room for {asked}. {path}</source>
+            <translation>Fenêtres trouvées : {count} ; il n’y a pas de place pour {asked}. {path}</translation>
+        </message>
+        <message>
+            <source>Windows found: {count}. {path}</source>
+            <translation>Fenêtres trouvées : {count}. {path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
@@ -899,6 +907,10 @@
         <message>
             <source>Count labels</source>
             <translation>Compter les étiquettes</translation>
+        </message>
+        <message>
+            <source>Loss: it is recommended once two classes have labels</source>
+            <translation>Perte : elle est recommandée dès que deux classes ont des étiquettes</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>

@@ -210,8 +210,12 @@
             <translation>变化</translation>
         </message>
         <message>
-            <source>Written: {path}</source>
-            <translation>已写入：{path}</translation>
+            <source>unchanged</source>
+            <translation>未改变</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the map has changed. Written: {path}</source>
+            <translation>地图的 {share:.1%} 已改变。已写入：{path}</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -475,8 +479,12 @@
             <translation>无法打开 {path}</translation>
         </message>
         <message>
-            <source>{count} windows in {path}</source>
-            <translation>{path} 中有 {count} 个窗口</translation>
+            <source>Windows found: {count}; there is no room for {asked}. {path}</source>
+            <translation>找到的窗口：{count}；放不下 {asked} 个。{path}</translation>
+        </message>
+        <message>
+            <source>Windows found: {count}. {path}</source>
+            <translation>找到的窗口：{count}。{path}</translation>
         </message>
         <message>
             <source>no window is chosen</source>
@@ -899,6 +907,10 @@
         <message>
             <source>Count labels</source>
             <translation>统计标注</translation>
+        </message>
+        <message>
+            <source>Loss: it is recommended once two classes have labels</source>
+            <translation>损失函数：两个类别有标注后给出推荐</translation>
         </message>
         <message>
             <source>Which loss suits the labels</source>

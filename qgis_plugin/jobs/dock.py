@@ -76,8 +76,8 @@ class JobsDock(QgsDockWidget):
         self.tree.setCurrentItem(self.items[name])
 
     def list(self) -> None:
-        """Show the jobs that there are, the newest first."""
-        chosen = self.chosen()
+        """Show the jobs that there are, the newest first; one that is new is chosen."""
+        chosen, known = self.chosen(), self.items
         self.tree.clear()
         self.items = {}
         for name, entry in reversed(self.board.entries.items()):
@@ -87,10 +87,13 @@ class JobsDock(QgsDockWidget):
             self.tree.addTopLevelItem(item)
             self.items[name] = item
             self._show_row(entry)
-        if chosen is not None and chosen.name in self.items:
+        new = [name for name in self.items if name not in known]
+        if new:
+            self.choose(new[0])
+        elif chosen is not None and chosen.name in self.items:
             self.choose(chosen.name)
         elif self.items:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            self.choose(next(iter(self.items)))
         self.show_chosen()
 
     def refresh(self, name: str) -> None:

@@ -75,10 +75,13 @@ class Findings(QObject):
             self.long_timer.start()
             return
         rasters = [each.source().split("|")[0] for each in layers.rasters]
-        if not rasters or not any(
-            share.polygons for value, share in self.tally.shares.items() if value is not None
-        ):
+        shares = self.tally.shares.items()
+        classes = [key for key, share in shares if isinstance(key, int) and share.polygons]
+        if not rasters or not classes:
             self.advised.emit("")
+            return
+        if len(classes) == 1 and not layers.scheme.background:
+            self.advised.emit(self.tr("Loss: it is recommended once two classes have labels"))
             return
         path = str(layers.path)
         work = Work(

@@ -84,6 +84,7 @@ class LabelLayers(QObject):
             edits.saved.connect(self.changed)
             edits.failed.connect(self.failed)
             self.edits.append(edits)
+        self.extents.dataChanged.connect(self.changed)  # also by others: Check adds windows
         self.style()
         self.classes.afterCommitChanges.connect(self._read_scheme)
         QgsProject.instance().layersWillBeRemoved.connect(self._leave)
@@ -92,6 +93,7 @@ class LabelLayers(QObject):
         """Save, and let go of the layers; they stay in the project."""
         project = QgsProject.instance()
         project.layersWillBeRemoved.disconnect(self._leave)
+        self.extents.dataChanged.disconnect(self.changed)
         self.classes.afterCommitChanges.disconnect(self._read_scheme)
         for edits in self.edits:
             edits.close()

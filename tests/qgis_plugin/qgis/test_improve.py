@@ -114,7 +114,7 @@ def test_a_window_is_found_shown_and_added_to_the_label_file_once(dock, labels: 
     page.size.setValue(20)
     page.find.click()
     wait(lambda: page.work is None)
-    assert page.state.text().startswith("3 windows in ")
+    assert page.state.text().startswith("Windows found: 3. ")
     assert page.list.topLevelItemCount() == 3
     page.list.setCurrentItem(page.list.topLevelItem(1))
     window = page.windows[1].geometry()
@@ -179,7 +179,7 @@ def test_one_click_trains_again_from_the_last_run(dock, board) -> None:
     assert call.arguments[-8:-4] == ["--from", "run", "--out", "run_2"]
 
 
-def test_changes_are_named_and_coloured_and_the_rest_is_clear(
+def test_changes_are_named_and_coloured_and_the_rest_is_faded(
     dock, classes, place: Path, expected_map: np.ndarray
 ) -> None:
     later = place.with_name("later.tif")
@@ -199,7 +199,9 @@ def test_changes_are_named_and_coloured_and_the_rest_is_clear(
     dock.improve.compare.click()
     wait(lambda: dock.improve.work is None)
     path = place.with_name("later_changes.tif")
-    assert dock.improve.state.text() == f"Written: {path}"
+    share = (expected_map != values)[values != 255].mean()
+    words = f"{share:.1%} of the map has changed. Written: {path}"
+    assert dock.improve.state.text() == words
     written = gdal.Open(str(path))
     coded, nodata = written.ReadAsArray(), written.GetRasterBand(1).GetNoDataValue()
     known = values != 255
@@ -207,7 +209,11 @@ def test_changes_are_named_and_coloured_and_the_rest_is_clear(
     assert (coded[known] == np.where(before != after, 256 * before + after, 0)[known]).all()
     assert (coded[~known] == nodata).all()
     (shown,) = QgsProject.instance().mapLayersByName("Changes")
-    named = {each.label: each.color.name() for each in shown.renderer().classes()}
+    listed = shown.renderer().classes()
+    faded = next(each for each in listed if each.label == "unchanged")
+    assert faded.value == 0
+    assert 0 < faded.color.alpha() < 255
+    named = {each.label: each.color.name() for each in listed if each is not faded}
     color = classes[7][1]
     assert named == {"grass → roof & <wall>": color, "ground → roof & <wall>": color}
     assert sorted(each.name for each in path.parent.glob(".*")) == []

@@ -254,6 +254,18 @@ def test_a_job_is_copied_as_text(show, finetune, geoseg_python: str) -> None:
     assert QApplication.clipboard().text() == call.as_command(windows=False)
 
 
+def test_a_job_that_is_started_is_the_one_that_is_shown(show, finetune, tmp_path: Path) -> None:
+    dock = show()
+    first, second = (
+        dock.board.start(title, finetune(SHORT), python=str(tmp_path / "none"))
+        for title in ("Town", "Again")
+    )
+    assert dock.chosen() is second
+    dock.choose(first.name)
+    dock.list()
+    assert dock.chosen() is first
+
+
 def test_a_python_that_is_gone_is_told_and_that_of_the_settings_goes_on(
     show, finetune, geoseg_python: str, tmp_path: Path
 ) -> None:

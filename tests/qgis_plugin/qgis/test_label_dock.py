@@ -876,6 +876,23 @@ def test_a_loss_is_recommended_by_geoseg(dock) -> None:
     assert "error" not in dock.loss.text()
 
 
+def test_no_loss_is_recommended_for_one_class(dock) -> None:
+    dock.layers.add([box(0, 0, 20, 20), box(30, 0, 20, 20)], [0, 0])
+    counted(dock)
+    dock.findings.ask_loss()
+    assert dock.findings.asking is None
+    assert dock.loss.text() == "Loss: it is recommended once two classes have labels"
+
+
+def test_an_extent_that_is_added_from_elsewhere_counts(dock, place: Path) -> None:
+    from geoseg_qgis.check.extents import add_extent
+
+    assert counted(dock).of("train").polygons == 0
+    assert add_extent(str(place.with_name("labels.gpkg")), box(0, 0, 20, 20), utm())
+    assert dock.findings.timer.isActive()
+    assert counted(dock).of("train").polygons == 1
+
+
 # classes
 
 

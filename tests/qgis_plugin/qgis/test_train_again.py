@@ -91,7 +91,8 @@ def test_more_labels_another_run_and_what_it_changed(
     assert watchdog.stop() == []
     assert second.model == str(tmp_path / "run_2" / "model.onnx")
     page.list_runs()
-    assert page.runs.itemText(0) == "Train again: run_2"  # the newest comes first
+    assert page.runs.currentText() == "Train again: run_2"  # the newest comes first
+    assert page.runs.currentIndex() == 0
 
     after = predict(second.model, "after.tif")
     dock.maps.setLayer(after)
@@ -107,6 +108,7 @@ def test_more_labels_another_run_and_what_it_changed(
     assert shown.name() not in [images.item(row).text() for row in range(images.count())]
     codes = {int(each.value): each.label for each in shown.renderer().classes()}
     names = {0: "ground", 1: "roof"}
+    assert codes.pop(0) == "unchanged"
     assert codes == {
         code: f"{names[code // 256]} → {names[code % 256]}" for code in set(coded.flat) - {0}
     }

@@ -275,7 +275,7 @@ class GeosegPlugin:
 
     def tell_making(self) -> None:
         """Say, where an environment is still being made, that it goes on."""
-        if next(work.running(own.MAKING), None) is not None:
+        if next(work.running(own.making()), None) is not None:
             words = self.tr("The environment goes on being made; QGIS tells when it is complete.")
             self.iface.messageBar().pushMessage(NAME, words, Qgis.MessageLevel.Info)
 

@@ -7,6 +7,7 @@ from qgis.core import QgsSettings
 from .worker import environment
 
 PYTHON = "geoseg/python"
+WRITTEN = "geoseg/written/{}"  # whether a product is written beside a class map
 
 
 def python() -> str:
@@ -28,3 +29,13 @@ def located_python() -> str:
 def set_python(path: str) -> None:
     """Keep the Python that has geoseg."""
     QgsSettings().setValue(PYTHON, path.strip())
+
+
+def is_written(product: str, *, usually: bool) -> bool:
+    """Whether the user had a product written beside the last map."""
+    return bool(QgsSettings().value(WRITTEN.format(product), usually, type=bool))
+
+
+def set_written(product: str, written: bool) -> None:
+    """Keep whether a product is written beside maps."""
+    QgsSettings().setValue(WRITTEN.format(product), written)

@@ -639,6 +639,10 @@
             <translation>noch {time}</translation>
         </message>
         <message>
+            <source>mean IoU {value:.3f} at the step that is kept</source>
+            <translation>mittlere IoU {value:.3f} am Schritt, der behalten wird</translation>
+        </message>
+        <message>
             <source>on {device}</source>
             <translation>auf {device}</translation>
         </message>
@@ -2320,6 +2324,10 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
     <context>
         <name>OwnEnvironment</name>
         <message>
+            <source>GeoSeg: environment</source>
+            <translation>GeoSeg: Umgebung</translation>
+        </message>
+        <message>
             <source>Environment of GeoSeg’s own</source>
             <translation>Eigene Umgebung von GeoSeg</translation>
         </message>
@@ -2440,8 +2448,12 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>✓ Die Umgebung ist bereit und oben gewählt.</translation>
         </message>
         <message>
-            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
-            <translation>✗ Die oben gewählte Umgebung kann kartieren, aber ihr PyTorch startet nicht. Entfernen Sie sie und lassen Sie sie neu anlegen.</translation>
+            <source>The environment is chosen and maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>Die Umgebung ist gewählt und kann kartieren, aber ihr PyTorch startet nicht. Entfernen Sie sie und lassen Sie sie neu anlegen.</translation>
+        </message>
+        <message>
+            <source>The environment is ready and chosen.</source>
+            <translation>Die Umgebung ist bereit und gewählt.</translation>
         </message>
     </context>
     <context>

@@ -639,6 +639,10 @@
             <translation>quedan {time}</translation>
         </message>
         <message>
+            <source>mean IoU {value:.3f} at the step that is kept</source>
+            <translation>IoU medio {value:.3f} en el paso que se conserva</translation>
+        </message>
+        <message>
             <source>on {device}</source>
             <translation>en {device}</translation>
         </message>
@@ -2320,6 +2324,10 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
     <context>
         <name>OwnEnvironment</name>
         <message>
+            <source>GeoSeg: environment</source>
+            <translation>GeoSeg: entorno</translation>
+        </message>
+        <message>
             <source>Environment of GeoSeg’s own</source>
             <translation>Entorno propio de GeoSeg</translation>
         </message>
@@ -2440,8 +2448,12 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>✓ El entorno está listo y elegido arriba.</translation>
         </message>
         <message>
-            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
-            <translation>✗ El entorno elegido arriba hace mapas, pero su PyTorch no arranca. Quítelo y haga que se cree de nuevo.</translation>
+            <source>The environment is chosen and maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>El entorno está elegido y hace mapas, pero su PyTorch no arranca. Quítelo y haga que se cree de nuevo.</translation>
+        </message>
+        <message>
+            <source>The environment is ready and chosen.</source>
+            <translation>El entorno está listo y elegido.</translation>
         </message>
     </context>
     <context>

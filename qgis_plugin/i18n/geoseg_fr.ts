@@ -639,6 +639,10 @@
             <translation>{time} restantes</translation>
         </message>
         <message>
+            <source>mean IoU {value:.3f} at the step that is kept</source>
+            <translation>IoU moyen {value:.3f} au pas conservé</translation>
+        </message>
+        <message>
             <source>on {device}</source>
             <translation>sur {device}</translation>
         </message>
@@ -2320,6 +2324,10 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
     <context>
         <name>OwnEnvironment</name>
         <message>
+            <source>GeoSeg: environment</source>
+            <translation>GeoSeg : environnement</translation>
+        </message>
+        <message>
             <source>Environment of GeoSeg’s own</source>
             <translation>Environnement propre à GeoSeg</translation>
         </message>
@@ -2440,8 +2448,12 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>✓ L’environnement est prêt et choisi ci-dessus.</translation>
         </message>
         <message>
-            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
-            <translation>✗ L’environnement choisi ci-dessus sait cartographier, mais son PyTorch ne démarre pas. Supprimez-le et faites-le recréer.</translation>
+            <source>The environment is chosen and maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>L’environnement est choisi et sait cartographier, mais son PyTorch ne démarre pas. Supprimez-le et faites-le recréer.</translation>
+        </message>
+        <message>
+            <source>The environment is ready and chosen.</source>
+            <translation>L’environnement est prêt et choisi.</translation>
         </message>
     </context>
     <context>

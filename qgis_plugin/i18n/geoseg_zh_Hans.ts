@@ -639,6 +639,10 @@
             <translation>剩余 {time}</translation>
         </message>
         <message>
+            <source>mean IoU {value:.3f} at the step that is kept</source>
+            <translation>所保留步的平均 IoU 为 {value:.3f}</translation>
+        </message>
+        <message>
             <source>on {device}</source>
             <translation>在 {device} 上</translation>
         </message>
@@ -2320,6 +2324,10 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
     <context>
         <name>OwnEnvironment</name>
         <message>
+            <source>GeoSeg: environment</source>
+            <translation>GeoSeg：环境</translation>
+        </message>
+        <message>
             <source>Environment of GeoSeg’s own</source>
             <translation>GeoSeg 专用环境</translation>
         </message>
@@ -2440,8 +2448,12 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>✓ 环境已就绪并已在上方选中。</translation>
         </message>
         <message>
-            <source>✗ The environment chosen above maps, but its PyTorch does not start. Remove it and have it made anew.</source>
-            <translation>✗ 上方选中的环境可以制图，但其 PyTorch 无法启动。请将其移除并重新创建。</translation>
+            <source>The environment is chosen and maps, but its PyTorch does not start. Remove it and have it made anew.</source>
+            <translation>环境已选中并可制图，但其 PyTorch 无法启动。请将其移除并重新创建。</translation>
+        </message>
+        <message>
+            <source>The environment is ready and chosen.</source>
+            <translation>环境已就绪并已选中。</translation>
         </message>
     </context>
     <context>

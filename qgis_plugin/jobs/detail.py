@@ -160,6 +160,11 @@ class Detail(QWidget):
             facts.append(self.tr("{time} left").format(time=duration(story.eta)))
         if running and story.rate:
             facts.append(f"{story.rate:.3g} {story.unit}/s")
+        if entry.state is State.FINISHED and story.result("miou"):
+            best = float(story.result("miou"))
+            facts.append(
+                self.tr("mean IoU {value:.3f} at the step that is kept").format(value=best)
+            )
         if story.device:
             facts.append(self.tr("on {device}").format(device=story.device))
         say(self.facts, " · ".join(filter(None, facts)))

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -160,8 +160,20 @@ class MapDialog(QDialog):
         column = QVBoxLayout(box)
         column.addWidget(self.live)
         column.addWidget(self.preview_state)
+        kept = self.preview_state.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # or what is below moves under the mouse
+        self.preview_state.setSizePolicy(kept)
+        self.preview_state.setMinimumHeight(self.preview_state.fontMetrics().height())
         say(self.preview_state, "")
         return box
+
+    def products(self) -> Dict[str, QCheckBox]:
+        """What may be written beside the class map."""
+        return {
+            "confidence": self.confidence,
+            "uncertainty": self.uncertainty,
+            "polygons": self.polygons,
+        }
 
     def _make_map(self) -> QWidget:
         box = QGroupBox(self.tr("Result"))
@@ -175,9 +187,10 @@ class MapDialog(QDialog):
         row.addWidget(self.part, 1)
         row.addWidget(self.area, 1)
         self.confidence = QCheckBox(self.tr("Confidence, by which weak areas can be hidden"))
-        self.confidence.setChecked(True)
         self.uncertainty = QCheckBox(self.tr("Uncertainty, which tells where to label next"))
         self.polygons = QCheckBox(self.tr("Polygons of the classes"))
+        for product, tick in self.products().items():
+            tick.setChecked(settings.is_written(product, usually=tick is self.confidence))
         self.out = QgsFileWidget()
         self.out.setConfirmOverwrite(True)
         self.replaced = text()
@@ -523,6 +536,8 @@ class MapDialog(QDialog):
         except WorkerError as error:
             self._say_problem(error)
             return
+        for product, tick in self.products().items():
+            settings.set_written(product, tick.isChecked())
         self.work = running.start(self.tr("GeoSeg: map"), order.arguments())
         self.work.moved.connect(self._show_progress)
         self.work.ended.connect(self._end_run)

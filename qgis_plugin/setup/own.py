@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from typing import Optional, Tuple
 
-from qgis.core import QgsSettings
+import qgis.utils
+from qgis.core import Qgis, QgsSettings
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -29,9 +30,13 @@ from .layout import form, say, text
 from .network import proxy_variables
 from .survey import Machine, survey
 
-MAKING = "GeoSeg: environment"
 LOG_LINES = 2000
 LOG_HEIGHT = 90  # px
+
+
+def making() -> str:
+    """What QGIS calls the work on an environment."""
+    return QCoreApplication.translate("OwnEnvironment", "GeoSeg: environment")
 
 
 def wheel_beside_zip() -> str:
@@ -58,7 +63,7 @@ class OwnEnvironment(QGroupBox):
         self._make_choices()
         self._make_progress()
         self._lay_out()
-        self._follow(next(running(MAKING), None))
+        self._follow(next(running(making()), None))
         self.survey = Work(self.tr("GeoSeg: look for Pythons"), survey)
         self.survey.ended.connect(self.show_machine)
         self.survey.start()
@@ -224,7 +229,7 @@ class OwnEnvironment(QGroupBox):
             )
             return plan.python, findings
 
-        work = Work(MAKING, make)
+        work = Work(making(), make)
         work.ended.connect(lambda: _choose(work))  # whether or not this panel is there by then
         self.log.clear()
         self._follow(work.start())
@@ -240,7 +245,7 @@ class OwnEnvironment(QGroupBox):
         if answer != QMessageBox.StandardButton.Yes:
             return
         self.log.clear()
-        self._follow(Work(MAKING, lambda _: installation.remove(folder)).start())
+        self._follow(Work(making(), lambda _: installation.remove(folder)).start())
 
     def stop_making(self) -> None:
         """Ask what is being made to stop."""
@@ -281,18 +286,35 @@ class OwnEnvironment(QGroupBox):
             say(self.doing, self.tr("Removed."))
         else:
             python, findings = work.found
-            made = self.tr("✓ The environment is ready and chosen above.")
             if environment.BROKEN in findings:
-                made = self.tr(
-                    "✗ The environment chosen above maps, but its PyTorch does not start. "
-                    "Remove it and have it made anew."
-                )
-            say(self.doing, made)
+                say(self.doing, f"✗ {broken_words()}")
+            else:
+                say(self.doing, self.tr("✓ The environment is ready and chosen above."))
             self.made.emit(python, findings)
         self.show_choices()
 
 
+def broken_words() -> str:
+    """Of an environment that was made to train and cannot."""
+    return QCoreApplication.translate(
+        "OwnEnvironment",
+        "The environment is chosen and maps, but its PyTorch does not start. "
+        "Remove it and have it made anew.",
+    )
+
+
 def _choose(work: Work) -> None:
-    """Work with the environment that was made from now on."""
-    if work.found is not None:
-        settings.set_python(work.found[0])
+    """Work with the environment that was made from now on, and tell so wherever the user is."""
+    level, words = Qgis.MessageLevel.Warning, str(work.problem)
+    if isinstance(work.problem, Cancelled):
+        return
+    if work.problem is None:
+        python, findings = work.found
+        settings.set_python(python)
+        words = broken_words()
+        if environment.BROKEN not in findings:
+            level = Qgis.MessageLevel.Success
+            words = QCoreApplication.translate(
+                "OwnEnvironment", "The environment is ready and chosen."
+            )
+    qgis.utils.iface.messageBar().pushMessage("GeoSeg", words, level, 0)  # until it is clicked away

@@ -137,6 +137,8 @@ def test_a_training_ends_with_a_model_and_a_report(
     assert longest < 1.0
     assert not dock.detail.resume.isEnabled()
     assert [point.step for point in entry.story.curves["loss"]] == [2, 4]
+    best = max(point.value for point in entry.story.curves["miou"])
+    assert f"mean IoU {best:.3f} at the step that is kept" in dock.detail.facts.text()
 
     opened, asked = [], []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))

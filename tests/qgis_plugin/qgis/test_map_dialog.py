@@ -20,6 +20,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsSettings,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -90,6 +91,7 @@ def open_dialog(canvas, layer, model: Path):
         return dialog
 
     yield open_
+    QgsSettings().remove("geoseg/written")
     for dialog in made:
         if sip.isdeleted(dialog):
             continue
@@ -259,6 +261,9 @@ def test_a_map_comes_beside_the_orthophoto_and_into_a_group(
     names = ["Polygons", "town_map", "Confidence", "Uncertainty"]
     assert [node.name() for node in top.children()] == names
     assert [node.isVisible() for node in top.children()] == [False, True, False, False]
+    again = open_dialog()
+    assert again.uncertainty.isChecked()
+    assert again.polygons.isChecked()
     layers = group()
     made = layers["town_map"]
     np.testing.assert_array_equal(gdal.Open(made.source()).ReadAsArray(), expected_map)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from qgis.core import QgsNetworkAccessManager, QgsSettings
+import qgis.utils
+from qgis.core import Qgis, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkProxy
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QMessageBox
@@ -120,8 +121,33 @@ def test_a_making_goes_on_when_the_panel_is_closed_and_can_be_cancelled_by_the_n
     other.deleteLater()
 
 
+@pytest.fixture
+def messages(monkeypatch: pytest.MonkeyPatch) -> list:
+    """What is said in QGIS's message bar."""
+    said: list = []
+    bar = type("Bar", (), {"pushMessage": lambda _self, *what: said.append(what)})()
+    monkeypatch.setattr(qgis.utils.iface, "messageBar", lambda: bar)
+    return said
+
+
+def test_a_pytorch_that_does_not_start_is_told(
+    panel, own, settings, messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geoseg_qgis.worker import installation
+
+    found = "geoseg 0.1.0\n✗ cannot train: RuntimeError: operator torchvision::nms does not exist"
+    monkeypatch.setattr(installation, "create", lambda *_, **__: found)
+    own.create.click()
+    wait(lambda: own.work is None)
+    assert own.doing.text().startswith("✗ The environment is chosen and maps, but its PyTorch")
+    assert "torchvision::nms" in panel.chosen.findings.text()
+    ((_, words, level, seconds),) = messages
+    assert own.doing.text() == f"✗ {words}"
+    assert (level, seconds) == (Qgis.MessageLevel.Warning, 0)
+
+
 def test_an_environment_that_is_complete_is_chosen_although_its_window_is_closed(
-    own, settings
+    own, settings, messages
 ) -> None:
     from geoseg_qgis.setup.first_use import FirstUseDialog
 
@@ -143,6 +169,7 @@ def test_an_environment_that_is_complete_is_chosen_although_its_window_is_closed
     again.deleteLater()
     wait(settings.python)
     assert Path(settings.python()).is_relative_to(folder)
+    assert [words for _, words, *_ in messages] == ["The environment is ready and chosen."]
 
 
 def test_a_failure_is_one_line_and_can_be_tried_again(panel, own, tmp_path: Path) -> None:

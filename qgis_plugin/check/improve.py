@@ -71,7 +71,7 @@ class ImprovePage(Page):
         board = self.board()
         if board is not None and board is not self.heard:
             self.heard = board
-            board.ended.connect(lambda _name: self.list_runs())
+            board.ended.connect(self.list_runs)
         self.list_runs()
         self.list_maps()
         super().showEvent(event)

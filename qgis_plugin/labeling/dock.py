@@ -245,15 +245,8 @@ class LabelDock(QgsDockWidget):
         while path.exists():
             path, number = path.with_name(f"labels_{number}.gpkg"), number + 1
         dialog = SchemeDialog(path=str(path), crs=crs, parent=self)
-        if not dialog.exec():
-            return
-        try:
-            made = dialog.path()  # asked once: it refuses a file that is there
-            label_file.create(made, dialog.scheme(), dialog.crs.crs())
-        except WorkerError as error:
-            self.tell(str(error))
-            return
-        self.open_file(made)
+        if dialog.exec():
+            self.open_file(dialog.made)
 
     def choose_file(self) -> None:
         """Ask for a label file and open it."""

@@ -1,6 +1,8 @@
 """The label file: a GeoPackage with the layers classes, labels and extents, as geoseg reads it."""
 
+from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any, List, Optional
 
 from qgis.core import (
@@ -21,6 +23,7 @@ CLASSES, LABELS, EXTENTS = "classes", "labels", "extents"
 CLASS, ROLE = "class", "role"
 AUTHOR, MADE, RASTER = "author", "made", "raster"  # who drew it, when, on which raster
 ROLES = ("train", "val", "test")
+NEEDED = 1 << 20  # bytes of a file without labels, and of its journal
 
 _NOTES = {  # expressions
     AUTHOR: "coalesce(nullif(@user_full_name, ''), @user_account_name)",
@@ -62,7 +65,8 @@ def create(path: Path, scheme: Scheme, crs: QgsCoordinateReferenceSystem) -> Non
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
-            Path(f"{part}{end}").unlink(missing_ok=True)
+            with suppress(OSError):  # where nothing can be written there is nothing to remove
+                Path(f"{part}{end}").unlink()
 
 
 def _write(layer: QgsVectorLayer, path: Path) -> None:
@@ -77,6 +81,8 @@ def _write(layer: QgsVectorLayer, path: Path) -> None:
         layer, str(path), QgsCoordinateTransformContext(), options
     )
     if code != QgsVectorFileWriter.WriterError.NoError:
+        if disk_usage(path.parent).free < NEEDED:
+            raise WorkerError(f"the disk of {path.parent} is full", "make room, or choose another")
         raise WorkerError(
             f"{path.parent} takes no GeoPackage ({message.strip()})",
             "choose a folder that may be written to",

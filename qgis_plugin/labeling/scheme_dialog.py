@@ -1,4 +1,4 @@
-"""The dialog of a class scheme, for a new label file or the one that is open."""
+"""The dialog of a class scheme: makes a new label file, or changes that of the open one."""
 
 from pathlib import Path
 from typing import FrozenSet, Optional, Tuple
@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..setup.layout import say, text
 from ..worker.errors import WorkerError
+from . import label_file
 from .scheme import HOTKEYS, MAX_VALUE, PRESETS, LabelClass, Scheme, spread_color
 
 SIZE = (520, 560)  # px
@@ -32,7 +33,7 @@ VALUE, NAME, COLOR = range(3)  # columns
 
 
 class SchemeDialog(QDialog):
-    """Classes as a table, and for a new label file also where it goes.
+    """Classes as a table; a new label file is made as they are accepted.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ class SchemeDialog(QDialog):
         self.setObjectName("geosegScheme")
         self.is_new = scheme is None
         self.own = scheme
+        self.made: Optional[Path] = None  # the new label file
         self.setWindowTitle(self.tr("New label file") if self.is_new else self.tr("Classes"))
         self.used = used
         self.file = QgsFileWidget()
@@ -210,9 +212,11 @@ class SchemeDialog(QDialog):
 
     def accept(self) -> None:
         try:
-            self.scheme()
+            scheme = self.scheme()
             if self.is_new:
-                self.path()
+                path = self.path()  # asked once: it refuses a file that is there
+                label_file.create(path, scheme, self.crs.crs())
+                self.made = path
         except WorkerError as error:
             words = str(error)
             say(self.problem, words[:1].upper() + words[1:])

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Callable, List, Tuple
 
 import numpy as np
@@ -229,6 +230,28 @@ def test_a_file_that_is_there_is_never_replaced(dock, place: Path) -> None:
     with pytest.raises(Exception, match="already"):
         label_file.create(path, dialog.scheme(), utm())
     assert path.read_bytes() == before
+
+
+def test_a_place_that_takes_no_file_is_told_in_the_dialog(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geoseg_qgis.labeling import label_file
+    from geoseg_qgis.labeling.scheme_dialog import SchemeDialog
+
+    place.with_name(".new.part.gpkg").mkdir()  # where it is written first
+    dialog = SchemeDialog(path=str(place.with_name("new.gpkg")), crs=utm())
+    dialog.start_from("isprs")
+    dialog.accept()
+    assert not dialog.result()
+    assert "takes no GeoPackage" in dialog.problem.text()
+    assert len(dialog.scheme().classes) == 6
+    monkeypatch.setattr(label_file, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    dialog.accept()
+    assert dialog.problem.text().endswith("is full — make room, or choose another")
+    place.with_name(".new.part.gpkg").rmdir()
+    dialog.accept()
+    assert dialog.made == place.with_name("new.gpkg")
+    assert dialog.made.exists()
 
 
 def test_what_is_no_label_file_is_told(dock, place: Path) -> None:

@@ -195,11 +195,14 @@ class GeosegPlugin:
     def tell_end(self, name: str) -> None:
         """Say in the message bar that a job has ended."""
         entry = self.board.entries[name]
-        good = entry.state is State.FINISHED
+        levels = {
+            State.FINISHED: Qgis.MessageLevel.Success,
+            State.CANCELLED: Qgis.MessageLevel.Info,  # as the user wished
+        }
         self.iface.messageBar().pushMessage(
             NAME,
             f"{entry.job.title}: {self.jobs.detail.state_text(entry.state)}",
-            Qgis.MessageLevel.Success if good else Qgis.MessageLevel.Warning,
+            levels.get(entry.state, Qgis.MessageLevel.Warning),
         )
 
     def open_train(self) -> None:

@@ -593,6 +593,10 @@ def _tell_labels(tally: Tally, events: Events) -> None:
         events.log(f"{each.name}: {each.train:,} px to train on, {each.val:,} to validate")
         if not each.train:
             events.warning(f"no pixel of {each.name!r} trains: the network will not learn it")
+        elif tally.val and not each.val:
+            events.warning(
+                f"no pixel of {each.name!r} validates: where it is mapped its IoU counts as 0"
+            )
     if not tally.val:
         events.warning("no labels are kept for validation: the last checkpoint is the result")
 

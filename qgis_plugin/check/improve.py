@@ -156,6 +156,10 @@ class ImprovePage(Page):
         changes.show(found, layer, self.classes, unchanged=self.tr("unchanged"))
         layer.setCustomProperty(RESULT, True)
         project = QgsProject.instance()
+        for known in project.mapLayersByName(layer.name()):  # each fades what lies below it
+            node = project.layerTreeRoot().findLayer(known.id())
+            if node is not None:
+                node.setItemVisibilityChecked(False)
         project.addMapLayer(layer, False)
         project.layerTreeRoot().insertLayer(0, layer)  # above the maps, whose colours it has
         return self.tr("{share:.1%} of the map has changed. Written: {path}").format(

@@ -31,6 +31,7 @@ from . import extents, order
 from .page import Page
 
 PLACE = Qt.ItemDataRole.UserRole  # of an item: its window's place
+WINDOWS = "geoseg/windows"  # property of a layer: it shows the windows that were found
 MARGIN = 1.2  # of a window's size, that is seen
 ROWS = 6  # of the list, at least
 
@@ -144,9 +145,10 @@ class WindowsPage(Page):
             {"style": "no", "outline_color": "#ff00ff", "outline_width": "0.6"}
         )
         layer.setRenderer(QgsSingleSymbolRenderer(outline))
-        for known in QgsProject.instance().mapLayersByName(layer.name()):
-            if known.source() == layer.source():  # the same file, as it was before
+        for known in list(QgsProject.instance().mapLayers().values()):
+            if known.customProperty(WINDOWS):  # those that were found before
                 QgsProject.instance().removeMapLayer(known)
+        layer.setCustomProperty(WINDOWS, True)
         QgsProject.instance().addMapLayer(layer, False)
         QgsProject.instance().layerTreeRoot().insertLayer(0, layer)  # or the map hides it
         self.layer = layer

@@ -2682,6 +2682,14 @@ Die Fenster überlappen nicht. Die Polygone haben die Attribute rank, score, val
             <translation>beheben Sie, was mit ✗ markiert ist</translation>
         </message>
         <message>
+            <source>{path} may not be written to</source>
+            <translation>In {path} darf nicht geschrieben werden</translation>
+        </message>
+        <message>
+            <source>choose another run folder</source>
+            <translation>wählen Sie einen anderen Laufordner</translation>
+        </message>
+        <message>
             <source>Train {run}</source>
             <translation>{run} trainieren</translation>
         </message>

@@ -2682,6 +2682,14 @@ Las ventanas no se solapan. Los polígonos tienen los atributos rank, score, val
             <translation>corrija lo marcado con ✗</translation>
         </message>
         <message>
+            <source>{path} may not be written to</source>
+            <translation>No se puede escribir en {path}</translation>
+        </message>
+        <message>
+            <source>choose another run folder</source>
+            <translation>elija otra carpeta para la ejecución</translation>
+        </message>
+        <message>
             <source>Train {run}</source>
             <translation>Entrenar {run}</translation>
         </message>

@@ -2682,6 +2682,14 @@ Les fenêtres ne se recouvrent pas. Les polygones ont les attributs rank, score,
             <translation>corrigez ce qui est marqué ✗</translation>
         </message>
         <message>
+            <source>{path} may not be written to</source>
+            <translation>L’écriture dans {path} n’est pas permise</translation>
+        </message>
+        <message>
+            <source>choose another run folder</source>
+            <translation>choisissez un autre dossier pour l’exécution</translation>
+        </message>
+        <message>
             <source>Train {run}</source>
             <translation>Entraîner {run}</translation>
         </message>

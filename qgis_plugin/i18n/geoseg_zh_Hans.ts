@@ -2682,6 +2682,14 @@ Windows do not overlap. The polygons have the attributes rank, score, valid, cla
             <translation>请修正标有 ✗ 的项</translation>
         </message>
         <message>
+            <source>{path} may not be written to</source>
+            <translation>{path} 不可写入</translation>
+        </message>
+        <message>
+            <source>choose another run folder</source>
+            <translation>请另选一个运行文件夹</translation>
+        </message>
+        <message>
             <source>Train {run}</source>
             <translation>训练 {run}</translation>
         </message>

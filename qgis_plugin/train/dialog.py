@@ -41,7 +41,7 @@ from .budget import BUDGETS, USUAL, Budget
 from .checks import Facts, findings
 from .earlier import pretrainings
 from .images import ImageList
-from .look import KeepRecipe, Look, ReadRecipe, Seen
+from .look import KeepRecipe, Look, ReadRecipe, Seen, is_writable
 from .order import AUTO, LOSSES, Finetuning, recipe_beside, run_place
 from .words import budget_name, budget_text, finding_text
 
@@ -579,6 +579,14 @@ class TrainDialog(QDialog):
         if self.level is Level.BAD:
             self._say_problem(
                 WorkerError(self.tr("it cannot begin"), self.tr("put right what is marked ✗"))
+            )
+            return
+        if not is_writable(order.run):
+            self._say_problem(
+                WorkerError(
+                    self.tr("{path} may not be written to").format(path=Path(order.run).parent),
+                    self.tr("choose another run folder"),
+                )
             )
             return
         if self.own.isChecked():

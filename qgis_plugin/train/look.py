@@ -1,6 +1,7 @@
 """What is asked of geoseg and of the disk before a training begins; done beside QGIS."""
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,18 @@ class KeepRecipe:
             raise WorkerError(
                 f"{place} cannot be written ({error.strerror})", "choose another run folder"
             ) from error
-        return ReadRecipe(self.path)(work)
+        try:
+            return ReadRecipe(self.path)(work)
+        except WorkerError:
+            place.unlink()  # or the next run is thought to have the name
+            raise
+
+
+def is_writable(run: str) -> bool:
+    """Whether a run can be made where it would go."""
+    place = Path(run)
+    there = next((each for each in (place, *place.parents) if each.exists()), place)
+    return os.access(there, os.W_OK)
 
 
 def _devices(work: Work) -> Dict[str, str]:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import onnx
@@ -25,6 +26,7 @@ from geoseg.errors import (
     OutputError,
     RecipeError,
 )
+from geoseg.events import Events
 from geoseg.lock import held
 from geoseg.model import Model
 from tests.scenes import QUARTER_METRE, noise, write_raster
@@ -33,7 +35,7 @@ from tests.training.canceller import Canceller
 from tests.training.label_squares import write_squares
 from training import checkpoint
 from training.data.tally import Tally
-from training.finetune import finetune
+from training.finetune import _tell_labels, finetune
 from training.metrics import read_metrics
 from training.network import SegmentationNetwork
 from training.recipe import FinetuneRecipe, read_recipe
@@ -505,3 +507,21 @@ def test_a_damaged_checkpoint_is_one_line(run, stop):
     last.write_bytes(last.read_bytes()[:1000])
     with pytest.raises(CheckpointError, match="cannot be read as a checkpoint"):
         run()
+
+
+def test_a_class_that_does_not_validate_is_told():
+    class Told(Events):
+        def write(self, record):
+            if record["event"] == "warning":
+                heard.append(record["message"])
+
+    heard = []
+    classes = [
+        SimpleNamespace(name=name, train=train, val=val)
+        for name, train, val in (("roof", 9, 3), ("water", 9, 0), ("tree", 0, 0))
+    ]
+    _tell_labels(SimpleNamespace(blocks=None, classes=classes, val=3), Told())
+    assert heard == [
+        "no pixel of 'water' validates: where it is mapped its IoU counts as 0",
+        "no pixel of 'tree' trains: the network will not learn it",
+    ]

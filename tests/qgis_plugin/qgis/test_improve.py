@@ -217,6 +217,13 @@ def test_changes_are_named_and_coloured_and_the_rest_is_faded(
     color = classes[7][1]
     assert named == {"grass → roof & <wall>": color, "ground → roof & <wall>": color}
     assert sorted(each.name for each in path.parent.glob(".*")) == []
+    dock.improve.compare.click()
+    wait(lambda: dock.improve.work is None)
+    root = QgsProject.instance().layerTreeRoot()
+    both = QgsProject.instance().mapLayersByName("Changes")
+    seen = [root.findLayer(each.id()).itemVisibilityChecked() for each in both]
+    assert sorted(seen) == [False, True]
+    assert not root.findLayer(shown.id()).itemVisibilityChecked()
 
 
 def test_only_other_class_maps_are_offered_as_earlier_ones(dock, place: Path) -> None:

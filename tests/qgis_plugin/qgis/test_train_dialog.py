@@ -283,3 +283,17 @@ def test_the_recipe_begins_as_the_choices_have_it(open_dialog) -> None:
     if os.environ.get("GEOSEG_PICTURE"):
         dialog.tabs.setCurrentIndex(0)
         dialog.grab().save(os.environ["GEOSEG_PICTURE"])
+
+
+def test_a_run_where_nothing_may_be_written_is_refused(
+    open_dialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geoseg_qgis.train import look
+
+    dialog = open_dialog()
+    looked(dialog)
+    monkeypatch.setattr(look.os, "access", lambda *_: False)
+    dialog.start.click()
+    assert "may not be written to — choose another run folder" in dialog.state.text()
+    assert dialog.isVisible()
+    assert not dialog.board.entries

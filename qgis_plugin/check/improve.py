@@ -162,6 +162,6 @@ class ImprovePage(Page):
                 node.setItemVisibilityChecked(False)
         project.addMapLayer(layer, False)
         project.layerTreeRoot().insertLayer(0, layer)  # above the maps, whose colours it has
-        return self.tr("{share:.1%} of the map has changed. Written: {path}").format(
+        return self.tr("{share:.1%} of what both maps show has changed. Written: {path}").format(
             share=found.share, path=found.path
         )

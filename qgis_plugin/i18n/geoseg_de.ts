@@ -214,8 +214,8 @@
             <translation>unverändert</translation>
         </message>
         <message>
-            <source>{share:.1%} of the map has changed. Written: {path}</source>
-            <translation>{share:.1%} der Karte haben sich geändert. Geschrieben: {path}</translation>
+            <source>{share:.1%} of what both maps show has changed. Written: {path}</source>
+            <translation>{share:.1%} dessen, was beide Karten zeigen, haben sich geändert. Geschrieben: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>

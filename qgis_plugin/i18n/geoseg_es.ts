@@ -214,8 +214,8 @@
             <translation>sin cambios</translation>
         </message>
         <message>
-            <source>{share:.1%} of the map has changed. Written: {path}</source>
-            <translation>Ha cambiado el {share:.1%} del mapa. Escrito: {path}</translation>
+            <source>{share:.1%} of what both maps show has changed. Written: {path}</source>
+            <translation>Ha cambiado el {share:.1%} de lo que muestran ambos mapas. Escrito: {path}</translation>
         </message>
         <message>
             <source>Cancel</source>

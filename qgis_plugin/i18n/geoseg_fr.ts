@@ -214,8 +214,8 @@
             <translation>inchangé</translation>
         </message>
         <message>
-            <source>{share:.1%} of the map has changed. Written: {path}</source>
-            <translation>{share:.1%} de la carte a changé. Écrit : {path}</translation>
+            <source>{share:.1%} of what both maps show has changed. Written: {path}</source>
+            <translation>{share:.1%} de ce que montrent les deux cartes a changé. Écrit : {path}</translation>
         </message>
         <message>
             <source>Cancel</source>

@@ -214,8 +214,8 @@
             <translation>未改变</translation>
         </message>
         <message>
-            <source>{share:.1%} of the map has changed. Written: {path}</source>
-            <translation>地图的 {share:.1%} 已改变。已写入：{path}</translation>
+            <source>{share:.1%} of what both maps show has changed. Written: {path}</source>
+            <translation>两张地图共同显示部分的 {share:.1%} 已改变。已写入：{path}</translation>
         </message>
         <message>
             <source>Cancel</source>

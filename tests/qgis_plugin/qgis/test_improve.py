@@ -200,7 +200,7 @@ def test_changes_are_named_and_coloured_and_the_rest_is_faded(
     wait(lambda: dock.improve.work is None)
     path = place.with_name("later_changes.tif")
     share = (expected_map != values)[values != 255].mean()
-    words = f"{share:.1%} of the map has changed. Written: {path}"
+    words = f"{share:.1%} of what both maps show has changed. Written: {path}"
     assert dock.improve.state.text() == words
     written = gdal.Open(str(path))
     coded, nodata = written.ReadAsArray(), written.GetRasterBand(1).GetNoDataValue()

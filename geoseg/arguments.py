@@ -12,7 +12,8 @@ Paths = str | Path | Sequence[str | Path]
 
 def as_paths(given: Paths) -> list[Path]:
     """One path or several."""
-    return [Path(each) for each in ([given] if isinstance(given, str | Path) else given)]
+    several: Sequence[str | Path] = as_sequence(given)
+    return [Path(each) for each in several]
 
 
 def as_path(given: str | Path | None) -> Path | None:
@@ -20,9 +21,9 @@ def as_path(given: str | Path | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-def as_sequence(given: str | Sequence[T]) -> Sequence[str | T]:
-    """One word or several values; a word is no sequence of letters."""
-    return (given,) if isinstance(given, str) else given
+def as_sequence(given: T | Sequence[T]) -> Sequence[T]:
+    """One word or path, or several values; a word is no sequence of letters."""
+    return (given,) if isinstance(given, str | Path) else given  # type: ignore[return-value]
 
 
 def require_at_least(least: float, **numbers: object) -> None:

@@ -224,6 +224,12 @@ def strange_values(samples: Sequence[BandSample]) -> list[str]:
     return [f"the values are far from those of the training data: mean of {', of '.join(far)}"]
 
 
+def value_concerns(card: ModelCard, raster: Orthophoto) -> list[str]:
+    """What in a sample of a raster's values may spoil the map."""
+    samples = sample_values(card, raster)
+    return [f"{raster.path.name}: {each}" for each in strange_values(samples)]
+
+
 def _is_mask(raster: Orthophoto, number: int) -> bool:
     """Whether a band of a raster tells what is transparent, by its values in a sample."""
     with Orthophoto.open(raster.source, bands=(number,)) as band:

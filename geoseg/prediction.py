@@ -10,13 +10,13 @@ from typing import Literal
 import rasterio
 
 from geoseg.area import Box
-from geoseg.arguments import require_at_least
+from geoseg.arguments import as_sequence, require_at_least
 from geoseg.augmentation import Symmetries
 from geoseg.class_raster import class_areas, is_empty
 from geoseg.events import Events, Quiet
 from geoseg.extras import require_extra
 from geoseg.failures import Failures
-from geoseg.fitting import open_fitting, sample_values, strange_values
+from geoseg.fitting import open_fitting, value_concerns
 from geoseg.foreign import Told
 from geoseg.lock import held
 from geoseg.model import Model
@@ -177,7 +177,7 @@ def predict(
     )
     if workers or scheduler:
         require_extra("cluster")
-    rasters = find_rasters([rasters] if isinstance(rasters, str | Path) else rasters)
+    rasters = find_rasters(as_sequence(rasters))
     if not isinstance(model, Model):
         model = Model.open(model, provider=provider, threads=threads, told=told)
     if idle := model.idle_card():
@@ -194,14 +194,15 @@ def predict(
         with failures.of(raster):
             opened, warnings = open_fitting(raster, model.card, bands=bands, gsd=gsd)
             with opened:
-                strange = strange_values(sample_values(model.card, opened))
-                warnings += [f"{opened.path.name}: {each}" for each in strange]
                 job = plan(
                     opened, model, products=products, out=path, polygons=vectors, options=options
                 )
-            for warning in warnings:
+                to_do = overwrite or not is_done(job)
+                # what is done is not read again
+                strange = value_concerns(model.card, opened) if to_do else []
+            for warning in (*warnings, *strange):
                 events.warning(warning)
-            if overwrite or not is_done(job):
+            if to_do:
                 refuse_to_replace(job.files(), rasters, overwrite=overwrite)
             jobs.append(job)
     batch = batch or (1 if model.provider in {"cpu", "openvino"} else 4)

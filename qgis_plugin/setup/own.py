@@ -305,14 +305,17 @@ def broken_words() -> str:
 
 def _choose(work: Work) -> None:
     """Work with the environment that was made from now on, and tell so wherever the user is."""
-    level, words = Qgis.MessageLevel.Warning, str(work.problem)
     if isinstance(work.problem, Cancelled):
         return
-    if work.problem is None:
+    level = Qgis.MessageLevel.Warning
+    if work.problem is not None:
+        words = str(work.problem)
+    else:
         python, findings = work.found
         settings.set_python(python)
-        words = broken_words()
-        if environment.BROKEN not in findings:
+        if environment.BROKEN in findings:
+            words = broken_words()
+        else:
             level = Qgis.MessageLevel.Success
             words = QCoreApplication.translate(
                 "OwnEnvironment", "The environment is ready and chosen."

@@ -113,9 +113,8 @@ class KeepRecipe:
 
 def is_writable(run: str) -> bool:
     """Whether a run can be made where it would go."""
-    place = Path(run)
-    there = next((each for each in (place, *place.parents) if each.exists()), place)
-    return os.access(there, os.W_OK)
+    folder = _nearest(run)
+    return folder is not None and os.access(folder, os.W_OK)
 
 
 def _devices(work: Work) -> Dict[str, str]:
@@ -131,13 +130,14 @@ def _read(arguments: Sequence[str], work: Work, timeout: float) -> str:
 
 def _free(run: str) -> Optional[int]:
     """Free bytes where a run would go."""
-    if not run:
+    folder = _nearest(run) if run else None
+    try:
+        return None if folder is None else shutil.disk_usage(folder).free
+    except OSError:
         return None
+
+
+def _nearest(run: str) -> Optional[Path]:
+    """The folder of a run, or the first above it that is there."""
     place = Path(run)
-    for folder in (place, *place.parents):
-        if folder.is_dir():
-            try:
-                return shutil.disk_usage(folder).free
-            except OSError:
-                return None
-    return None
+    return next((each for each in (place, *place.parents) if each.is_dir()), None)
